@@ -1,0 +1,165 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type INestApplication,
+  Logger,
+} from '@nestjs/common';
+import type { Server } from '@nestjs/microservices';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Broker, Consumer, Producer } from '../contracts/index.js';
+import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
+import { BROKER, MESSAGING_OPTIONS, type MessagingOptions, PRODUCER } from '../messaging.options.js';
+import { TopicInitializer } from '../topics/topic-initializer.js';
+import { backoffMs } from './backoff.js';
+import { DeclaredGroups } from './declared-groups.js';
+import { GroupRouter } from './group-router.js';
+import { deadLetterTopic } from './pipeline/dead-letter.js';
+import { installRethrowFilter } from './rethrow.filter.js';
+
+/** A consumer that is also the server of a Nest microservice. */
+export type GroupServer = Consumer & Server & { listen(callback: () => void): void; close(): void };
+
+interface RunningGroup {
+  readonly consumer: GroupServer;
+  readonly router: GroupRouter;
+}
+
+const DEFAULT_GRACE_MS = 10_000;
+const UNREACHABLE_BACKOFF = { baseDelayMs: 500, maxDelayMs: 10_000 };
+
+/** The consumer groups of this process: connected to Nest, started, watched and stopped. */
+@Injectable()
+export class ConsumerGroups implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('Consumers');
+  private readonly groups: RunningGroup[] = [];
+  private readonly stopping = new AbortController();
+  private connected = false;
+  private started = false;
+
+  constructor(
+    @Inject(BROKER) private readonly broker: Broker<GroupServer>,
+    @Inject(PRODUCER) private readonly producer: Producer,
+    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    private readonly declared: DeclaredGroups,
+    private readonly topics: TopicInitializer,
+  ) {}
+
+  get consumers(): readonly Consumer[] {
+    return this.groups.map(({ consumer }) => consumer);
+  }
+
+  get routers(): readonly GroupRouter[] {
+    return this.groups.map(({ router }) => router);
+  }
+
+  /** Whether every group of this process has joined. */
+  get ready(): boolean {
+    if (!this.started || this.stopping.signal.aborted) return false;
+    return this.consumers.every(({ state }) => state === 'running' || state === 'idle');
+  }
+
+  /** Resolves with the cause when a consumer can't come back. */
+  get failure(): Promise<Error> {
+    return Promise.race(this.consumers.map(({ failure }) => failure));
+  }
+
+  /** @throws HandlerDefinitionError */
+  connect(app: INestApplication): void {
+    if (this.connected) return;
+    this.connected = true;
+    installRethrowFilter(app);
+    for (const group of this.selected()) this.groups.push(this.connectGroup(app, group));
+  }
+
+  /** Resolves once topics exist and every group has joined; waits for the broker meanwhile. */
+  async start(app: INestApplication): Promise<void> {
+    this.connect(app);
+    await this.ensureTopics();
+    if (this.stopping.signal.aborted) return;
+    await app.startAllMicroservices();
+    this.started = true;
+    const names = this.groups.map(({ consumer: { group } }) => group).join(', ') || 'none';
+    this.logger.log(`Consumer groups: ${names}, on ${this.broker.description}.`);
+  }
+
+  /** First of all at shutdown: databases and the producer are still there for running handlers. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    const deadline = AbortSignal.timeout(this.options.shutdownGraceMs ?? DEFAULT_GRACE_MS);
+    await Promise.all(this.consumers.map((consumer) => consumer.stop(deadline)));
+    if (deadline.aborted) {
+      this.logger.warn('Handlers were still running after SHUTDOWN_GRACE_MS; their messages will be delivered again.');
+    }
+  }
+
+  private selected(): string[] {
+    const { defaultGroup, groups } = this.options;
+    const declared = this.declared.find();
+    if (declared.has(defaultGroup)) {
+      throw new HandlerDefinitionError(
+        `@Consumes names group "${defaultGroup}", which is the service's own: leave the group option out.`,
+      );
+    }
+    const known = [defaultGroup, ...declared];
+    const unknown = groups?.filter((group) => !known.includes(group)) ?? [];
+    if (unknown.length > 0) {
+      throw new HandlerDefinitionError(
+        `CONSUMER_GROUPS names ${unknown.join(', ')}, which no handler has. Known: ${known.join(', ')}, or none.`,
+      );
+    }
+    return known.filter((group) => groups?.includes(group) ?? true);
+  }
+
+  private connectGroup(app: INestApplication, group: string): RunningGroup {
+    const consumer = this.broker.consumer(group);
+    app.connectMicroservice({ strategy: consumer }, { inheritAppConfig: true });
+    const router = new GroupRouter(consumer.getHandlers(), {
+      group,
+      isDefaultGroup: group === this.options.defaultGroup,
+      producer: this.producer,
+    });
+    consumer.subscribe(router);
+    return { consumer, router };
+  }
+
+  private async ensureTopics(): Promise<void> {
+    const deadLetters = this.groups.map(({ consumer }) => deadLetterTopic(consumer.group));
+    for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
+      try {
+        return await this.topics.ensure(deadLetters);
+      } catch (error) {
+        if (!(error instanceof BrokerUnreachableError)) throw error;
+        const retryInMs = Math.round(backoffMs(attempt, UNREACHABLE_BACKOFF));
+        this.logger.warn(`${error.message} Next try in ${retryInMs} ms.`);
+        await delay(retryInMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+}
+
+/**
+ * Connects the consumer groups to the app and starts them. Call it last, after global pipes,
+ * guards, filters and interceptors are set: handlers get those that are there by then.
+ *
+ * @throws HandlerDefinitionError | TopicMissingError | BrokerRefusedError
+ * @example
+ * const app = await NestFactory.create(AppModule);
+ * await app.listen(3000);
+ * await startConsumers(app);
+ */
+export async function startConsumers(app: INestApplication): Promise<void> {
+  await app.get(ConsumerGroups).start(app);
+}
+
+/**
+ * Connects the consumer groups without starting them: enough for `EventBus.dispatch` in tests.
+ *
+ * @throws HandlerDefinitionError
+ * @example
+ * await app.init();
+ * connectConsumers(app);
+ */
+export function connectConsumers(app: INestApplication): void {
+  app.get(ConsumerGroups).connect(app);
+}

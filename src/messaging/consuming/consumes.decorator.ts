@@ -1,0 +1,84 @@
+import { EventPattern } from '@nestjs/microservices';
+import { HandlerDefinitionError } from '../errors.js';
+import {
+  type AnyEvent,
+  definitionOf,
+  type EventClass,
+  type EventDefinition,
+} from '../events/index.js';
+import { transportIdOf } from './transport-id.js';
+
+export interface ConsumesOptions {
+  /** The consumer group that handles it, as written. Default: the service's own group. */
+  readonly group?: string;
+  /**
+   * Events handled side by side, of different keys: those of one key always wait for each other.
+   * 1 is strict partition order. Default 16.
+   */
+  readonly concurrency?: number;
+}
+
+/** What the handler's metadata (`extras` in Nest) says. */
+export interface Consumption {
+  readonly definition: EventDefinition;
+  readonly group: string | undefined;
+  readonly concurrency: number;
+  /** For logs and dead letters, such as `WelcomeController.sendWelcome`. */
+  readonly handler: string;
+}
+
+/** A method taking the event first; `@Ctx()` and others may follow. */
+type EventHandlerMethod<Data> = (event: AnyEvent<Data>, ...others: never[]) => unknown;
+
+const CONSUMES = Symbol('messaging:consumes');
+const DEFAULT_CONCURRENCY = 16;
+
+/**
+ * Handles an event: Nest's `@EventPattern` with the type of the event's class, validated data and
+ * a consumer group. Guards, pipes, interceptors and filters work as on any Nest handler.
+ *
+ * @throws HandlerDefinitionError when an option is wrong
+ * @example
+ * @Consumes(UserCreated, { group: 'notifications', concurrency: 64 })
+ * async sendWelcome(@Payload() event: DomainEvent<UserCreated>): Promise<void> {}
+ */
+export function Consumes<Data extends object>(
+  eventClass: EventClass<Data>,
+  { group, concurrency = DEFAULT_CONCURRENCY }: ConsumesOptions = {},
+) {
+  return <Method extends EventHandlerMethod<Data>>(
+    target: object,
+    method: string,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void => {
+    const handler = `${target.constructor.name}.${method}`;
+    if (!Number.isInteger(concurrency) || concurrency < 1) {
+      throw new HandlerDefinitionError(
+        `@Consumes of ${handler} has concurrency ${concurrency}: an integer from 1 is accepted.`,
+      );
+    }
+    if (consumptionOfMethod(descriptor.value as object)) {
+      throw new HandlerDefinitionError(`${handler} has two @Consumes: give each event its own method.`);
+    }
+    const definition = definitionOf(eventClass);
+    const consumption: Consumption = { definition, group, concurrency, handler };
+    EventPattern(definition.type, transportIdOf(group), { [CONSUMES]: consumption })(
+      target,
+      method,
+      descriptor as PropertyDescriptor,
+    );
+    Reflect.defineMetadata(CONSUMES, consumption, descriptor.value as object);
+  };
+}
+
+/** Of a controller's method. */
+export function consumptionOfMethod(method: object): Consumption | undefined {
+  return Reflect.getMetadata(CONSUMES, method) as Consumption | undefined;
+}
+
+/** Of a handler registered with a server; `undefined` for a bare `@EventPattern`. */
+export function consumptionOfHandler(
+  extras: Readonly<Record<symbol, unknown>> | undefined,
+): Consumption | undefined {
+  return extras?.[CONSUMES] as Consumption | undefined;
+}

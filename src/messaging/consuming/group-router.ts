@@ -1,0 +1,136 @@
+import { Logger } from '@nestjs/common';
+import type { MessageHandler } from '@nestjs/microservices';
+import type { Message, Producer, Route, Subscription } from '../contracts/index.js';
+import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
+import { isCloudEvent, typeOf } from '../events/index.js';
+import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';
+import { invoke } from './invoke.js';
+import { compose, type PipelineHandler } from './pipeline/step.js';
+import { deadLetter } from './pipeline/dead-letter.js';
+import { decode } from './pipeline/decode.js';
+
+export interface GroupRouterOptions {
+  readonly group: string;
+  /** Bare `@EventPattern('topic')` handlers belong to the service's own group. */
+  readonly isDefaultGroup: boolean;
+  readonly producer: Pick<Producer, 'publish'>;
+}
+
+interface TypedRoute extends Route {
+  readonly topic: string;
+  /** The handler inside decoding and dead-lettering, for calls in this process. */
+  readonly decoded: PipelineHandler;
+}
+
+const BARE_CONCURRENCY = 1;
+const POISON_CONCURRENCY = 1;
+
+/**
+ * Finds the handler of each message of one group. Events are routed by their type, other messages
+ * by their topic to a bare `@EventPattern('topic')`. A type nobody handles is normal: its offset
+ * moves on. What claims to be no event, on a topic of events, is a dead letter.
+ */
+export class GroupRouter implements Subscription {
+  readonly topics: readonly string[];
+
+  private readonly logger: Logger;
+  private readonly byType = new Map<string, TypedRoute>();
+  private readonly byTopic = new Map<string, Route>();
+  private readonly poison: Route;
+
+  constructor(
+    handlers: ReadonlyMap<string, MessageHandler>,
+    private readonly options: GroupRouterOptions,
+  ) {
+    this.logger = new Logger(`Consumer ${options.group}`);
+    for (const [pattern, handler] of handlers) this.add(pattern, handler);
+    this.poison = this.poisonRoute();
+    const typed = [...this.byType.values()].map(({ topic }) => topic);
+    this.topics = [...new Set([...typed, ...this.byTopic.keys()])];
+  }
+
+  readonly route = (message: Message): Route | undefined => {
+    const bare = this.byTopic.get(message.topic);
+    if (!isCloudEvent(message)) return bare ?? this.poison;
+    const type = typeOf(message);
+    if (type === undefined) return bare ?? this.poison;
+    const typed = this.byType.get(type);
+    if (typed?.topic === message.topic) return typed;
+    if (!bare) this.logger.debug(`No handler for "${type}" on ${message.topic}.`);
+    return bare;
+  };
+
+  /** The handler of an event type, for calls in this process. */
+  handlerOf(type: string): PipelineHandler | undefined {
+    return this.byType.get(type)?.decoded;
+  }
+
+  private add(pattern: string, handler: MessageHandler): void {
+    const consumption = consumptionOfHandler(handler.extras);
+    if (!consumption && !this.options.isDefaultGroup) return;
+    if (handler.next) throw this.refuseSecond(pattern, consumption, handler.next);
+    if (!handler.isEventHandler) {
+      throw new HandlerDefinitionError(
+        `@MessagePattern("${pattern}") waits for an answer; topics give none. Use @EventPattern or @Consumes.`,
+      );
+    }
+    if (consumption) this.byType.set(pattern, this.typedRoute(consumption, handler));
+    else this.byTopic.set(pattern, this.bareRoute(handler));
+  }
+
+  private typedRoute(consumption: Consumption, handler: MessageHandler): TypedRoute {
+    const { definition, concurrency } = consumption;
+    const run: PipelineHandler = (message, delivery) =>
+      invoke(handler, delivery.event, message, delivery);
+    // Retries and time-outs go between decoding and the handler: decoded once, tried often.
+    const decoded = compose([decode(definition)], run);
+    const handle = compose([this.deadLetterStep(consumption.handler)], decoded);
+    return { topic: definition.topic.name, concurrency, decoded, handle };
+  }
+
+  private bareRoute(handler: MessageHandler): Route {
+    const run: PipelineHandler = (message, delivery) => invoke(handler, message, message, delivery);
+    return {
+      concurrency: BARE_CONCURRENCY,
+      handle: compose([this.deadLetterStep('@EventPattern')], run),
+    };
+  }
+
+  private poisonRoute(): Route {
+    const refuse: PipelineHandler = async ({ topic }) => {
+      throw new UndecodableMessageError(
+        `No CloudEvent: topic "${topic}" carries events, which need ce_specversion and ce_type headers.`,
+      );
+    };
+    return {
+      concurrency: POISON_CONCURRENCY,
+      handle: compose([this.deadLetterStep('none')], refuse),
+    };
+  }
+
+  private deadLetterStep(handler: string) {
+    const { group, producer } = this.options;
+    return deadLetter({
+      group,
+      handler,
+      producer,
+      onDeadLetter: ({ topic, partition, offset }, reason, error) =>
+        this.logger.error(
+          `${topic}/${partition}@${offset} is a dead letter (${reason}) in ${group}.dlt: ${error.message}`,
+        ),
+    });
+  }
+
+  private refuseSecond(
+    pattern: string,
+    first: Consumption | undefined,
+    next: MessageHandler,
+  ): HandlerDefinitionError {
+    const second = consumptionOfHandler(next.extras);
+    return new HandlerDefinitionError(
+      `"${pattern}" has two handlers in group "${this.options.group}": ${first?.handler ?? 'one'} and ` +
+        `${second?.handler ?? 'another'}. One failing would repeat the other: give one its own group, ` +
+        `@Consumes(…, { group: 'another-group' }).`,
+    );
+  }
+}

@@ -1,0 +1,16 @@
+import type { Logger } from '@nestjs/common';
+import type { Message } from '../contracts/index.js';
+
+/** Where and why, never what: values may be secret. */
+export function logFailure(
+  logger: Logger,
+  { topic, partition, offset }: Message,
+  error: unknown,
+  attempt: number,
+  retryInMs: number,
+): void {
+  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  logger.error(
+    `Handling ${topic}/${partition}@${offset} failed, attempt ${attempt}, next in ${Math.round(retryInMs)} ms: ${cause}`,
+  );
+}

@@ -1,0 +1,43 @@
+import type { Handler } from './handler.js';
+import type { Message } from './message.js';
+
+/** Who handles a message, and how many of its messages may be handled side by side. */
+export interface Route {
+  readonly handle: Handler;
+  readonly concurrency: number;
+}
+
+export interface Subscription {
+  readonly topics: readonly string[];
+  /** `undefined`: nobody here wants this message; its offset moves on. */
+  readonly route: (message: Message) => Route | undefined;
+}
+
+/**
+ * - `idle`: not started, or nothing subscribed
+ * - `connecting`: on the way into its group, for the first time or again
+ * - `running`: joined, fetching
+ * - `stopped`: left the group on request
+ * - `failed`: left it for good; the process should end
+ */
+export type ConsumerState = 'idle' | 'connecting' | 'running' | 'stopped' | 'failed';
+
+/** A member of one consumer group. */
+export interface Consumer {
+  readonly group: string;
+  readonly state: ConsumerState;
+  readonly paused: boolean;
+  /** Resolves with the cause when the state becomes `failed`; else never. */
+  readonly failure: Promise<Error>;
+  subscribe(subscription: Subscription): void;
+  /** Resolves once the group is joined. */
+  start(): Promise<void>;
+  /**
+   * Stops fetching, waits for running handlers (or for `deadline` to abort), commits, leaves the
+   * group. What was not finished is delivered again elsewhere.
+   */
+  stop(deadline?: AbortSignal): Promise<void>;
+  /** Starts no more handlers until `resume`; stays in the group. */
+  pause(): void;
+  resume(): void;
+}

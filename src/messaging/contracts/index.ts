@@ -1,0 +1,6 @@
+export type * from './admin.js';
+export type * from './broker.js';
+export type * from './consumer.js';
+export type * from './handler.js';
+export type * from './message.js';
+export type * from './producer.js';

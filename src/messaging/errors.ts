@@ -1,0 +1,157 @@
+/**
+ * Every error the messaging kit raises: a stable `code` to act on, and a message that says
+ * what was given and what to do.
+ */
+export abstract class MessagingError extends Error {
+  abstract readonly code: `MESSAGING_${string}`;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** One wrong field of an event; `path` is dotted, such as `address.city`. */
+export interface FieldProblem {
+  readonly path: string;
+  readonly problems: readonly string[];
+}
+
+const listFields = (fields: readonly FieldProblem[]): string =>
+  fields.map(({ path, problems }) => `${path}: ${problems.join(', ')}`).join('; ');
+
+// ── Declaring events, topics and handlers (thrown at start) ────────────────────────────────
+
+export class EventDefinitionError extends MessagingError {
+  readonly code = 'MESSAGING_EVENT_DEFINITION';
+}
+
+export class TopicDefinitionError extends MessagingError {
+  readonly code = 'MESSAGING_TOPIC_DEFINITION';
+}
+
+export class HandlerDefinitionError extends MessagingError {
+  readonly code = 'MESSAGING_HANDLER_DEFINITION';
+}
+
+/** A topic the service needs does not exist on the broker. */
+export class TopicMissingError extends MessagingError {
+  readonly code = 'MESSAGING_TOPIC_MISSING';
+
+  constructor(readonly topics: readonly string[], remedy: string, options?: ErrorOptions) {
+    super(`The broker has no topic ${topics.map((topic) => `"${topic}"`).join(', ')}. ${remedy}`, options);
+  }
+}
+
+/** The broker says no, and asking again would not help: credentials, permissions, settings. */
+export class BrokerRefusedError extends MessagingError {
+  readonly code = 'MESSAGING_BROKER_REFUSED';
+}
+
+// ── Publishing ─────────────────────────────────────────────────────────────────────────────
+
+/** The event does not pass its own class's validation; nothing was sent. */
+export class InvalidEventError extends MessagingError {
+  readonly code = 'MESSAGING_INVALID_EVENT';
+
+  constructor(readonly type: string, readonly fields: readonly FieldProblem[]) {
+    super(`Event "${type}" is invalid and was not sent: ${listFields(fields)}`);
+  }
+}
+
+/** The broker's limit for one message is below this one's size; nothing was stored. */
+export class MessageTooLargeError extends MessagingError {
+  readonly code = 'MESSAGING_TOO_LARGE';
+
+  constructor(topic: string, bytes: number, options?: ErrorOptions) {
+    super(
+      `A message of ${bytes} bytes is larger than topic "${topic}" accepts. ` +
+        'Send a reference to the data instead, or raise max.message.bytes of the topic.',
+      options,
+    );
+  }
+}
+
+/** No connection to the broker. `mayBeStored` tells whether bytes had already left. */
+export class BrokerUnreachableError extends MessagingError {
+  readonly code = 'MESSAGING_BROKER_UNREACHABLE';
+
+  constructor(
+    broker: string,
+    readonly mayBeStored: boolean,
+    options?: ErrorOptions,
+  ) {
+    const outcome = mayBeStored ? 'It may or may not have been stored' : 'Nothing was stored';
+    super(`${broker} cannot be reached. ${outcome}; try again.`, options);
+  }
+}
+
+/** The broker did not confirm in time: the message may or may not have been stored. */
+export class PublishTimedOutError extends MessagingError {
+  readonly code = 'MESSAGING_PUBLISH_TIMED_OUT';
+
+  constructor(milliseconds: number) {
+    super(
+      `The broker did not confirm within PUBLISH_TIMEOUT_MS (${milliseconds}). ` +
+        'It may or may not have been stored; publish again only if handlers can bear it twice.',
+    );
+  }
+}
+
+/** Too many publishes are waiting for the broker; this one was not queued. */
+export class PublisherOverloadedError extends MessagingError {
+  readonly code = 'MESSAGING_OVERLOADED';
+
+  constructor(waiting: number) {
+    super(`${waiting} messages are already waiting for the broker. Nothing was queued; try again.`);
+  }
+}
+
+/** The broker refused the message for another reason; `cause` has the broker's own error. */
+export class PublishFailedError extends MessagingError {
+  readonly code = 'MESSAGING_PUBLISH_FAILED';
+
+  constructor(topic: string, options: ErrorOptions & { cause: Error }) {
+    super(`Publishing to "${topic}" failed: ${options.cause.message}`, options);
+  }
+}
+
+/** The producer was closed, at shutdown. */
+export class ProducerClosedError extends MessagingError {
+  readonly code = 'MESSAGING_PRODUCER_CLOSED';
+
+  constructor() {
+    super('The service is shutting down and publishes nothing more.');
+  }
+}
+
+// ── Consuming ──────────────────────────────────────────────────────────────────────────────
+
+/** The bytes are no event: headers missing, broken JSON, an unknown encoding or version. */
+export class UndecodableMessageError extends MessagingError {
+  readonly code = 'MESSAGING_UNDECODABLE';
+}
+
+/** The event was decoded but does not pass its class's validation. */
+export class InvalidMessageError extends MessagingError {
+  readonly code = 'MESSAGING_INVALID_MESSAGE';
+
+  constructor(readonly type: string, readonly fields: readonly FieldProblem[]) {
+    super(`Event "${type}" is invalid: ${listFields(fields)}`);
+  }
+}
+
+/** A command that arrived after its time; it was not run. */
+export class ExpiredCommandError extends MessagingError {
+  readonly code = 'MESSAGING_EXPIRED';
+}
+
+/**
+ * Thrown by a handler for a message that can never succeed: it goes to the dead letters at once.
+ *
+ * @example
+ * throw new PermanentError(`Language ${event.data.targetLanguage} is not supported.`);
+ */
+export class PermanentError extends MessagingError {
+  readonly code = 'MESSAGING_PERMANENT';
+}

@@ -1,0 +1,206 @@
+import type { HeaderValue, Headers, Message, OutgoingMessage } from '../contracts/index.js';
+import { InvalidEventError, UndecodableMessageError } from '../errors.js';
+import type { EventEnvelope } from './base-event.js';
+
+/**
+ * CloudEvents 1.0 in Kafka messages: binary mode out, binary and structured mode in.
+ *
+ * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
+ */
+
+/** An event as it came over the wire: its data parsed, but validated by nobody yet. */
+export type WireEvent = EventEnvelope<unknown>;
+
+const ATTRIBUTE = 'ce_';
+const METADATA = 'meta-';
+const STRUCTURED = 'application/cloudevents';
+const JSON_TYPE = 'application/json';
+
+/** Our event's properties and the CloudEvents extensions they travel as. */
+const EXTENSIONS = {
+  aggregateId: 'aggregateid',
+  aggregateType: 'aggregatetype',
+  correlationId: 'correlationid',
+  causationId: 'causationid',
+  commandName: 'commandname',
+  replyTo: 'replyto',
+  timeoutMs: 'timeoutms',
+} as const satisfies Partial<Record<keyof EventEnvelope, string>>;
+
+type Attributes = (name: string) => string | undefined;
+
+/**
+ * Binary mode: attributes as `ce_*` headers, the value is the data alone.
+ *
+ * @throws InvalidEventError where the data cannot be JSON (a BigInt, a cycle)
+ */
+export function encodeEvent(event: EventEnvelope, topic: string): OutgoingMessage {
+  const headers: Record<string, Buffer> = {};
+  const set = (name: string, value: string | number | undefined | null): void => {
+    if (value !== undefined && value !== null) headers[name] = Buffer.from(String(value));
+  };
+  set('ce_specversion', '1.0');
+  set('ce_id', event.id);
+  set('ce_type', event.type);
+  set('ce_source', event.source);
+  set('ce_time', event.time.toISOString());
+  set('ce_eventversion', event.version);
+  set('ce_partitionkey', event.key);
+  for (const [property, extension] of Object.entries(EXTENSIONS)) {
+    set(ATTRIBUTE + extension, event[property as keyof typeof EXTENSIONS]);
+  }
+  if (event.data !== null) set('content-type', JSON_TYPE);
+  for (const [name, value] of Object.entries(event.metadata)) set(METADATA + name, value);
+  return {
+    topic,
+    key: event.key === null ? null : Buffer.from(event.key),
+    value: event.data === null ? null : toJson(event),
+    headers,
+  };
+}
+
+function toJson({ type, data }: EventEnvelope): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(data));
+  } catch (error) {
+    const problem = `cannot be JSON: ${(error as Error).message}`;
+    throw new InvalidEventError(type, [{ path: 'data', problems: [problem] }]);
+  }
+}
+
+/** The event type a message says it has, without parsing more than that takes. */
+export function typeOf(message: Message): string | undefined {
+  if (!isStructured(message)) return single(message.headers['ce_type'])?.toString();
+  try {
+    const { type } = parseStructured(message);
+    return typeof type === 'string' ? type : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the message claims to be a CloudEvent in either mode. */
+export function isCloudEvent(message: Message): boolean {
+  return own(message.headers, 'ce_specversion') !== undefined || isStructured(message);
+}
+
+/** @throws UndecodableMessageError saying what is missing or malformed */
+export function decodeEvent(message: Message): WireEvent {
+  return isStructured(message) ? decodeStructured(message) : decodeBinary(message);
+}
+
+function decodeBinary(message: Message): WireEvent {
+  const attribute: Attributes = (name) => text(message.headers, ATTRIBUTE + name);
+  const contentType = text(message.headers, 'content-type') ?? JSON_TYPE;
+  return toEvent(message, attribute, message.value === null ? null : parseData(message.value, contentType));
+}
+
+function decodeStructured(message: Message): WireEvent {
+  const parsed = parseStructured(message);
+  const attribute: Attributes = (name) => {
+    const value = Object.hasOwn(parsed, name) ? parsed[name] : undefined;
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'object') throw new UndecodableMessageError(`Attribute ${name} is no scalar.`);
+    return String(value as string | number | boolean);
+  };
+  if (Object.hasOwn(parsed, 'data_base64')) {
+    const bytes = Buffer.from(attribute('data_base64') ?? '', 'base64');
+    return toEvent(message, attribute, parseData(bytes, attribute('datacontenttype') ?? JSON_TYPE));
+  }
+  return toEvent(message, attribute, parsed['data'] ?? null);
+}
+
+function toEvent(message: Message, attribute: Attributes, data: unknown): WireEvent {
+  const specversion = required(attribute, 'specversion');
+  if (specversion !== '1.0') {
+    throw new UndecodableMessageError(`CloudEvents specversion ${specversion}: only 1.0 is read.`);
+  }
+  const extensions: Record<string, string | number> = {};
+  for (const [property, extension] of Object.entries(EXTENSIONS)) {
+    const value = attribute(extension);
+    if (value === undefined) continue;
+    extensions[property] = property === 'timeoutMs' ? integer('timeoutms', value) : value;
+  }
+  const time = new Date(attribute('time') ?? message.timestamp);
+  if (Number.isNaN(time.getTime())) throw new UndecodableMessageError('Attribute time is no time.');
+  return {
+    id: required(attribute, 'id'),
+    type: required(attribute, 'type'),
+    source: required(attribute, 'source'),
+    time,
+    version: integer('eventversion', attribute('eventversion') ?? '1'),
+    key: message.key?.toString() ?? attribute('partitionkey') ?? null,
+    data,
+    metadata: metadataOf(message.headers),
+    ...extensions,
+  };
+}
+
+function isStructured(message: Message): boolean {
+  const contentType = single(own(message.headers, 'content-type'));
+  return contentType?.toString().toLowerCase().startsWith(STRUCTURED) ?? false;
+}
+
+function parseStructured(message: Message): Record<string, unknown> {
+  const contentType = text(message.headers, 'content-type')?.toLowerCase() ?? '';
+  if (!contentType.startsWith(`${STRUCTURED}+json`)) {
+    throw new UndecodableMessageError(`Content type ${contentType}: only ${STRUCTURED}+json is read.`);
+  }
+  const parsed = parseJson(message.value ?? Buffer.alloc(0));
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new UndecodableMessageError('A structured CloudEvent must be a JSON object.');
+  }
+  return parsed as Record<string, unknown>;
+}
+
+function parseData(value: Buffer, contentType: string): unknown {
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (mediaType !== JSON_TYPE && !mediaType.endsWith('+json')) {
+    throw new UndecodableMessageError(`Content type ${contentType}: only JSON is read.`);
+  }
+  return parseJson(value);
+}
+
+/** Invalid UTF-8 is an error here, where `toString` would put U+FFFD and go on. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch (cause) {
+    throw new UndecodableMessageError(`The value is no JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function metadataOf(headers: Headers): Record<string, string> {
+  const metadata: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith(METADATA)) metadata[name.slice(METADATA.length)] = String(single(value));
+  }
+  return metadata;
+}
+
+function own(headers: Headers, name: string): HeaderValue | undefined {
+  return Object.hasOwn(headers, name) ? headers[name] : undefined;
+}
+
+function single(value: HeaderValue | undefined): Buffer | undefined {
+  return Buffer.isBuffer(value) || value === undefined ? value : value[0];
+}
+
+function text(headers: Headers, name: string): string | undefined {
+  const value = own(headers, name);
+  if (value === undefined || Buffer.isBuffer(value)) return value?.toString();
+  throw new UndecodableMessageError(`Header ${name} was sent ${value.length} times.`);
+}
+
+function required(attribute: Attributes, name: string): string {
+  const value = attribute(name);
+  if (value) return value;
+  throw new UndecodableMessageError(`CloudEvents attribute ${name} is missing.`);
+}
+
+function integer(name: string, value: string): number {
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  throw new UndecodableMessageError(`Attribute ${name} is ${JSON.stringify(value)}: an integer is read.`);
+}

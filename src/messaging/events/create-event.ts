@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { AnyEvent, EventEnvelope, Metadata } from './base-event.js';
+import { definitionOf, type EventClass, type EventDefinition } from './event.decorator.js';
+import { validateData } from './validate-data.js';
+import { InvalidEventError } from '../errors.js';
+
+export interface EventContext {
+  /** The event being handled: its id becomes `causationId`, its correlation id is kept. */
+  readonly causedBy?: EventEnvelope;
+  /** What this belongs to, if nothing caused it. Default: the event's own id. */
+  readonly correlationId?: string;
+  readonly metadata?: Metadata;
+  /** Needed for a tombstone, whose data has no key. Default: the data's key property. */
+  readonly key?: string;
+  /** Default: a random UUID. */
+  readonly id?: string;
+  /** Default: now. */
+  readonly time?: Date;
+}
+
+/**
+ * The event around the data: validated, with id, time and what caused it.
+ *
+ * @throws InvalidEventError naming every wrong field
+ * @example
+ * const event = createEvent(UserCreated, { userId, email, name }, 'user-service');
+ */
+export function createEvent<Data extends object>(
+  eventClass: EventClass<Data>,
+  data: Data | null,
+  source: string,
+  context: EventContext = {},
+): AnyEvent<Data> {
+  const definition = definitionOf(eventClass);
+  const validated = validateData<Data>(definition, data, { unknownFields: 'refuse' });
+  if (validated.fields) throw new InvalidEventError(definition.type, validated.fields);
+
+  const { causedBy, metadata = {}, id = randomUUID(), time = new Date() } = context;
+  const key = context.key ?? keyOf(definition, validated.data);
+  const event: EventEnvelope = {
+    id,
+    type: definition.type,
+    time,
+    source,
+    version: definition.version,
+    data: validated.data,
+    metadata,
+    key,
+    correlationId: causedBy?.correlationId ?? causedBy?.id ?? context.correlationId ?? id,
+    causationId: causedBy?.id ?? id,
+  };
+  return { ...event, ...ofKind(definition, key) } as AnyEvent<Data>;
+}
+
+/** The properties that only some kinds have; no others, so that headers name what is there. */
+function ofKind(definition: EventDefinition, key: string): Partial<EventEnvelope> {
+  const { kind, aggregate, type, replyTo, timeoutMs } = definition;
+  return {
+    ...(aggregate !== undefined && { aggregateId: key, aggregateType: aggregate }),
+    ...(kind === 'command' && { commandName: type }),
+    ...(replyTo !== undefined && { replyTo }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  };
+}
+
+function keyOf(definition: EventDefinition, data: object | null): string {
+  const value: unknown = data && Reflect.get(data, definition.key);
+  if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
+  throw new InvalidEventError(definition.type, [
+    {
+      path: definition.key,
+      problems: ['is the message key: it must be a non-empty string or a number, or the key option given'],
+    },
+  ]);
+}

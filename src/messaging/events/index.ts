@@ -1,0 +1,5 @@
+export * from './base-event.js';
+export * from './cloud-events.codec.js';
+export * from './create-event.js';
+export * from './event.decorator.js';
+export * from './validate-data.js';

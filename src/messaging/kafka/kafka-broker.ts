@@ -1,0 +1,41 @@
+import type { Broker } from '../contracts/index.js';
+import { KafkaAdmin } from './kafka-admin.js';
+import { describeKafka, type KafkaConnection } from './kafka-client.js';
+import { KafkaConsumer, type KafkaConsumerOptions } from './kafka-consumer.js';
+import { KafkaProducer } from './kafka-producer.js';
+
+export interface KafkaBrokerOptions extends Partial<KafkaConsumerOptions> {
+  readonly connection: KafkaConnection;
+  /** Milliseconds a publish takes at most. Default 5,000. */
+  readonly publishTimeoutMs?: number;
+}
+
+/**
+ * Apache Kafka, on Nest's Kafka transport and kafkajs.
+ *
+ * @example
+ * const broker = new KafkaBroker({
+ *   connection: { bootstrapServers: ['localhost:9092'], clientId: 'orders' },
+ * });
+ */
+export class KafkaBroker implements Broker<KafkaConsumer> {
+  readonly description: string;
+
+  constructor(private readonly options: KafkaBrokerOptions) {
+    this.description = describeKafka(options.connection);
+  }
+
+  producer(): KafkaProducer {
+    const { connection, publishTimeoutMs = 5_000 } = this.options;
+    return new KafkaProducer(connection, { timeoutMs: publishTimeoutMs });
+  }
+
+  consumer(group: string): KafkaConsumer {
+    const { connection, autoOffsetReset = 'earliest', sessionTimeoutMs = 30_000 } = this.options;
+    return new KafkaConsumer(connection, group, { autoOffsetReset, sessionTimeoutMs });
+  }
+
+  admin(): KafkaAdmin {
+    return new KafkaAdmin(this.options.connection);
+  }
+}

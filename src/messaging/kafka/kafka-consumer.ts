@@ -1,0 +1,231 @@
+import { Logger } from '@nestjs/common';
+import { ServerKafka } from '@nestjs/microservices';
+import type {
+  Consumer as KafkaJsConsumer,
+  ConsumerCrashEvent,
+  ConsumerGroupJoinEvent,
+  Kafka,
+} from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs } from '../consuming/backoff.js';
+import { Committer } from '../consuming/committer.js';
+import { Lanes, type OwnedPartition } from '../consuming/lanes.js';
+import { logFailure } from '../consuming/log-failure.js';
+import { transportIdOf } from '../consuming/transport-id.js';
+import type { Consumer, ConsumerState, Subscription } from '../contracts/index.js';
+import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
+import { isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
+import { takeIn } from './kafka-intake.js';
+
+export interface KafkaConsumerOptions {
+  /** Where a group without committed offsets begins. */
+  readonly autoOffsetReset: 'earliest' | 'latest';
+  /** Milliseconds without a heartbeat until the broker gives the partitions to others. */
+  readonly sessionTimeoutMs: number;
+}
+
+/** Milliseconds the broker may hold back a fetch; commits share the connection and wait as long. */
+const FETCH_WAIT_MS = 250;
+/** Partitions whose batches are taken in side by side. */
+const INTAKE_CONCURRENCY = 16;
+const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 10_000 };
+
+/**
+ * A member of a consumer group, on Nest's Kafka server. kafkajs fetches, heartbeats and
+ * rebalances; the lanes run handlers; here offsets are committed for what the lanes finished.
+ */
+export class KafkaConsumer extends ServerKafka implements Consumer {
+  readonly failure: Promise<Error>;
+  protected override readonly logger: Logger;
+
+  private readonly lanes: Lanes;
+  private readonly committer: Committer;
+  private readonly stopped = new AbortController();
+  private subscription: Subscription | undefined;
+  private lifecycle: ConsumerState = 'idle';
+  private starting = false;
+  private lastHeartbeat = 0;
+  private memberId: string | undefined;
+  private reportFailure!: (error: Error) => void;
+  private reportJoined: () => void = () => undefined;
+
+  constructor(
+    private readonly connection: KafkaConnection,
+    readonly group: string,
+    private readonly settings: KafkaConsumerOptions,
+  ) {
+    super({ consumer: { groupId: group }, postfixId: '' });
+    this.transportId = transportIdOf(group);
+    const logger = new Logger(`Consumer ${group}`);
+    this.logger = logger;
+    this.failure = new Promise((resolve) => (this.reportFailure = resolve));
+    this.committer = new Committer({
+      commit: (partitions) => this.commit(partitions),
+      onError: (error) => logger.debug(`Commit failed, trying again: ${rootOf(error).message}`),
+    });
+    this.lanes = new Lanes({
+      group,
+      route: (message) => this.subscription?.route(message),
+      onProgress: (owner) => this.committer.progressed(owner),
+      onFailure: (...failure) => logFailure(logger, ...failure),
+    });
+  }
+
+  /** Heartbeats tell the truth: kafkajs says nothing while a broker is merely silent. */
+  get state(): ConsumerState {
+    const silent = Date.now() - this.lastHeartbeat > this.settings.sessionTimeoutMs;
+    return this.lifecycle === 'running' && silent ? 'connecting' : this.lifecycle;
+  }
+
+  get paused(): boolean {
+    return this.lanes.paused;
+  }
+
+  subscribe(subscription: Subscription): void {
+    this.subscription = subscription;
+  }
+
+  /** Tries until it has joined, however long the brokers are away. @throws BrokerRefusedError */
+  override async start(): Promise<void> {
+    if (!this.subscription?.topics.length || this.starting) return;
+    this.lifecycle = 'connecting';
+    this.starting = true;
+    try {
+      await this.joinEventually();
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  async stop(deadline?: AbortSignal): Promise<void> {
+    if (this.lifecycle !== 'failed') this.lifecycle = 'stopped';
+    this.stopped.abort();
+    // What is fetched from here on is not accepted: do not fetch it over and over.
+    this.consumer?.pause((this.subscription?.topics ?? []).map((topic) => ({ topic })));
+    await this.lanes.drain(deadline);
+    await this.committer.flush();
+    this.lanes.revokeAll();
+    await this.discardConsumer();
+  }
+
+  pause(): void {
+    this.lanes.pause();
+  }
+
+  resume(): void {
+    this.lanes.resume();
+  }
+
+  /** Nest's names for start and stop. */
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
+    await this.start().then(() => callback(), callback);
+  }
+
+  override close(): Promise<void> {
+    return this.stop();
+  }
+
+  override async createClient<T = Kafka>(): Promise<T> {
+    return createKafkaClient(this.connection) as T;
+  }
+
+  override async bindEvents(consumer: KafkaJsConsumer): Promise<void> {
+    const fromBeginning = this.settings.autoOffsetReset === 'earliest';
+    await consumer.subscribe({ topics: [...(this.subscription?.topics ?? [])], fromBeginning });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: INTAKE_CONCURRENCY,
+      eachBatch: (payload) => takeIn(payload, this.lanes, consumer),
+    });
+  }
+
+  private async joinEventually(): Promise<void> {
+    for (let attempt = 1; !this.stopped.signal.aborted; attempt++) {
+      try {
+        return await this.join();
+      } catch (error) {
+        await this.discardConsumer();
+        if (!isTransient(error)) throw this.fail(error);
+        const retryInMs = backoffMs(attempt, REJOIN_BACKOFF);
+        this.logger.warn(
+          `${describeKafka(this.connection)} cannot be reached, next try in ${Math.round(retryInMs)} ms: ${rootOf(error).message}`,
+        );
+        await delay(retryInMs, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** `run` resolves although joining failed; only GROUP_JOIN says that it worked. */
+  private async join(): Promise<void> {
+    const { sessionTimeoutMs } = this.settings;
+    const client = await this.createClient<Kafka>();
+    const consumer = client.consumer({
+      groupId: this.group,
+      allowAutoTopicCreation: false,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      sessionTimeout: sessionTimeoutMs,
+      heartbeatInterval: sessionTimeoutMs / 10,
+    });
+    this.client = client;
+    this.consumer = consumer;
+    this.registerConsumerEventListeners();
+    const { GROUP_JOIN, HEARTBEAT, CRASH, REBALANCING } = consumer.events;
+    consumer.on(GROUP_JOIN, (event) => this.onJoin(event));
+    consumer.on(HEARTBEAT, () => (this.lastHeartbeat = Date.now()));
+    consumer.on(REBALANCING, () => void this.committer.flush());
+    const crashed = new Promise<never>((_, reject) => {
+      consumer.on(CRASH, (event) => this.onCrash(event, reject));
+    });
+    crashed.catch(() => undefined);
+    const joined = new Promise<void>((resolve) => (this.reportJoined = resolve));
+    await consumer.connect();
+    await this.bindEvents(consumer);
+    await Promise.race([joined, crashed]);
+  }
+
+  private onJoin({ payload }: ConsumerGroupJoinEvent): void {
+    // A new member id: others may have owned our partitions in between.
+    if (payload.memberId !== this.memberId) this.lanes.revokeAll();
+    this.memberId = payload.memberId;
+    const assignment = Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
+      partitions.map((partition) => ({ topic, partition })),
+    );
+    this.lanes.reassign(assignment);
+    this.lastHeartbeat = Date.now();
+    if (this.lifecycle === 'connecting') this.lifecycle = 'running';
+    this.logger.log(`Joined with ${assignment.length} partitions.`);
+    this.reportJoined();
+  }
+
+  /** Where kafkajs gives up on what may pass, we begin again; else the process must know. */
+  private onCrash({ payload }: ConsumerCrashEvent, reject: (error: Error) => void): void {
+    if (this.lifecycle === 'running') this.lifecycle = 'connecting';
+    this.lanes.revokeAll();
+    this.logger.warn(`Lost the group: ${rootOf(payload.error).message}`);
+    if (payload.restart) return;
+    reject(payload.error);
+    if (!this.stopped.signal.aborted) this.start().catch(() => undefined);
+  }
+
+  private fail(error: unknown): Error {
+    const cause = isRefusal(error) ? toRefusal(error, describeKafka(this.connection)) : rootOf(error);
+    this.lifecycle = 'failed';
+    this.reportFailure(cause);
+    return cause;
+  }
+
+  private async commit(partitions: readonly OwnedPartition[]): Promise<void> {
+    const offsets = partitions.flatMap(({ topic, partition, progress: { committable } }) =>
+      committable === undefined ? [] : [{ topic, partition, offset: String(committable) }],
+    );
+    await this.consumer?.commitOffsets(offsets);
+  }
+
+  private async discardConsumer(): Promise<void> {
+    const { consumer } = this;
+    this.consumer = null;
+    this.client = null;
+    await consumer?.disconnect().catch(() => undefined);
+  }
+}

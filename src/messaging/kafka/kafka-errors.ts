@@ -1,0 +1,92 @@
+import {
+  BrokerRefusedError,
+  BrokerUnreachableError,
+  MessageTooLargeError,
+  type MessagingError,
+  PublishFailedError,
+  TopicMissingError,
+} from '../errors.js';
+
+/** What kafkajs's errors have in common, below its wrappers. */
+interface KafkaError extends Error {
+  readonly retriable?: boolean;
+  /** Kafka's own name of a protocol error, such as `MESSAGE_TOO_LARGE`. */
+  readonly type?: string;
+}
+
+const UNREACHABLE = new Set([
+  'KafkaJSBrokerNotFound',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSConnectionError',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSLockTimeout',
+  'KafkaJSTimeout',
+  'KafkaJSTopicMetadataNotLoaded',
+]);
+
+const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+
+const REFUSED = new Set([
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'ILLEGAL_SASL_STATE',
+  'INVALID_GROUP_ID',
+  'INVALID_SESSION_TIMEOUT',
+  'INCONSISTENT_GROUP_PROTOCOL',
+  'SASL_AUTHENTICATION_FAILED',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_SASL_MECHANISM',
+  'UNSUPPORTED_VERSION',
+]);
+
+/** kafkajs wraps: retries exceeded in non-retriable in protocol error. The root says what happened. */
+export function rootOf(error: unknown): KafkaError {
+  let root = toError(error) as KafkaError;
+  while (root.cause instanceof Error) root = root.cause as KafkaError;
+  return root;
+}
+
+/** Nobody answered. */
+export function isUnreachable(error: unknown): boolean {
+  return UNREACHABLE.has(rootOf(error).name);
+}
+
+/** The broker said no, and would again. */
+export function isRefusal(error: unknown): boolean {
+  const { name, type = '' } = rootOf(error);
+  return name === 'KafkaJSSASLAuthenticationError' || REFUSED.has(type);
+}
+
+/** It passes by itself: worth trying again. */
+export function isTransient(error: unknown): boolean {
+  return !isRefusal(error) && (isUnreachable(error) || rootOf(error).retriable !== false);
+}
+
+/** What went wrong with sending `topic`'s messages of `bytes` together, as one of our own errors. */
+export function toPublishError(
+  error: unknown,
+  context: { readonly broker: string; readonly topic: string; readonly bytes: number },
+): MessagingError {
+  const root = rootOf(error);
+  const options = { cause: root };
+  if (TOO_LARGE.has(root.type ?? '')) return new MessageTooLargeError(context.topic, context.bytes, options);
+  if (isRefusal(root)) return toRefusal(error, context.broker);
+  if (root.type === 'UNKNOWN_TOPIC_OR_PARTITION') return new TopicMissingError([context.topic], '', options);
+  if (isTransient(root)) return new BrokerUnreachableError(context.broker, true, options);
+  return new PublishFailedError(context.topic, options);
+}
+
+export function toRefusal(error: unknown, broker: string): BrokerRefusedError {
+  const root = rootOf(error);
+  return new BrokerRefusedError(
+    `${broker} refused: ${root.message} Check KAFKA_SASL_*, KAFKA_SSL* and the permissions of this client.`,
+    { cause: root },
+  );
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,158 @@
+import { ClientKafka } from '@nestjs/microservices';
+import { type Kafka, type Message as KafkaMessage, Partitioners, type TopicMessages } from 'kafkajs';
+import type { OutgoingMessage, Position, Producer } from '../contracts/index.js';
+import { TopicMissingError } from '../errors.js';
+import { PublishQueue } from '../publishing/publish-queue.js';
+import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
+import { toPublishError } from './kafka-errors.js';
+
+/** Nest's Kafka client, as producer only, with our client construction. */
+class KafkaProducerClient extends ClientKafka {
+  /** The partition chosen for each message of a request: kafkajs's answer does not say. */
+  readonly partitions = new WeakMap<KafkaMessage, number>();
+
+  constructor(private readonly connection: KafkaConnection) {
+    super({ producerOnlyMode: true, postfixId: '' });
+    this.options.producer = {
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+      createPartitioner: () => {
+        const choose = Partitioners.DefaultPartitioner();
+        return (choice) => {
+          const partition = choose(choice);
+          this.partitions.set(choice.message, partition);
+          return partition;
+        };
+      },
+    };
+  }
+
+  override async createClient<T = Kafka>(): Promise<T> {
+    return createKafkaClient(this.connection) as T;
+  }
+}
+
+export interface KafkaProducerOptions {
+  /** Milliseconds a publish takes at most. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Idempotent, acks=all, one request at a time. A request that failed leaves kafkajs's sequence
+ * numbers in doubt, so the next one starts with a new client and a new producer id.
+ */
+export class KafkaProducer implements Producer {
+  private readonly queue: PublishQueue;
+  private readonly knownTopics = new Set<string>();
+  private client: KafkaProducerClient | undefined;
+
+  constructor(
+    private readonly connection: KafkaConnection,
+    { timeoutMs }: KafkaProducerOptions,
+  ) {
+    const broker = describeKafka(connection);
+    this.queue = new PublishQueue({ broker, timeoutMs, send: (messages) => this.send(messages) });
+  }
+
+  async publish(message: OutgoingMessage): Promise<Position> {
+    const [position] = await this.publishBatch([message]);
+    return position!;
+  }
+
+  publishBatch(messages: readonly OutgoingMessage[]): Promise<Position[]> {
+    return this.queue.publishBatch(messages);
+  }
+
+  async close(): Promise<void> {
+    await this.queue.close();
+    await this.discardClient();
+  }
+
+  private async send(messages: readonly OutgoingMessage[]): Promise<(Position | Error)[]> {
+    try {
+      const client = (this.client ??= new KafkaProducerClient(this.connection));
+      await client.connect();
+      await this.learnTopics(client.unwrap<Kafka>(), messages);
+      const known = messages.filter(({ topic }) => this.knownTopics.has(topic));
+      const positions = known.length > 0 ? await this.store(client, known) : [];
+      return messages.map(({ topic }) =>
+        this.knownTopics.has(topic) ? positions.shift()! : missing(topic),
+      );
+    } catch (error) {
+      await this.discardClient();
+      throw toPublishError(error, {
+        broker: describeKafka(this.connection),
+        topic: messages[0]?.topic ?? '',
+        bytes: messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0),
+      });
+    }
+  }
+
+  /** kafkajs would try a missing topic for seconds, and all others would wait behind it. */
+  private async learnTopics(client: Kafka, messages: readonly OutgoingMessage[]): Promise<void> {
+    if (messages.every(({ topic }) => this.knownTopics.has(topic))) return;
+    const admin = client.admin();
+    try {
+      await admin.connect();
+      for (const topic of await admin.listTopics()) this.knownTopics.add(topic);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  private async store(
+    client: KafkaProducerClient,
+    messages: readonly OutgoingMessage[],
+  ): Promise<Position[]> {
+    const records = messages.map(toRecord);
+    const topicMessages = groupByTopic(messages, records);
+    const results = await client.producer.sendBatch({ acks: -1, topicMessages });
+    // Kafka answers with the first offset per partition; the rest follow in order.
+    const offsets = new Map<string, bigint>();
+    for (const { topicName, partition, baseOffset } of results) {
+      offsets.set(`${topicName}/${partition}`, BigInt(baseOffset ?? -1));
+    }
+    return messages.map(({ topic }, index) => {
+      const partition = client.partitions.get(records[index]!) ?? 0;
+      const name = `${topic}/${partition}`;
+      const offset = offsets.get(name) ?? -1n;
+      offsets.set(name, offset + 1n);
+      return { topic, partition, offset };
+    });
+  }
+
+  private async discardClient(): Promise<void> {
+    const { client } = this;
+    this.client = undefined;
+    await client?.close().catch(() => undefined);
+  }
+}
+
+function missing(topic: string): TopicMissingError {
+  return new TopicMissingError([topic], 'Define it with defineTopic and restart, or create it.');
+}
+
+function toRecord({ key, value, headers, partition }: OutgoingMessage): KafkaMessage {
+  return {
+    key,
+    value,
+    headers: headers as Record<string, Buffer | Buffer[]>,
+    ...(partition !== undefined && { partition }),
+  };
+}
+
+function groupByTopic(
+  messages: readonly OutgoingMessage[],
+  records: readonly KafkaMessage[],
+): TopicMessages[] {
+  const topics = new Map<string, KafkaMessage[]>();
+  messages.forEach(({ topic }, index) => {
+    const record = records[index]!;
+    const group = topics.get(topic);
+    if (group) group.push(record);
+    else topics.set(topic, [record]);
+  });
+  return [...topics].map(([topic, group]) => ({ topic, messages: group }));
+}

@@ -1,0 +1,72 @@
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { ConsumerGroups } from './consuming/consumer-groups.js';
+import { DeclaredGroups } from './consuming/declared-groups.js';
+import { EventBus } from './consuming/event-bus.js';
+import type { Admin, Broker, Producer } from './contracts/index.js';
+import { KafkaBroker } from './kafka/kafka-broker.js';
+import { MemoryBroker } from './memory/memory-broker.js';
+import { ADMIN, BROKER, MESSAGING_OPTIONS, type MessagingOptions, PRODUCER } from './messaging.options.js';
+import { EventRepository } from './publishing/event-repository.js';
+import { TopicInitializer } from './topics/topic-initializer.js';
+
+type AsyncOptions = Pick<FactoryProvider<MessagingOptions>, 'inject' | 'useFactory'>;
+
+/** Events in and out, on Apache Kafka or in memory. */
+@Module({})
+export class MessagingModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(PRODUCER) private readonly producer: Producer,
+    @Inject(ADMIN) private readonly admin: Admin,
+  ) {}
+
+  /**
+   * @example
+   * MessagingModule.forRootAsync({
+   *   inject: [SETTINGS],
+   *   useFactory: (settings: Settings) => messagingOptions(settings),
+   * });
+   */
+  static forRootAsync({ inject = [], useFactory }: AsyncOptions): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      imports: [DiscoveryModule],
+      providers: [
+        { provide: MESSAGING_OPTIONS, inject, useFactory },
+        { provide: BROKER, inject: [MESSAGING_OPTIONS], useFactory: createBroker },
+        { provide: PRODUCER, inject: [BROKER], useFactory: (broker: Broker) => broker.producer() },
+        { provide: ADMIN, inject: [BROKER], useFactory: (broker: Broker) => broker.admin() },
+        ConsumerGroups,
+        DeclaredGroups,
+        EventBus,
+        EventRepository,
+        TopicInitializer,
+      ],
+      exports: [ADMIN, BROKER, ConsumerGroups, EventBus, EventRepository, PRODUCER],
+    };
+  }
+
+  /** Last of all: handlers and requests that ran until now may have published. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.producer.close();
+    await this.admin.close();
+  }
+}
+
+function createBroker(options: MessagingOptions): Broker {
+  const { kafka: connection, autoOffsetReset = 'earliest', publishTimeoutMs, sessionTimeoutMs } = options;
+  if (!connection) return new MemoryBroker({ autoOffsetReset });
+  return new KafkaBroker({
+    connection,
+    autoOffsetReset,
+    ...(publishTimeoutMs !== undefined && { publishTimeoutMs }),
+    ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+  });
+}

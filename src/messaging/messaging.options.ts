@@ -1,0 +1,27 @@
+import type { KafkaConnection } from './kafka/kafka-client.js';
+
+export interface MessagingOptions {
+  /** The name events carry as their source. */
+  readonly source: string;
+  /** The service's own consumer group, as written. */
+  readonly defaultGroup: string;
+  /** The groups this process runs. Default: all that have handlers. */
+  readonly groups?: readonly string[];
+  /** Default: the in-memory broker. */
+  readonly kafka?: KafkaConnection;
+  /** Where a group without committed offsets begins. Default `earliest`. */
+  readonly autoOffsetReset?: 'earliest' | 'latest';
+  /** Create missing topics at start. Default `true`; else a missing topic stops the start. */
+  readonly createTopics?: boolean;
+  /** Milliseconds a publish takes at most. Default 5,000. */
+  readonly publishTimeoutMs?: number;
+  /** Milliseconds running handlers have at shutdown. Default 10,000. */
+  readonly shutdownGraceMs?: number;
+  /** Milliseconds without a heartbeat until the broker gives the partitions to others. */
+  readonly sessionTimeoutMs?: number;
+}
+
+export const MESSAGING_OPTIONS = Symbol('MESSAGING_OPTIONS');
+export const BROKER = Symbol('MESSAGING_BROKER');
+export const PRODUCER = Symbol('MESSAGING_PRODUCER');
+export const ADMIN = Symbol('MESSAGING_ADMIN');

@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Position, Producer } from '../contracts/index.js';
+import {
+  type AnyEvent,
+  createEvent,
+  definitionOf,
+  encodeEvent,
+  type EventClass,
+  type EventContext,
+} from '../events/index.js';
+import { MESSAGING_OPTIONS, type MessagingOptions, PRODUCER } from '../messaging.options.js';
+
+/** Where a published event is stored. */
+export interface Receipt {
+  readonly eventId: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** A 64-bit integer as text: JSON numbers end at 2^53. */
+  readonly offset: string;
+}
+
+/** The way out for every event: validated, then durable when the promise resolves. */
+@Injectable()
+export class EventRepository {
+  constructor(
+    @Inject(PRODUCER) private readonly producer: Producer,
+    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+  ) {}
+
+  /**
+   * Resolves when all replicas in sync have the event.
+   *
+   * @throws InvalidEventError naming every wrong field; nothing was sent
+   * @throws MessageTooLargeError | BrokerUnreachableError | PublishTimedOutError | PublisherOverloadedError
+   * @example
+   * const receipt = await this.events.publish(UserCreated, { userId, email, name });
+   */
+  async publish<Data extends object>(
+    eventClass: EventClass<Data>,
+    data: NoInfer<Data>,
+    context?: EventContext,
+  ): Promise<Receipt> {
+    const [receipt] = await this.store(eventClass, [this.create(eventClass, data, context)]);
+    return receipt!;
+  }
+
+  /**
+   * Validates all before the first is sent; keeps their order per key. When it rejects, some may
+   * have been stored.
+   *
+   * @throws as `publish`
+   * @example
+   * const receipts = await this.events.publishAll(UserCreated, users);
+   */
+  async publishAll<Data extends object>(
+    eventClass: EventClass<Data>,
+    data: readonly NoInfer<Data>[],
+    context?: EventContext,
+  ): Promise<Receipt[]> {
+    return this.store(
+      eventClass,
+      data.map((each) => this.create(eventClass, each, context)),
+    );
+  }
+
+  /**
+   * Publishes a null value, by which a compacted topic forgets the key. The event needs
+   * `tombstone: true`.
+   *
+   * @throws as `publish`
+   * @example
+   * await this.events.publishTombstone(UserProfile, userId);
+   */
+  async publishTombstone<Data extends object>(
+    eventClass: EventClass<Data>,
+    key: string,
+    context?: EventContext,
+  ): Promise<Receipt> {
+    const event = this.create(eventClass, null, { ...context, key });
+    const [receipt] = await this.store(eventClass, [event]);
+    return receipt!;
+  }
+
+  private create<Data extends object>(
+    eventClass: EventClass<Data>,
+    data: Data | null,
+    context: EventContext | undefined,
+  ): AnyEvent<Data> {
+    return createEvent(eventClass, data, this.options.source, context);
+  }
+
+  private async store(
+    eventClass: EventClass,
+    events: readonly AnyEvent<object>[],
+  ): Promise<Receipt[]> {
+    const topic = definitionOf(eventClass).topic.name;
+    const messages = events.map((event) => encodeEvent(event, topic));
+    const positions = await this.producer.publishBatch(messages);
+    return positions.map((position, index) => toReceipt(events[index]!.id, position));
+  }
+}
+
+function toReceipt(eventId: string, { topic, partition, offset }: Position): Receipt {
+  return { eventId, topic, partition, offset: String(offset) };
+}
