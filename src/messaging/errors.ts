@@ -38,8 +38,15 @@ export class HandlerDefinitionError extends MessagingError {
 export class TopicMissingError extends MessagingError {
   readonly code = 'MESSAGING_TOPIC_MISSING';
 
-  constructor(readonly topics: readonly string[], remedy: string, options?: ErrorOptions) {
-    super(`The broker has no topic ${topics.map((topic) => `"${topic}"`).join(', ')}. ${remedy}`, options);
+  constructor(
+    readonly topics: readonly string[],
+    remedy: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The broker has no topic ${topics.map((topic) => `"${topic}"`).join(', ')}. ${remedy}`,
+      options,
+    );
   }
 }
 
@@ -54,7 +61,10 @@ export class BrokerRefusedError extends MessagingError {
 export class InvalidEventError extends MessagingError {
   readonly code = 'MESSAGING_INVALID_EVENT';
 
-  constructor(readonly type: string, readonly fields: readonly FieldProblem[]) {
+  constructor(
+    readonly type: string,
+    readonly fields: readonly FieldProblem[],
+  ) {
     super(`Event "${type}" is invalid and was not sent: ${listFields(fields)}`);
   }
 }
@@ -136,7 +146,10 @@ export class UndecodableMessageError extends MessagingError {
 export class InvalidMessageError extends MessagingError {
   readonly code = 'MESSAGING_INVALID_MESSAGE';
 
-  constructor(readonly type: string, readonly fields: readonly FieldProblem[]) {
+  constructor(
+    readonly type: string,
+    readonly fields: readonly FieldProblem[],
+  ) {
     super(`Event "${type}" is invalid: ${listFields(fields)}`);
   }
 }

@@ -5,9 +5,15 @@ export { connectConsumers, ConsumerGroups, startConsumers } from './consuming/co
 export { EventBus } from './consuming/event-bus.js';
 export { MessageContext } from './consuming/message-context.js';
 export * from './errors.js';
-export type { BaseEvent, CommandEvent, DomainEvent, IntegrationEvent } from './events/base-event.js';
+export type {
+  BaseEvent,
+  CommandEvent,
+  DomainEvent,
+  IntegrationEvent,
+} from './events/base-event.js';
 export { createEvent, type EventContext } from './events/create-event.js';
 export { Event, type EventClass, type EventOptions } from './events/event.decorator.js';
+export { toFieldProblems } from './events/field-problems.js';
 export { MessagingModule } from './messaging.module.js';
 export { ADMIN, BROKER, type MessagingOptions, PRODUCER } from './messaging.options.js';
 export { EventRepository, type Receipt } from './publishing/event-repository.js';

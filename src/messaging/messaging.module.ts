@@ -12,7 +12,13 @@ import { EventBus } from './consuming/event-bus.js';
 import type { Admin, Broker, Producer } from './contracts/index.js';
 import { KafkaBroker } from './kafka/kafka-broker.js';
 import { MemoryBroker } from './memory/memory-broker.js';
-import { ADMIN, BROKER, MESSAGING_OPTIONS, type MessagingOptions, PRODUCER } from './messaging.options.js';
+import {
+  ADMIN,
+  BROKER,
+  MESSAGING_OPTIONS,
+  type MessagingOptions,
+  PRODUCER,
+} from './messaging.options.js';
 import { EventRepository } from './publishing/event-repository.js';
 import { TopicInitializer } from './topics/topic-initializer.js';
 
@@ -61,7 +67,12 @@ export class MessagingModule implements OnApplicationShutdown {
 }
 
 function createBroker(options: MessagingOptions): Broker {
-  const { kafka: connection, autoOffsetReset = 'earliest', publishTimeoutMs, sessionTimeoutMs } = options;
+  const {
+    kafka: connection,
+    autoOffsetReset = 'earliest',
+    publishTimeoutMs,
+    sessionTimeoutMs,
+  } = options;
   if (!connection) return new MemoryBroker({ autoOffsetReset });
   return new KafkaBroker({
     connection,

@@ -9,13 +9,19 @@ import type { Server } from '@nestjs/microservices';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker, Consumer, Producer } from '../contracts/index.js';
 import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
-import { BROKER, MESSAGING_OPTIONS, type MessagingOptions, PRODUCER } from '../messaging.options.js';
+import {
+  BROKER,
+  MESSAGING_OPTIONS,
+  type MessagingOptions,
+  PRODUCER,
+} from '../messaging.options.js';
 import { TopicInitializer } from '../topics/topic-initializer.js';
 import { backoffMs } from './backoff.js';
 import { DeclaredGroups } from './declared-groups.js';
 import { GroupRouter } from './group-router.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
 import { installRethrowFilter } from './rethrow.filter.js';
+import { transportIdOf } from './transport-id.js';
 
 /** A consumer that is also the server of a Nest microservice. */
 export type GroupServer = Consumer & Server & { listen(callback: () => void): void; close(): void };
@@ -89,7 +95,9 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     const deadline = AbortSignal.timeout(this.options.shutdownGraceMs ?? DEFAULT_GRACE_MS);
     await Promise.all(this.consumers.map((consumer) => consumer.stop(deadline)));
     if (deadline.aborted) {
-      this.logger.warn('Handlers were still running after SHUTDOWN_GRACE_MS; their messages will be delivered again.');
+      this.logger.warn(
+        'Handlers were still running after SHUTDOWN_GRACE_MS; their messages will be delivered again.',
+      );
     }
   }
 
@@ -112,11 +120,13 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
   }
 
   private connectGroup(app: INestApplication, group: string): RunningGroup {
+    const isDefaultGroup = group === this.options.defaultGroup;
     const consumer = this.broker.consumer(group);
+    consumer.setTransportId(transportIdOf(isDefaultGroup ? undefined : group));
     app.connectMicroservice({ strategy: consumer }, { inheritAppConfig: true });
     const router = new GroupRouter(consumer.getHandlers(), {
       group,
-      isDefaultGroup: group === this.options.defaultGroup,
+      isDefaultGroup,
       producer: this.producer,
     });
     consumer.subscribe(router);

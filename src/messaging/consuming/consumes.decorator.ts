@@ -58,7 +58,9 @@ export function Consumes<Data extends object>(
       );
     }
     if (consumptionOfMethod(descriptor.value as object)) {
-      throw new HandlerDefinitionError(`${handler} has two @Consumes: give each event its own method.`);
+      throw new HandlerDefinitionError(
+        `${handler} has two @Consumes: give each event its own method.`,
+      );
     }
     const definition = definitionOf(eventClass);
     const consumption: Consumption = { definition, group, concurrency, handler };

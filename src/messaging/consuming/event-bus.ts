@@ -34,6 +34,7 @@ export class EventBus {
       );
     }
     const { signal } = new AbortController();
-    for (const handle of handlers) await handle(message, { group: 'event-bus', attempt: 1, signal });
+    for (const handle of handlers)
+      await handle(message, { group: 'event-bus', attempt: 1, signal });
   }
 }

@@ -47,7 +47,12 @@ export interface LanesOptions {
   readonly route: Subscription['route'];
   /** There is more to commit in this partition than before. */
   readonly onProgress: (owner: OwnedPartition) => void;
-  readonly onFailure: (message: Message, error: unknown, attempt: number, retryInMs: number) => void;
+  readonly onFailure: (
+    message: Message,
+    error: unknown,
+    attempt: number,
+    retryInMs: number,
+  ) => void;
   readonly backoff?: Backoff;
 }
 
@@ -64,7 +69,10 @@ const DEFAULT_BACKOFF: Backoff = { baseDelayMs: 100, maxDelayMs: 30_000 };
 export class Lanes {
   private readonly partitions = new Map<string, OwnedPartition>();
   private readonly queues = new Map<Route, RouteQueue>();
-  private readonly waiters = new Set<{ readonly condition: () => boolean; readonly resolve: () => void }>();
+  private readonly waiters = new Set<{
+    readonly condition: () => boolean;
+    readonly resolve: () => void;
+  }>();
   private sequence = 0;
   private running = 0;
   private closed = false;
@@ -126,7 +134,8 @@ export class Lanes {
       if (route) this.enqueue(owner, message, route);
       else progress.add({ nextOffset: message.offset + 1n, done: true });
     }
-    if (progress.next === undefined || nextOffset > progress.next) progress.add({ nextOffset, done: true });
+    if (progress.next === undefined || nextOffset > progress.next)
+      progress.add({ nextOffset, done: true });
     if (progress.advance()) this.options.onProgress(owner);
     this.startAll();
   }
@@ -247,7 +256,8 @@ export class Lanes {
     entry.done = true;
     if (next) this.makeReady(next);
     else owner.tails.delete(key);
-    if (owner.progress.advance() && !owner.revocation.signal.aborted) this.options.onProgress(owner);
+    if (owner.progress.advance() && !owner.revocation.signal.aborted)
+      this.options.onProgress(owner);
   }
 
   private tryAgainLater(entry: Entry, error: unknown): void {

@@ -92,7 +92,11 @@ export function decodeEvent(message: Message): WireEvent {
 function decodeBinary(message: Message): WireEvent {
   const attribute: Attributes = (name) => text(message.headers, ATTRIBUTE + name);
   const contentType = text(message.headers, 'content-type') ?? JSON_TYPE;
-  return toEvent(message, attribute, message.value === null ? null : parseData(message.value, contentType));
+  return toEvent(
+    message,
+    attribute,
+    message.value === null ? null : parseData(message.value, contentType),
+  );
 }
 
 function decodeStructured(message: Message): WireEvent {
@@ -100,7 +104,8 @@ function decodeStructured(message: Message): WireEvent {
   const attribute: Attributes = (name) => {
     const value = Object.hasOwn(parsed, name) ? parsed[name] : undefined;
     if (value === undefined || value === null) return undefined;
-    if (typeof value === 'object') throw new UndecodableMessageError(`Attribute ${name} is no scalar.`);
+    if (typeof value === 'object')
+      throw new UndecodableMessageError(`Attribute ${name} is no scalar.`);
     return String(value as string | number | boolean);
   };
   if (Object.hasOwn(parsed, 'data_base64')) {
@@ -144,7 +149,9 @@ function isStructured(message: Message): boolean {
 function parseStructured(message: Message): Record<string, unknown> {
   const contentType = text(message.headers, 'content-type')?.toLowerCase() ?? '';
   if (!contentType.startsWith(`${STRUCTURED}+json`)) {
-    throw new UndecodableMessageError(`Content type ${contentType}: only ${STRUCTURED}+json is read.`);
+    throw new UndecodableMessageError(
+      `Content type ${contentType}: only ${STRUCTURED}+json is read.`,
+    );
   }
   const parsed = parseJson(message.value ?? Buffer.alloc(0));
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
@@ -168,7 +175,9 @@ function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch (cause) {
-    throw new UndecodableMessageError(`The value is no JSON: ${(cause as Error).message}`, { cause });
+    throw new UndecodableMessageError(`The value is no JSON: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
@@ -202,5 +211,7 @@ function required(attribute: Attributes, name: string): string {
 
 function integer(name: string, value: string): number {
   if (/^\d{1,15}$/.test(value)) return Number(value);
-  throw new UndecodableMessageError(`Attribute ${name} is ${JSON.stringify(value)}: an integer is read.`);
+  throw new UndecodableMessageError(
+    `Attribute ${name} is ${JSON.stringify(value)}: an integer is read.`,
+  );
 }

@@ -65,11 +65,14 @@ function ofKind(definition: EventDefinition, key: string): Partial<EventEnvelope
 
 function keyOf(definition: EventDefinition, data: object | null): string {
   const value: unknown = data && Reflect.get(data, definition.key);
-  if ((typeof value === 'string' && value !== '') || typeof value === 'number') return String(value);
+  if ((typeof value === 'string' && value !== '') || typeof value === 'number')
+    return String(value);
   throw new InvalidEventError(definition.type, [
     {
       path: definition.key,
-      problems: ['is the message key: it must be a non-empty string or a number, or the key option given'],
+      problems: [
+        'is the message key: it must be a non-empty string or a number, or the key option given',
+      ],
     },
   ]);
 }

@@ -95,11 +95,14 @@ function check(definition: EventDefinition): void {
     throw new EventDefinitionError(`@Event of ${eventClass.name}: ${problem}`);
   };
   if (!/^\S+$/.test(type)) refuse(`type ${JSON.stringify(type)} must be a name without spaces.`);
-  if (!Number.isInteger(version) || version < 1) refuse(`version ${version} must be an integer from 1.`);
+  if (!Number.isInteger(version) || version < 1)
+    refuse(`version ${version} must be an integer from 1.`);
   if (kind === 'domain' && !aggregate) refuse("kind 'domain' needs aggregate, such as 'User'.");
   for (const other of definitions.values()) {
     if (other.type === type && other.version === version) {
-      refuse(`type "${type}" version ${version} is already ${other.eventClass.name}. Raise version, or rename.`);
+      refuse(
+        `type "${type}" version ${version} is already ${other.eventClass.name}. Raise version, or rename.`,
+      );
     }
   }
 }

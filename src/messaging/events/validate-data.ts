@@ -1,7 +1,8 @@
 import { plainToInstance } from 'class-transformer';
-import { type ValidationError, validateSync } from 'class-validator';
+import { validateSync } from 'class-validator';
 import type { FieldProblem } from '../errors.js';
 import type { EventDefinition } from './event.decorator.js';
+import { toFieldProblems } from './field-problems.js';
 
 export type Validated<Data> =
   | { readonly data: Data | null; readonly fields?: undefined }
@@ -31,13 +32,5 @@ export function validateData<Data>(
     stopAtFirstError: false,
     validationError: { target: false, value: false },
   });
-  return errors.length === 0 ? { data: instance as Data } : { fields: flatten(errors) };
-}
-
-function flatten(errors: readonly ValidationError[], parent = ''): FieldProblem[] {
-  return errors.flatMap(({ property, constraints, children }) => {
-    const path = parent + property;
-    const own = constraints ? [{ path, problems: Object.values(constraints) }] : [];
-    return [...own, ...flatten(children ?? [], `${path}.`)];
-  });
+  return errors.length === 0 ? { data: instance as Data } : { fields: toFieldProblems(errors) };
 }

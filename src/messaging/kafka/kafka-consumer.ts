@@ -11,7 +11,6 @@ import { backoffMs } from '../consuming/backoff.js';
 import { Committer } from '../consuming/committer.js';
 import { Lanes, type OwnedPartition } from '../consuming/lanes.js';
 import { logFailure } from '../consuming/log-failure.js';
-import { transportIdOf } from '../consuming/transport-id.js';
 import type { Consumer, ConsumerState, Subscription } from '../contracts/index.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
@@ -55,7 +54,6 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     private readonly settings: KafkaConsumerOptions,
   ) {
     super({ consumer: { groupId: group }, postfixId: '' });
-    this.transportId = transportIdOf(group);
     const logger = new Logger(`Consumer ${group}`);
     this.logger = logger;
     this.failure = new Promise((resolve) => (this.reportFailure = resolve));
@@ -209,7 +207,9 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   private fail(error: unknown): Error {
-    const cause = isRefusal(error) ? toRefusal(error, describeKafka(this.connection)) : rootOf(error);
+    const cause = isRefusal(error)
+      ? toRefusal(error, describeKafka(this.connection))
+      : rootOf(error);
     this.lifecycle = 'failed';
     this.reportFailure(cause);
     return cause;

@@ -72,9 +72,11 @@ export function toPublishError(
 ): MessagingError {
   const root = rootOf(error);
   const options = { cause: root };
-  if (TOO_LARGE.has(root.type ?? '')) return new MessageTooLargeError(context.topic, context.bytes, options);
+  if (TOO_LARGE.has(root.type ?? ''))
+    return new MessageTooLargeError(context.topic, context.bytes, options);
   if (isRefusal(root)) return toRefusal(error, context.broker);
-  if (root.type === 'UNKNOWN_TOPIC_OR_PARTITION') return new TopicMissingError([context.topic], '', options);
+  if (root.type === 'UNKNOWN_TOPIC_OR_PARTITION')
+    return new TopicMissingError([context.topic], '', options);
   if (isTransient(root)) return new BrokerUnreachableError(context.broker, true, options);
   return new PublishFailedError(context.topic, options);
 }

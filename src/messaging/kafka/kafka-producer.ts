@@ -1,5 +1,10 @@
 import { ClientKafka } from '@nestjs/microservices';
-import { type Kafka, type Message as KafkaMessage, Partitioners, type TopicMessages } from 'kafkajs';
+import {
+  type Kafka,
+  type Message as KafkaMessage,
+  Partitioners,
+  type TopicMessages,
+} from 'kafkajs';
 import type { OutgoingMessage, Position, Producer } from '../contracts/index.js';
 import { TopicMissingError } from '../errors.js';
 import { PublishQueue } from '../publishing/publish-queue.js';

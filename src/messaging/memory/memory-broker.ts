@@ -24,7 +24,8 @@ import { MemoryLog } from './memory-log.js';
  * await broker.producer().publish({ topic: 'orders', key: null, value: Buffer.from('1'), headers: {} });
  */
 export class MemoryBroker implements Broker<MemoryConsumer> {
-  readonly description = 'the in-memory broker (development and tests: nothing outlives the process)';
+  readonly description =
+    'the in-memory broker (development and tests: nothing outlives the process)';
   private readonly log = new MemoryLog();
   private readonly groups = new MemoryGroups((topic) => this.log.partitionsOf(topic).length);
 

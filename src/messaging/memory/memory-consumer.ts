@@ -3,7 +3,6 @@ import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { Committer } from '../consuming/committer.js';
 import { Lanes, type OwnedPartition, type TopicPartition } from '../consuming/lanes.js';
 import { logFailure } from '../consuming/log-failure.js';
-import { transportIdOf } from '../consuming/transport-id.js';
 import type { Consumer, ConsumerState, Subscription } from '../contracts/index.js';
 import { TopicMissingError } from '../errors.js';
 import type { GroupMember, MemoryGroups } from './memory-groups.js';
@@ -18,8 +17,10 @@ export interface MemoryConsumerOptions {
 }
 
 /** A member of a consumer group in this process: the same lanes and commits as on Kafka. */
-export class MemoryConsumer extends Server implements Consumer, CustomTransportStrategy, GroupMember {
-  override readonly transportId;
+export class MemoryConsumer
+  extends Server
+  implements Consumer, CustomTransportStrategy, GroupMember
+{
   /** Nothing here fails for good. */
   readonly failure = new Promise<Error>(() => undefined);
   protected override readonly logger: Logger;
@@ -37,7 +38,6 @@ export class MemoryConsumer extends Server implements Consumer, CustomTransportS
     private readonly options: MemoryConsumerOptions,
   ) {
     super();
-    this.transportId = transportIdOf(group);
     const logger = new Logger(`Consumer ${group}`);
     this.logger = logger;
     this.committer = new Committer({

@@ -117,7 +117,8 @@ export class PublishQueue {
       const outcomes = await this.options.send(batch.map(({ message }) => message));
       batch.forEach((entry, index) => settle(entry, outcomes[index]!));
     } catch (error) {
-      if (error instanceof MessageTooLargeError && batch.length > 1) return this.sendOneByOne(batch);
+      if (error instanceof MessageTooLargeError && batch.length > 1)
+        return this.sendOneByOne(batch);
       for (const entry of batch) settle(entry, error as Error);
     }
   }

@@ -30,7 +30,13 @@ const LEGAL_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;
  * export const userEvents = defineTopic({ name: 'user-events', partitions: 6, retentionMs: 7 * 86_400_000 });
  */
 export function defineTopic(options: TopicOptions): TopicDefinition {
-  const { name, partitions = 3, replicationFactor = BROKER_DEFAULT, retentionMs, cleanupPolicy } = options;
+  const {
+    name,
+    partitions = 3,
+    replicationFactor = BROKER_DEFAULT,
+    retentionMs,
+    cleanupPolicy,
+  } = options;
   if (!LEGAL_NAME.test(name)) {
     throw new TopicDefinitionError(
       `Topic name ${JSON.stringify(name)} is not legal: 1 to 249 of a-z A-Z 0-9 . _ - are accepted.`,
@@ -41,7 +47,10 @@ export function defineTopic(options: TopicOptions): TopicDefinition {
       `Topic "${name}" has partitions ${partitions}: an integer from 1 is accepted.`,
     );
   }
-  if (!Number.isInteger(replicationFactor) || (replicationFactor < 1 && replicationFactor !== BROKER_DEFAULT)) {
+  if (
+    !Number.isInteger(replicationFactor) ||
+    (replicationFactor < 1 && replicationFactor !== BROKER_DEFAULT)
+  ) {
     throw new TopicDefinitionError(
       `Topic "${name}" has replicationFactor ${replicationFactor}: an integer from 1 is accepted.`,
     );

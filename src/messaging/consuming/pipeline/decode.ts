@@ -1,5 +1,10 @@
 import { ExpiredCommandError, InvalidMessageError, UndecodableMessageError } from '../../errors.js';
-import { decodeEvent, type EventDefinition, validateData, type WireEvent } from '../../events/index.js';
+import {
+  decodeEvent,
+  type EventDefinition,
+  validateData,
+  type WireEvent,
+} from '../../events/index.js';
 import type { Step } from './step.js';
 
 /** Bytes to a validated event, once per message however often its handler is tried. */
@@ -19,9 +24,13 @@ export function toTypedEvent(definition: EventDefinition, event: WireEvent): Wir
       `Event "${type}" has version ${event.version}: this service reads version ${version}.`,
     );
   }
-  const { data, fields = missingForKind(definition, event) } = validateData(definition, event.data, {
-    unknownFields: 'strip',
-  });
+  const { data, fields = missingForKind(definition, event) } = validateData(
+    definition,
+    event.data,
+    {
+      unknownFields: 'strip',
+    },
+  );
   if (fields?.length) throw new InvalidMessageError(type, fields);
   return { ...event, data };
 }

@@ -1,0 +1,4 @@
+export { messagingOptions } from './messaging-options.js';
+export { settingsConfig } from './settings.config.js';
+export { SettingsError } from './settings.error.js';
+export { readSettings, type Settings } from './settings.js';

@@ -1,0 +1,12 @@
+import { type ConfigType, registerAs } from '@nestjs/config';
+import { readSettings } from './settings.js';
+
+/**
+ * The settings for injection.
+ *
+ * @example
+ * constructor(@Inject(settingsConfig.KEY) private readonly settings: Settings) {}
+ */
+export const settingsConfig = registerAs('settings', () => readSettings(process.env));
+
+export type InjectedSettings = ConfigType<typeof settingsConfig>;

@@ -1,0 +1,18 @@
+export interface SettingProblem {
+  readonly name: string;
+  readonly given: string;
+  readonly accepted: string;
+}
+
+/** The environment is wrong; the message lists everything that is. */
+export class SettingsError extends Error {
+  readonly code = 'SETTINGS_INVALID';
+
+  constructor(readonly problems: readonly SettingProblem[]) {
+    const lines = problems.map(
+      ({ name, given, accepted }) => `  ${name}: given ${given}, accepted: ${accepted}`,
+    );
+    super(`The environment has ${problems.length} wrong setting(s):\n${lines.join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}

@@ -1,0 +1,21 @@
+import helmet from '@fastify/helmet';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+
+/** What every route shares: security headers, and the OpenAPI page at `/docs`. */
+export async function configureHttp(app: NestFastifyApplication): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      // Plain http://localhost has nothing to upgrade to, and the page at /docs would stay blank.
+      directives: { upgradeInsecureRequests: null },
+    },
+  });
+  const description = new DocumentBuilder()
+    .setTitle('Event service')
+    .setDescription('Commands answer 202 once their event is durable; queries follow the events.')
+    .setVersion('1.0')
+    .build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), {
+    jsonDocumentUrl: 'docs-json',
+  });
+}

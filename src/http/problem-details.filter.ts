@@ -1,0 +1,37 @@
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpStatus,
+  Logger,
+} from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { type Observable, throwError } from 'rxjs';
+import { toProblem } from './problem-details.js';
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** Every error of the HTTP side as `application/problem+json`. */
+@Catch()
+export class ProblemDetailsFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
+    // Global filters see messages too; their errors belong to the consumer's failure policy.
+    if (host.getType() !== 'http') return throwError(() => error);
+
+    const problem = toProblem(error);
+    if (problem.status >= 500) this.log(problem.status, error);
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (problem.status === HttpStatus.SERVICE_UNAVAILABLE) {
+      void reply.header('retry-after', RETRY_AFTER_SECONDS);
+    }
+    void reply.status(problem.status).type('application/problem+json').send(problem);
+  }
+
+  private log(status: number, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (status === HttpStatus.SERVICE_UNAVAILABLE) this.logger.warn(text.split('\n', 1)[0]);
+    else this.logger.error(text);
+  }
+}

@@ -1,0 +1,98 @@
+import { HttpException, HttpStatus } from '@nestjs/common';
+import { STATUS_CODES } from 'node:http';
+import {
+  BrokerUnreachableError,
+  type FieldProblem,
+  InvalidEventError,
+  MessageTooLargeError,
+  MessagingError,
+  ProducerClosedError,
+  PublisherOverloadedError,
+  PublishTimedOutError,
+} from '../messaging/index.js';
+
+/** RFC 9457, with the members this service adds. */
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  /** Stable, to act on. */
+  readonly code?: string;
+  /** Every wrong field. */
+  readonly errors?: readonly FieldProblem[];
+  readonly [member: string]: unknown;
+}
+
+/** A request whose fields are wrong: 400, naming all of them. */
+export class InvalidRequestException extends HttpException {
+  constructor(readonly errors: readonly FieldProblem[]) {
+    super('The request has wrong fields.', HttpStatus.BAD_REQUEST);
+  }
+}
+
+const UNAVAILABLE = [
+  BrokerUnreachableError,
+  PublishTimedOutError,
+  PublisherOverloadedError,
+  ProducerClosedError,
+];
+
+/** What any error means to an HTTP client. Unforeseen ones tell nothing of the inside. */
+export function toProblem(error: unknown): ProblemDetails {
+  if (error instanceof MessagingError) return fromMessaging(error);
+  if (error instanceof InvalidRequestException) {
+    return problem(HttpStatus.BAD_REQUEST, error.message, { errors: error.errors });
+  }
+  if (error instanceof HttpException) return fromHttp(error);
+  const status = clientErrorOf(error);
+  if (status) return problem(status, (error as Error).message);
+  return problem(
+    HttpStatus.INTERNAL_SERVER_ERROR,
+    'Something went wrong here; the log knows more.',
+  );
+}
+
+function fromMessaging(error: MessagingError): ProblemDetails {
+  const { code, message } = error;
+  if (error instanceof InvalidEventError) {
+    return problem(HttpStatus.BAD_REQUEST, message, { code, errors: error.fields });
+  }
+  if (error instanceof MessageTooLargeError) {
+    return problem(HttpStatus.PAYLOAD_TOO_LARGE, message, { code });
+  }
+  if (UNAVAILABLE.some((unavailable) => error instanceof unavailable)) {
+    return problem(HttpStatus.SERVICE_UNAVAILABLE, message, { code });
+  }
+  return problem(HttpStatus.INTERNAL_SERVER_ERROR, 'The event could not be published.', { code });
+}
+
+function fromHttp(error: HttpException): ProblemDetails {
+  const response = error.getResponse();
+  // Terminus puts what it found into the response of its exception.
+  const found = typeof response === 'object' && 'details' in response ? response : {};
+  return problem(
+    error.getStatus(),
+    error.message,
+    'details' in found ? { details: found.details } : {},
+  );
+}
+
+/** Fastify's own errors, such as a body that is too large or no JSON, carry their status. */
+function clientErrorOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
+  const { statusCode } = error;
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+    ? statusCode
+    : undefined;
+}
+
+function problem(status: number, detail: string, members: object = {}): ProblemDetails {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    ...members,
+  };
+}

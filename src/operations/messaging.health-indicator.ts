@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { ADMIN, type Admin, ConsumerGroups } from '../messaging/index.js';
+
+@Injectable()
+export class MessagingHealthIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly groups: ConsumerGroups,
+    @Inject(ADMIN) private readonly admin: Admin,
+  ) {}
+
+  /** Every group of this process has joined. */
+  consumers(): HealthIndicatorResult {
+    const indicator = this.indicators.check('consumers');
+    const states = Object.fromEntries(
+      this.groups.consumers.map(({ group, state, paused }) => [group, paused ? 'paused' : state]),
+    );
+    return this.groups.ready ? indicator.up(states) : indicator.down(states);
+  }
+
+  /** The broker answers. */
+  async broker(): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check('broker');
+    try {
+      await this.admin.ping();
+      return indicator.up();
+    } catch (error) {
+      return indicator.down({ message: (error as Error).message });
+    }
+  }
+}

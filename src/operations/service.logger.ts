@@ -1,0 +1,30 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { Settings } from '../config/index.js';
+
+/** From the worst down, as LOG_LEVEL counts. */
+const LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const satisfies LogLevel[];
+
+/** Nest's report of every module and route it finds: worth reading only when looking for one. */
+const STARTUP_DETAILS = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'NestMicroservice',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
+/** JSON lines for machines, colours for a terminal. */
+export class ServiceLogger extends ConsoleLogger {
+  constructor({ LOG_FORMAT, LOG_LEVEL }: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>) {
+    const json = LOG_FORMAT ? LOG_FORMAT === 'json' : !process.stdout.isTTY;
+    super({ json, colors: !json, logLevels: LEVELS.slice(0, LEVELS.indexOf(LOG_LEVEL) + 1) });
+  }
+
+  override log(message: unknown, ...rest: unknown[]): void {
+    const context = rest.at(-1);
+    const isDetail = typeof context === 'string' && STARTUP_DETAILS.has(context);
+    if (isDetail) super.verbose(message, ...rest);
+    else super.log(message, ...rest);
+  }
+}

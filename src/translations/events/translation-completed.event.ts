@@ -1,0 +1,14 @@
+import { IsString, IsUUID } from 'class-validator';
+import { Event } from '../../messaging/index.js';
+import { translationEvents } from './translation-events.topic.js';
+
+@Event({
+  type: 'translation.completed',
+  topic: translationEvents,
+  kind: 'integration',
+  key: 'translationId',
+})
+export class TranslationCompleted {
+  @IsUUID() readonly translationId!: string;
+  @IsString() readonly translatedText!: string;
+}

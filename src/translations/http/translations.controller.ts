@@ -1,0 +1,42 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  NotFoundException,
+  Param,
+  Post,
+} from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { TranslationRepository } from '../translation.repository.js';
+import { RequestTranslationUseCase } from '../use-cases/request-translation.use-case.js';
+import { RequestTranslationRequest, TranslationIdParameter } from './translation.requests.js';
+import { TranslationAcceptedResponse, TranslationResponse } from './translation.responses.js';
+
+@ApiTags('translations')
+@Controller('v1/translations')
+export class TranslationsController {
+  constructor(
+    private readonly requestTranslation: RequestTranslationUseCase,
+    private readonly translations: TranslationRepository,
+  ) {}
+
+  @Post()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiAcceptedResponse({ type: TranslationAcceptedResponse })
+  @ApiProblems(400, 413, 503)
+  request(@Body() request: RequestTranslationRequest): Promise<TranslationAcceptedResponse> {
+    return this.requestTranslation.execute(request);
+  }
+
+  @Get(':translationId')
+  @ApiOkResponse({ type: TranslationResponse })
+  @ApiProblems(400, 404)
+  async find(@Param() { translationId }: TranslationIdParameter): Promise<TranslationResponse> {
+    const translation = await this.translations.find(translationId);
+    if (translation) return translation;
+    throw new NotFoundException(`No event has told of translation ${translationId} so far.`);
+  }
+}

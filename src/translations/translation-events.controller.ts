@@ -1,0 +1,28 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { Consumes, type IntegrationEvent } from '../messaging/index.js';
+import { TranslationCompleted } from './events/translation-completed.event.js';
+import { TranslationFailed } from './events/translation-failed.event.js';
+import { TranslationRequested } from './events/translation-requested.event.js';
+import { ProjectTranslationUseCase } from './use-cases/project-translation.use-case.js';
+
+/** The service's own group: keeps the read model. */
+@Controller()
+export class TranslationEventsController {
+  constructor(private readonly project: ProjectTranslationUseCase) {}
+
+  @Consumes(TranslationRequested)
+  onRequested(@Payload() event: IntegrationEvent<TranslationRequested>): Promise<void> {
+    return this.project.requested(event.data.translationId);
+  }
+
+  @Consumes(TranslationCompleted)
+  onCompleted(@Payload() event: IntegrationEvent<TranslationCompleted>): Promise<void> {
+    return this.project.completed(event.data);
+  }
+
+  @Consumes(TranslationFailed)
+  onFailed(@Payload() event: IntegrationEvent<TranslationFailed>): Promise<void> {
+    return this.project.failed(event.data);
+  }
+}

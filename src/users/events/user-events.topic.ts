@@ -1,0 +1,4 @@
+import { defineTopic } from '../../messaging/index.js';
+
+/** Everything that happens to users, in order per user. */
+export const userEvents = defineTopic({ name: 'user-events', partitions: 6 });

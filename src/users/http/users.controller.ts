@@ -1,0 +1,68 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  NotFoundException,
+  Param,
+  Patch,
+  Post,
+} from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { DeleteUserUseCase } from '../use-cases/delete-user.use-case.js';
+import { RegisterUserUseCase } from '../use-cases/register-user.use-case.js';
+import { UpdateUserUseCase } from '../use-cases/update-user.use-case.js';
+import { UserRepository } from '../user.repository.js';
+import { RegisterUserRequest, UpdateUserRequest, UserIdParameter } from './user.requests.js';
+import { UserAcceptedResponse, UserResponse } from './user.responses.js';
+
+/** Commands are accepted (202) once their event is durable; the read model follows the events. */
+@ApiTags('users')
+@Controller('v1/users')
+export class UsersController {
+  constructor(
+    private readonly registerUser: RegisterUserUseCase,
+    private readonly updateUser: UpdateUserUseCase,
+    private readonly deleteUser: DeleteUserUseCase,
+    private readonly users: UserRepository,
+  ) {}
+
+  @Post()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiAcceptedResponse({ type: UserAcceptedResponse })
+  @ApiProblems(400, 413, 503)
+  register(@Body() request: RegisterUserRequest): Promise<UserAcceptedResponse> {
+    return this.registerUser.execute(request);
+  }
+
+  @Patch(':userId')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiAcceptedResponse({ type: UserAcceptedResponse })
+  @ApiProblems(400, 413, 503)
+  async update(
+    @Param() { userId }: UserIdParameter,
+    @Body() request: UpdateUserRequest,
+  ): Promise<UserAcceptedResponse> {
+    return { userId, event: await this.updateUser.execute({ userId, ...request }) };
+  }
+
+  @Delete(':userId')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiAcceptedResponse({ type: UserAcceptedResponse })
+  @ApiProblems(400, 503)
+  async delete(@Param() { userId }: UserIdParameter): Promise<UserAcceptedResponse> {
+    return { userId, event: await this.deleteUser.execute(userId) };
+  }
+
+  @Get(':userId')
+  @ApiOkResponse({ type: UserResponse })
+  @ApiProblems(400, 404)
+  async find(@Param() { userId }: UserIdParameter): Promise<UserResponse> {
+    const user = await this.users.find(userId);
+    if (!user) throw new NotFoundException(`No event has told of user ${userId} so far.`);
+    return user;
+  }
+}

@@ -1,0 +1,12 @@
+import { Injectable } from '@nestjs/common';
+import { EventRepository, type Receipt } from '../../messaging/index.js';
+import { UserDeleted } from '../events/user-deleted.event.js';
+
+@Injectable()
+export class DeleteUserUseCase {
+  constructor(private readonly events: EventRepository) {}
+
+  execute(userId: string): Promise<Receipt> {
+    return this.events.publish(UserDeleted, { userId });
+  }
+}

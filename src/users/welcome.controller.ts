@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { Consumes, type DomainEvent } from '../messaging/index.js';
+import { UserCreated } from './events/user-created.event.js';
+import { WelcomeUserUseCase } from './use-cases/welcome-user.use-case.js';
+
+/** A group of its own: a slow greeting holds up nothing else, and can be scaled by itself. */
+@Controller()
+export class WelcomeController {
+  constructor(private readonly welcome: WelcomeUserUseCase) {}
+
+  @Consumes(UserCreated, { group: 'notifications', concurrency: 64 })
+  sendWelcome(@Payload() event: DomainEvent<UserCreated>): Promise<void> {
+    return this.welcome.execute(event.data.userId);
+  }
+}
