@@ -20,7 +20,6 @@ export async function createApp(): Promise<NestFastifyApplication> {
   });
   const settings = app.get<Settings>(settingsConfig.KEY);
   app.useLogger(new ServiceLogger(settings));
-  app.useBodyParser('application/json', { bodyLimit: settings.HTTP_BODY_LIMIT_BYTES });
-  await configureHttp(app);
+  await configureHttp(app, settings);
   return app;
 }

@@ -18,15 +18,25 @@ async function start(): Promise<void> {
   const app = await createApp();
   // Nest's default ends with the signal's exit code; a drained service ends with 0.
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
-  const { HOST, PORT } = app.get<Settings>(settingsConfig.KEY);
-  await app.listen(PORT, HOST);
-  await startConsumers(app).catch((error: unknown) => stopFailed(app, error));
-  const url = (await app.getUrl()).replace('127.0.0.1', 'localhost');
   const { description } = app.get<Broker>(BROKER);
-  logger.log(
-    `Ready on ${description}: API ${url}/docs, health ${url}/health/ready, metrics ${url}/metrics`,
-  );
+  const url = await listen(app);
+  logger.log(`Listening on ${url}, joining consumer groups on ${description}`);
+  await startConsumers(app).catch((error: unknown) => stopFailed(app, error));
+  logger.log(`Ready: API ${url}/docs, health ${url}/health/ready, metrics ${url}/metrics`);
   void app.get(ConsumerGroups).failure.then((error) => stopFailed(app, error));
+}
+
+async function listen(app: NestFastifyApplication): Promise<string> {
+  const { HOST, PORT } = app.get<Settings>(settingsConfig.KEY);
+  try {
+    await app.listen(PORT, HOST);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const given = `${PORT} (${code})`;
+    throw new SettingsError([{ name: 'PORT', given, accepted: 'a port that is free on HOST' }]);
+  }
+  return (await app.getUrl()).replace('127.0.0.1', 'localhost');
 }
 
 /** A service whose consumers can't come back must not go on looking alive. */

@@ -1,9 +1,14 @@
 import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { Settings } from '../config/index.js';
 
-/** What every route shares: security headers, and the OpenAPI page at `/docs`. */
-export async function configureHttp(app: NestFastifyApplication): Promise<void> {
+/** What every route shares: a body limit, security headers, and the OpenAPI page at `/docs`. */
+export async function configureHttp(
+  app: NestFastifyApplication,
+  { HTTP_BODY_LIMIT_BYTES }: Pick<Settings, 'HTTP_BODY_LIMIT_BYTES'>,
+): Promise<void> {
+  app.useBodyParser('application/json', { bodyLimit: HTTP_BODY_LIMIT_BYTES });
   await app.register(helmet, {
     contentSecurityPolicy: {
       // Plain http://localhost has nothing to upgrade to, and the page at /docs would stay blank.

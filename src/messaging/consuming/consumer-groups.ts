@@ -37,7 +37,7 @@ const UNREACHABLE_BACKOFF = { baseDelayMs: 500, maxDelayMs: 10_000 };
 /** The consumer groups of this process: connected to Nest, started, watched and stopped. */
 @Injectable()
 export class ConsumerGroups implements BeforeApplicationShutdown {
-  private readonly logger = new Logger('Consumers');
+  private readonly logger = new Logger('Consumer groups');
   private readonly groups: RunningGroup[] = [];
   private readonly stopping = new AbortController();
   private connected = false;
@@ -86,7 +86,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     await app.startAllMicroservices();
     this.started = true;
     const names = this.groups.map(({ consumer: { group } }) => group).join(', ') || 'none';
-    this.logger.log(`Consumer groups: ${names}, on ${this.broker.description}.`);
+    this.logger.log(`Running: ${names}.`);
   }
 
   /** First of all at shutdown: databases and the producer are still there for running handlers. */
