@@ -1,0 +1,33 @@
+# The service alone; a Kafka to run it against is in docker-compose.kafka.yml.
+#
+#   docker build --tag nestjs-kafka-starter .
+#   docker run --rm --publish 3000:3000 --env KAFKA_BOOTSTRAP_SERVERS=… nestjs-kafka-starter
+
+FROM node:24-slim AS build
+WORKDIR /app
+# Before the sources, so that an edit of those does not install again.
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY src ./src
+RUN npm run build
+
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev
+
+FROM node:24-slim
+ENV NODE_ENV=production
+WORKDIR /app
+# Owned by root: the service can read its code, not change it.
+COPY package.json ./
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+USER node
+EXPOSE 3000
+# Alive, not ready: a container that has lost its broker must not be restarted for it.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Without a shell or npm in between, so that SIGTERM reaches node and the service drains.
+CMD ["node", "dist/main.js"]

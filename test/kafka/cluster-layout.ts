@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brokerSettings, toProperties, type BrokerAddress } from './broker-settings.js';
+import { findFreePorts, LOOPBACK } from './free-ports.js';
+import { LocalKafkaError } from './kafka-error.js';
+import { runKafkaTool } from './kafka-tools.js';
+
+/** What a cluster's folder is for; kept in it as `cluster.json` so that a later start finds the same cluster. */
+export interface ClusterLayout {
+  readonly clusterId: string;
+  readonly nodes: readonly (BrokerAddress & { readonly directoryId: string })[];
+}
+
+/**
+ * Makes a folder ready for `brokers` nodes: settings written, and, the first time, the storage formatted.
+ *
+ * @param ports the ports for clients, one per broker; without them those of the last start, or free ones
+ * @throws LocalKafkaError `KAFKA_DATA_MISMATCH` if the folder holds a cluster of another size, `KAFKA_FORMAT_FAILED`
+ *
+ * @example
+ * ```ts
+ * const layout = await prepareLayout('/tmp/cluster', 3);
+ * nodeDirectory('/tmp/cluster', layout.nodes[0].id); // '/tmp/cluster/broker-1'
+ * ```
+ */
+export async function prepareLayout(
+  directory: string,
+  brokers: number,
+  ports?: readonly number[],
+): Promise<ClusterLayout> {
+  const file = join(directory, 'cluster.json');
+  const known = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as ClusterLayout)
+    : undefined;
+  if (known && known.nodes.length !== brokers) {
+    throw new LocalKafkaError(
+      'KAFKA_DATA_MISMATCH',
+      `${directory} holds the data of a cluster of ${known.nodes.length}, and ${brokers} was asked for. ` +
+        'Ask for the same number, or delete the folder (npm run kafka:up -- --fresh) to start anew.',
+    );
+  }
+  const layout = withPorts(known ?? (await newLayout(brokers)), ports);
+  for (const node of layout.nodes) await writeSettings(directory, layout, node);
+  if (!known) await format(directory, layout);
+  // Last, so that a format cut short is done again.
+  await writeFile(file, `${JSON.stringify(layout, undefined, 2)}\n`);
+  return layout;
+}
+
+/** Where one node keeps its settings, log and data. */
+export function nodeDirectory(directory: string, id: number): string {
+  return join(directory, `broker-${id}`);
+}
+
+async function newLayout(brokers: number): Promise<ClusterLayout> {
+  const free = await findFreePorts(2 * brokers);
+  const nodes = Array.from({ length: brokers }, (_, index) => ({
+    id: index + 1,
+    port: free[2 * index]!,
+    controllerPort: free[2 * index + 1]!,
+    directoryId: newUuid(),
+  }));
+  return { clusterId: newUuid(), nodes };
+}
+
+function withPorts(layout: ClusterLayout, ports?: readonly number[]): ClusterLayout {
+  const nodes = layout.nodes.map((node, index) => ({ ...node, port: ports?.[index] ?? node.port }));
+  return { ...layout, nodes };
+}
+
+async function writeSettings(
+  directory: string,
+  layout: ClusterLayout,
+  node: BrokerAddress,
+): Promise<void> {
+  const folder = nodeDirectory(directory, node.id);
+  await mkdir(folder, { recursive: true });
+  const settings = brokerSettings(node, join(folder, 'data'), layout.nodes);
+  await writeFile(join(folder, 'server.properties'), toProperties(settings));
+}
+
+async function format(directory: string, { clusterId, nodes }: ClusterLayout): Promise<void> {
+  const quorum = nodes.map(
+    ({ id, controllerPort, directoryId }) => `${id}@${LOOPBACK}:${controllerPort}:${directoryId}`,
+  );
+  const voters =
+    nodes.length === 1 ? ['--standalone'] : ['--initial-controllers', quorum.join(',')];
+  await Promise.all(
+    nodes.map(async ({ id }) => {
+      const folder = nodeDirectory(directory, id);
+      await rm(join(folder, 'data'), { recursive: true, force: true });
+      const settings = join(folder, 'server.properties');
+      const args = ['format', '--cluster-id', clusterId, '--config', settings, ...voters];
+      await runKafkaTool('kafka-storage', args).catch((error: unknown) => {
+        if (!(error instanceof LocalKafkaError) || error.code !== 'KAFKA_TOOL_FAILED') throw error;
+        throw new LocalKafkaError('KAFKA_FORMAT_FAILED', error.message, { cause: error });
+      });
+    }),
+  );
+}
+
+/** A random id as Kafka writes it: 16 bytes in base64url, not starting with a dash (it is a command line argument). */
+function newUuid(): string {
+  const id = randomBytes(16).toString('base64url');
+  return id.startsWith('-') ? newUuid() : id;
+}
