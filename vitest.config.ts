@@ -16,7 +16,9 @@ export default defineConfig({
           name: 'integration',
           include: ['test/**/*.spec.ts'],
           setupFiles: ['reflect-metadata', 'test/support/quiet-logger.ts'],
-          globalSetup: ['test/kafka/global-setup.ts'],
+          globalSetup: ['test/kafka/global-setup.ts', 'test/support/build-service.ts'],
+          // The files share one Kafka, and the features' groups on it.
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { messagingOptions, settingsConfig } from './config/index.js';
+import { ConnectionDrain } from './http/connection-drain.js';
 import { ProblemDetailsFilter } from './http/problem-details.filter.js';
 import { RequestValidationPipe } from './http/request-validation.pipe.js';
 import { MessagingModule } from './messaging/index.js';
@@ -18,6 +19,7 @@ import { UsersModule } from './users/users.module.js';
     TranslationsModule,
   ],
   providers: [
+    ConnectionDrain,
     { provide: APP_FILTER, useClass: ProblemDetailsFilter },
     { provide: APP_PIPE, useClass: RequestValidationPipe },
   ],

@@ -1,25 +1,25 @@
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from './app.module.js';
-import { type Settings, settingsConfig } from './config/index.js';
+import { readSettings } from './config/index.js';
 import { configureHttp } from './http/configure-http.js';
 import { ServiceLogger } from './operations/service.logger.js';
 
 /**
- * The service, ready to listen.
+ * A module as an HTTP application, ready to listen.
  *
  * @throws SettingsError
  * @example
- * const app = await createApp();
+ * const app = await createApp(AppModule);
  * await app.listen(3000);
  */
-export async function createApp(): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), {
+export async function createApp(module: Type): Promise<NestFastifyApplication> {
+  // Before anything else, so that wrong settings are the only thing the log talks about.
+  const settings = readSettings(process.env);
+  const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
     abortOnError: false,
-    bufferLogs: true,
+    logger: new ServiceLogger(settings),
   });
-  const settings = app.get<Settings>(settingsConfig.KEY);
-  app.useLogger(new ServiceLogger(settings));
   await configureHttp(app, settings);
   return app;
 }

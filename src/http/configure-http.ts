@@ -2,12 +2,14 @@ import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../config/index.js';
+import { ConnectionDrain } from './connection-drain.js';
 
 /** What every route shares: a body limit, security headers, and the OpenAPI page at `/docs`. */
 export async function configureHttp(
   app: NestFastifyApplication,
   { HTTP_BODY_LIMIT_BYTES }: Pick<Settings, 'HTTP_BODY_LIMIT_BYTES'>,
 ): Promise<void> {
+  app.get(ConnectionDrain).install();
   app.useBodyParser('application/json', { bodyLimit: HTTP_BODY_LIMIT_BYTES });
   await app.register(helmet, {
     contentSecurityPolicy: {

@@ -32,7 +32,7 @@ interface RunningGroup {
 }
 
 const DEFAULT_GRACE_MS = 10_000;
-const UNREACHABLE_BACKOFF = { baseDelayMs: 500, maxDelayMs: 10_000 };
+const UNREACHABLE_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /** The consumer groups of this process: connected to Nest, started, watched and stopped. */
 @Injectable()
@@ -92,6 +92,8 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
   /** First of all at shutdown: databases and the producer are still there for running handlers. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    if (this.consumers.length > 0)
+      this.logger.log('Draining: finishing what runs, starting nothing new.');
     const deadline = AbortSignal.timeout(this.options.shutdownGraceMs ?? DEFAULT_GRACE_MS);
     await Promise.all(this.consumers.map((consumer) => consumer.stop(deadline)));
     if (deadline.aborted) {

@@ -16,7 +16,8 @@ export class KafkaAdmin implements Admin {
   async ping(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      const late = new Error(`No answer within ${PING_TIMEOUT_MS} ms.`);
+      const cause = new Error(`No answer within ${PING_TIMEOUT_MS} ms.`);
+      const late = new BrokerUnreachableError(describeKafka(this.connection), false, { cause });
       timer = setTimeout(() => reject(late), PING_TIMEOUT_MS);
     });
     try {

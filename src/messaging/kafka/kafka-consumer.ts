@@ -27,7 +27,7 @@ export interface KafkaConsumerOptions {
 const FETCH_WAIT_MS = 250;
 /** Partitions whose batches are taken in side by side. */
 const INTAKE_CONCURRENCY = 16;
-const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 10_000 };
+const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /**
  * A member of a consumer group, on Nest's Kafka server. kafkajs fetches, heartbeats and
@@ -43,6 +43,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private subscription: Subscription | undefined;
   private lifecycle: ConsumerState = 'idle';
   private starting = false;
+  private stopping: Promise<void> | undefined;
   private lastHeartbeat = 0;
   private memberId: string | undefined;
   private reportFailure!: (error: Error) => void;
@@ -95,7 +96,12 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     }
   }
 
-  async stop(deadline?: AbortSignal): Promise<void> {
+  /** Once: Nest closes its servers after the groups have been stopped. */
+  stop(deadline?: AbortSignal): Promise<void> {
+    return (this.stopping ??= this.drainAndLeave(deadline));
+  }
+
+  private async drainAndLeave(deadline?: AbortSignal): Promise<void> {
     if (this.lifecycle !== 'failed') this.lifecycle = 'stopped';
     this.stopped.abort();
     // What is fetched from here on is not accepted: do not fetch it over and over.

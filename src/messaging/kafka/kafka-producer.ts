@@ -5,11 +5,12 @@ import {
   Partitioners,
   type TopicMessages,
 } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { OutgoingMessage, Position, Producer } from '../contracts/index.js';
 import { TopicMissingError } from '../errors.js';
 import { PublishQueue } from '../publishing/publish-queue.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { toPublishError } from './kafka-errors.js';
+import { isRefusal, toPublishError, toRefusal } from './kafka-errors.js';
 
 /** Nest's Kafka client, as producer only, with our client construction. */
 class KafkaProducerClient extends ClientKafka {
@@ -39,6 +40,9 @@ class KafkaProducerClient extends ClientKafka {
   }
 }
 
+/** Milliseconds between two attempts to connect, beside kafkajs's own. */
+const RECONNECT_PAUSE_MS = 200;
+
 export interface KafkaProducerOptions {
   /** Milliseconds a publish takes at most. */
   readonly timeoutMs: number;
@@ -57,8 +61,12 @@ export class KafkaProducer implements Producer {
     private readonly connection: KafkaConnection,
     { timeoutMs }: KafkaProducerOptions,
   ) {
-    const broker = describeKafka(connection);
-    this.queue = new PublishQueue({ broker, timeoutMs, send: (messages) => this.send(messages) });
+    this.queue = new PublishQueue({
+      broker: describeKafka(connection),
+      timeoutMs,
+      connect: () => this.connect(),
+      send: (messages) => this.send(messages),
+    });
   }
 
   async publish(message: OutgoingMessage): Promise<Position> {
@@ -75,10 +83,23 @@ export class KafkaProducer implements Producer {
     await this.discardClient();
   }
 
+  /** @throws BrokerRefusedError */
+  private async connect(): Promise<boolean> {
+    try {
+      this.client ??= new KafkaProducerClient(this.connection);
+      await this.client.connect();
+      return true;
+    } catch (error) {
+      await this.discardClient();
+      if (isRefusal(error)) throw toRefusal(error, describeKafka(this.connection));
+      await delay(RECONNECT_PAUSE_MS);
+      return false;
+    }
+  }
+
   private async send(messages: readonly OutgoingMessage[]): Promise<(Position | Error)[]> {
     try {
-      const client = (this.client ??= new KafkaProducerClient(this.connection));
-      await client.connect();
+      const client = this.client!;
       await this.learnTopics(client.unwrap<Kafka>(), messages);
       const known = messages.filter(({ topic }) => this.knownTopics.has(topic));
       const positions = known.length > 0 ? await this.store(client, known) : [];

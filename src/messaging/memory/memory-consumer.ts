@@ -30,6 +30,7 @@ export class MemoryConsumer
   private readonly pumped = new WeakSet<OwnedPartition>();
   private subscription: Subscription | undefined;
   private lifecycle: ConsumerState = 'idle';
+  private stopping: Promise<void> | undefined;
 
   constructor(
     readonly group: string,
@@ -79,7 +80,12 @@ export class MemoryConsumer
     this.groups.join(this.group, this);
   }
 
-  async stop(deadline?: AbortSignal): Promise<void> {
+  /** Once: Nest closes its servers after the groups have been stopped. */
+  stop(deadline?: AbortSignal): Promise<void> {
+    return (this.stopping ??= this.drainAndLeave(deadline));
+  }
+
+  private async drainAndLeave(deadline?: AbortSignal): Promise<void> {
     this.lifecycle = 'stopped';
     await this.lanes.drain(deadline);
     await this.committer.flush();

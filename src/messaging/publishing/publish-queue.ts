@@ -10,6 +10,11 @@ import {
 export interface PublishQueueOptions {
   /** For errors, such as `Apache Kafka at localhost:9092`. */
   readonly broker: string;
+  /**
+   * Whether there is a connection by now; until then messages wait, and were never sent. Rejects
+   * where there will be none however long one waits.
+   */
+  readonly connect: () => Promise<boolean>;
   /** Stores the messages durably, in order: one outcome each. Rejects where all share one fate. */
   readonly send: (messages: readonly OutgoingMessage[]) => Promise<readonly (Position | Error)[]>;
   /** Milliseconds a caller waits at most. */
@@ -95,7 +100,9 @@ export class PublishQueue {
   private async sendAll(): Promise<void> {
     // Callers of this turn of the event loop share the first request.
     await new Promise(setImmediate);
-    while (this.waiting.length > 0) await this.sendTogether(this.takeBatch());
+    while (this.waiting.length > 0) {
+      if (await this.isConnected()) await this.sendTogether(this.takeBatch());
+    }
     this.sending = undefined;
   }
 
@@ -112,7 +119,19 @@ export class PublishQueue {
     return batch;
   }
 
+  private async isConnected(): Promise<boolean> {
+    try {
+      return await this.options.connect();
+    } catch (error) {
+      this.waitingBytes = 0;
+      for (const entry of this.waiting.splice(0)) settle(entry, error as Error);
+      return false;
+    }
+  }
+
   private async sendTogether(batch: readonly Waiting[]): Promise<void> {
+    // All may have expired while connecting.
+    if (batch.length === 0) return;
     try {
       const outcomes = await this.options.send(batch.map(({ message }) => message));
       batch.forEach((entry, index) => settle(entry, outcomes[index]!));

@@ -34,7 +34,7 @@ export class LibreTranslateTranslator extends Translator {
     const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
     if (response.ok && typeof answer['translatedText'] === 'string')
       return answer['translatedText'];
-    const problem = `LibreTranslate answered ${response.status}: ${String(answer['error'] ?? 'no text')}`;
+    const problem = `LibreTranslate answered ${response.status}: ${JSON.stringify(answer['error'] ?? 'no text')}`;
     const isOurs = response.status >= 400 && response.status < 500 && !PASSING.has(response.status);
     throw isOurs ? new TranslationRefusedError(problem) : new Error(problem);
   }
