@@ -1,8 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readSettings } from './config/index.js';
-import { configureHttp } from './http/configure-http.js';
+import { configureHttp, createHttpAdapter } from './http/configure-http.js';
 import { ServiceLogger } from './operations/service.logger.js';
 
 /**
@@ -16,8 +16,9 @@ import { ServiceLogger } from './operations/service.logger.js';
 export async function createApp(module: Type): Promise<NestFastifyApplication> {
   // Before anything else, so that wrong settings are the only thing the log talks about.
   const settings = readSettings(process.env);
-  const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
     abortOnError: false,
+    bodyParser: false,
     logger: new ServiceLogger(settings),
   });
   await configureHttp(app, settings);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { MessagingOptions } from '../messaging/index.js';
-import { SettingsError } from './settings.error.js';
+import { type SettingProblem, SettingsError } from './settings.error.js';
 import type { Settings } from './settings.js';
 
 type KafkaOptions = NonNullable<MessagingOptions['kafka']>;
@@ -48,17 +48,24 @@ function saslOptions(settings: Settings): KafkaOptions['sasl'] {
 function sslOptions(settings: Settings): KafkaOptions['ssl'] {
   const { KAFKA_SSL_CA_FILE, KAFKA_SSL_CERT_FILE, KAFKA_SSL_KEY_FILE } = settings;
   if (!KAFKA_SSL_CA_FILE && !KAFKA_SSL_CERT_FILE) return settings.KAFKA_SSL || undefined;
-  return {
-    ...(KAFKA_SSL_CA_FILE && { ca: read('KAFKA_SSL_CA_FILE', KAFKA_SSL_CA_FILE) }),
-    ...(KAFKA_SSL_CERT_FILE && { cert: read('KAFKA_SSL_CERT_FILE', KAFKA_SSL_CERT_FILE) }),
-    ...(KAFKA_SSL_KEY_FILE && { key: read('KAFKA_SSL_KEY_FILE', KAFKA_SSL_KEY_FILE) }),
-  };
+  const problems: SettingProblem[] = [];
+  const ca = read('KAFKA_SSL_CA_FILE', KAFKA_SSL_CA_FILE, problems);
+  const cert = read('KAFKA_SSL_CERT_FILE', KAFKA_SSL_CERT_FILE, problems);
+  const key = read('KAFKA_SSL_KEY_FILE', KAFKA_SSL_KEY_FILE, problems);
+  if (problems.length > 0) throw new SettingsError(problems);
+  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
 }
 
-function read(name: string, file: string): string {
+function read(
+  name: string,
+  file: string | undefined,
+  problems: SettingProblem[],
+): string | undefined {
+  if (!file) return undefined;
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new SettingsError([{ name, given: JSON.stringify(file), accepted: 'a readable file' }]);
+    problems.push({ name, given: JSON.stringify(file), accepted: 'a readable file' });
+    return undefined;
   }
 }

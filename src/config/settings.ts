@@ -1,5 +1,22 @@
 import { SettingsError, type SettingProblem } from './settings.error.js';
-import { flag, httpUrl, integer, list, oneOf, secret, text, type Variable } from './variable.js';
+import {
+  flag,
+  httpUrl,
+  integer,
+  list,
+  name,
+  oneOf,
+  secret,
+  text,
+  type Variable,
+} from './variable.js';
+
+/** A port is at most 65535. */
+const HOST_AND_PORT =
+  /^[^\s:,]+:(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
+/** Leaves room for the dead letters' topic, `<group>.dlt`. */
+const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
+const GROUP_NAME = /^(?!none$)[a-zA-Z0-9._-]{1,245}$/;
 
 /** Every environment variable the service reads. `.env.example` says what each is for. */
 const variables = {
@@ -11,9 +28,13 @@ const variables = {
   LOG_FORMAT: oneOf(['json', 'text'], undefined),
   SHUTDOWN_GRACE_MS: integer({ from: 0, to: 3_600_000, fallback: 10_000 }),
 
-  KAFKA_BOOTSTRAP_SERVERS: list('host:port, separated by commas', /^[^\s:,]+:\d{1,5}$/),
+  KAFKA_BOOTSTRAP_SERVERS: list('host:port, separated by commas', HOST_AND_PORT),
   KAFKA_CLIENT_ID: text('event-service'),
-  KAFKA_CONSUMER_GROUP: text('event-service'),
+  KAFKA_CONSUMER_GROUP: name(
+    'event-service',
+    GROUP_NAME,
+    'a name of a-z A-Z 0-9 . _ -, at most 245, but none',
+  ),
   KAFKA_AUTO_OFFSET_RESET: oneOf(['earliest', 'latest'], 'earliest'),
   KAFKA_SESSION_TIMEOUT_MS: integer({ from: 1_000, to: 1_800_000, fallback: 30_000 }),
   KAFKA_CREATE_TOPICS: flag(true),
@@ -24,7 +45,7 @@ const variables = {
   KAFKA_SASL_MECHANISM: oneOf(['plain', 'scram-sha-256', 'scram-sha-512'], undefined),
   KAFKA_SASL_USERNAME: text(undefined),
   KAFKA_SASL_PASSWORD: secret(),
-  CONSUMER_GROUPS: list('none, or group names separated by commas', /^[a-zA-Z0-9._-]+$/),
+  CONSUMER_GROUPS: list('none, or group names separated by commas', GROUP),
   PUBLISH_TIMEOUT_MS: integer({ from: 100, to: 600_000, fallback: 5_000 }),
 
   LIBRETRANSLATE_URL: httpUrl(),
@@ -49,16 +70,23 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readSettings(environment: Environment): Settings {
   const problems: SettingProblem[] = [];
-  const entries = Object.entries<Variable<unknown>>(variables).map(([name, variable]) => {
-    const given = environment[name]?.trim();
-    if (!given) return [name, variable.fallback];
-    const value = variable.parse(given);
+  const entries = Object.entries<Variable<unknown>>(variables).map(([variableName, variable]) => {
+    const given = environment[variableName] ?? '';
+    if (given.trim() === '') return [variableName, variable.fallback];
+    // A secret may begin or end with a space.
+    const value = variable.parse(variable.secret ? given : given.trim());
     if (value === undefined)
-      problems.push({ name, given: shown(variable, given), accepted: variable.accepted });
-    return [name, value];
+      problems.push({
+        name: variableName,
+        given: shown(variable, given),
+        accepted: variable.accepted,
+      });
+    return [variableName, value];
   });
   const settings = Object.fromEntries(entries) as Settings;
-  problems.push(...contradictions(settings));
+  problems.push(
+    ...contradictions(settings).filter((each) => !problems.some((one) => one.name === each.name)),
+  );
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }

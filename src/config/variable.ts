@@ -15,6 +15,10 @@ export function text(fallback: string | undefined): Variable<string | undefined>
   return { accepted: 'a text', fallback, parse: (given) => given };
 }
 
+export function name(fallback: string, legal: RegExp, accepted: string): Variable<string> {
+  return { accepted, fallback, parse: (given) => (legal.test(given) ? given : undefined) };
+}
+
 export function secret(accepted = 'a text'): Variable<string | undefined> {
   return { accepted, secret: true, fallback: undefined, parse: (given) => given };
 }

@@ -1,8 +1,14 @@
 import helmet from '@fastify/helmet';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../config/index.js';
 import { ConnectionDrain } from './connection-drain.js';
+import { sendProblem } from './problem-details.filter.js';
+
+/** Fastify whose own errors are problems too. Give Nest `bodyParser: false` beside it. */
+export function createHttpAdapter(): FastifyAdapter {
+  return new FastifyAdapter({ frameworkErrors: sendProblem });
+}
 
 /** What every route shares: a body limit, security headers, and the OpenAPI page at `/docs`. */
 export async function configureHttp(
@@ -10,6 +16,8 @@ export async function configureHttp(
   { HTTP_BODY_LIMIT_BYTES }: Pick<Settings, 'HTTP_BODY_LIMIT_BYTES'>,
 ): Promise<void> {
   app.get(ConnectionDrain).install();
+  // Fastify reads text/plain and Nest forms, which pages of any origin may send without asking.
+  app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
   app.useBodyParser('application/json', { bodyLimit: HTTP_BODY_LIMIT_BYTES });
   await app.register(helmet, {
     contentSecurityPolicy: {

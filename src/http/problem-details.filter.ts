@@ -5,7 +5,7 @@ import {
   HttpStatus,
   Logger,
 } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, throwError } from 'rxjs';
 import { toProblem } from './problem-details.js';
 
@@ -34,4 +34,10 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (status === HttpStatus.SERVICE_UNAVAILABLE) this.logger.warn(text.split('\n', 1)[0]);
     else this.logger.error(text);
   }
+}
+
+/** For errors before there is a route, such as a malformed URL: no filter sees them. */
+export function sendProblem(error: Error, _request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(error);
+  void reply.status(problem.status).type('application/problem+json').send(problem);
 }

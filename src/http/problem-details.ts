@@ -80,8 +80,10 @@ function fromHttp(error: HttpException): ProblemDetails {
 
 /** Fastify's own errors, such as a body that is too large or no JSON, carry their status. */
 function clientErrorOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
-  const { statusCode } = error;
+  if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined;
+  const { code, statusCode } = error;
+  // Clients of other services throw errors with a status too: theirs, not that of this request.
+  if (!String(code).startsWith('FST_')) return undefined;
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
     ? statusCode
     : undefined;

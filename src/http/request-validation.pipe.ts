@@ -1,4 +1,4 @@
-import { Injectable, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, HttpException, Injectable, ValidationPipe } from '@nestjs/common';
 import { toFieldProblems } from '../messaging/index.js';
 import { InvalidRequestException } from './problem-details.js';
 
@@ -12,5 +12,17 @@ export class RequestValidationPipe extends ValidationPipe {
       forbidNonWhitelisted: true,
       exceptionFactory: (errors) => new InvalidRequestException(toFieldProblems(errors)),
     });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    try {
+      return (await super.transform(value, metadata)) as unknown;
+    } catch (error) {
+      if (error instanceof HttpException) throw error;
+      // class-transformer throws at data too deep for its recursion.
+      throw new InvalidRequestException([
+        { path: metadata.data ?? metadata.type, problems: ['cannot be validated'] },
+      ]);
+    }
   }
 }

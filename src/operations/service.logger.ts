@@ -18,7 +18,8 @@ const STARTUP_DETAILS = new Set([
 export class ServiceLogger extends ConsoleLogger {
   constructor({ LOG_FORMAT, LOG_LEVEL }: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>) {
     const json = LOG_FORMAT ? LOG_FORMAT === 'json' : !process.stdout.isTTY;
-    super({ json, colors: !json, logLevels: LEVELS.slice(0, LEVELS.indexOf(LOG_LEVEL) + 1) });
+    const colors = !json && process.stdout.isTTY;
+    super({ json, colors, logLevels: LEVELS.slice(0, LEVELS.indexOf(LOG_LEVEL) + 1) });
   }
 
   override log(message: unknown, ...rest: unknown[]): void {

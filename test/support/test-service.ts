@@ -1,9 +1,9 @@
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { AppModule } from '../../src/app.module.js';
 import { readSettings, settingsConfig } from '../../src/config/index.js';
-import { configureHttp } from '../../src/http/configure-http.js';
+import { configureHttp, createHttpAdapter } from '../../src/http/configure-http.js';
 import { startConsumers } from '../../src/messaging/index.js';
 import { HttpClient } from './http-client.js';
 
@@ -30,7 +30,8 @@ export async function startTestService(
     .overrideProvider(settingsConfig.KEY)
     .useValue(settings)
     .compile();
-  const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
+  const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
+    bodyParser: false,
     logger: false,
   });
   await configureHttp(app, settings);

@@ -128,6 +128,7 @@ export class Lanes {
     if (this.closed || !known) return;
     const owner = this.continued(known, messages[0]?.offset ?? nextOffset);
     const { progress } = owner;
+    if (progress.next === undefined || nextOffset >= progress.next) owner.expectsRepetition = false;
     for (const message of messages) {
       if (progress.next !== undefined && message.offset < progress.next) continue;
       const route = this.options.route(message);
@@ -185,11 +186,8 @@ export class Lanes {
    * partition was rewound (offsets reset, topic recreated): it starts over.
    */
   private continued(owner: OwnedPartition, firstOffset: bigint): OwnedPartition {
-    if (owner.progress.next === undefined || firstOffset >= owner.progress.next) {
-      owner.expectsRepetition = false;
-      return owner;
-    }
-    if (owner.expectsRepetition) return owner;
+    const { next } = owner.progress;
+    if (next === undefined || firstOffset >= next || owner.expectsRepetition) return owner;
     this.revoke(owner);
     return this.own(owner.topic, owner.partition);
   }

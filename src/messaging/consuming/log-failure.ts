@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { inspect } from 'node:util';
 import type { Message } from '../contracts/index.js';
 
 /** Where and why, never what: values may be secret. */
@@ -9,8 +10,7 @@ export function logFailure(
   attempt: number,
   retryInMs: number,
 ): void {
-  const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
   logger.error(
-    `Handling ${topic}/${partition}@${offset} failed, attempt ${attempt}, next in ${Math.round(retryInMs)} ms: ${cause}`,
+    `Handling ${topic}/${partition}@${offset} failed, attempt ${attempt}, next in ${Math.round(retryInMs)} ms: ${inspect(error)}`,
   );
 }

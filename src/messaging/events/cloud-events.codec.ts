@@ -70,7 +70,7 @@ function toJson({ type, data }: EventEnvelope): Buffer {
 
 /** The event type a message says it has, without parsing more than that takes. */
 export function typeOf(message: Message): string | undefined {
-  if (!isStructured(message)) return single(message.headers['ce_type'])?.toString();
+  if (!isStructured(message)) return single(own(message.headers, 'ce_type'))?.toString();
   try {
     const { type } = parseStructured(message);
     return typeof type === 'string' ? type : undefined;
@@ -126,13 +126,11 @@ function toEvent(message: Message, attribute: Attributes, data: unknown): WireEv
     if (value === undefined) continue;
     extensions[property] = property === 'timeoutMs' ? integer('timeoutms', value) : value;
   }
-  const time = new Date(attribute('time') ?? message.timestamp);
-  if (Number.isNaN(time.getTime())) throw new UndecodableMessageError('Attribute time is no time.');
   return {
     id: required(attribute, 'id'),
     type: required(attribute, 'type'),
     source: required(attribute, 'source'),
-    time,
+    time: timeOf(attribute('time'), message.timestamp),
     version: integer('eventversion', attribute('eventversion') ?? '1'),
     key: message.key?.toString() ?? attribute('partitionkey') ?? null,
     data,
@@ -201,6 +199,16 @@ function text(headers: Headers, name: string): string | undefined {
   const value = own(headers, name);
   if (value === undefined || Buffer.isBuffer(value)) return value?.toString();
   throw new UndecodableMessageError(`Header ${name} was sent ${value.length} times.`);
+}
+
+/** RFC 3339; `Date` alone would make 2001 of `foo 1`, and read a time without offset as local. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
+function timeOf(given: string | undefined, stored: number): Date {
+  if (given === undefined) return new Date(stored);
+  const time = new Date(given.toUpperCase());
+  if (RFC_3339.test(given) && !Number.isNaN(time.getTime())) return time;
+  throw new UndecodableMessageError('Attribute time is no time.');
 }
 
 function required(attribute: Attributes, name: string): string {

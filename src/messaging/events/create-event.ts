@@ -36,7 +36,9 @@ export function createEvent<Data extends object>(
   if (validated.fields) throw new InvalidEventError(definition.type, validated.fields);
 
   const { causedBy, metadata = {}, id = randomUUID(), time = new Date() } = context;
-  const key = context.key ?? keyOf(definition, validated.data);
+  if (id === '') throw wrong(definition, 'id', 'must not be empty');
+  if (Number.isNaN(time.getTime())) throw wrong(definition, 'time', 'must be a valid Date');
+  const key = keyOf(definition, context.key ?? valueOf(validated.data, definition.key));
   const event: EventEnvelope = {
     id,
     type: definition.type,
@@ -63,16 +65,20 @@ function ofKind(definition: EventDefinition, key: string): Partial<EventEnvelope
   };
 }
 
-function keyOf(definition: EventDefinition, data: object | null): string {
-  const value: unknown = data && Reflect.get(data, definition.key);
+function valueOf(data: object | null, property: string): unknown {
+  return data && Reflect.get(data, property);
+}
+
+function keyOf(definition: EventDefinition, value: unknown): string {
   if ((typeof value === 'string' && value !== '') || typeof value === 'number')
     return String(value);
-  throw new InvalidEventError(definition.type, [
-    {
-      path: definition.key,
-      problems: [
-        'is the message key: it must be a non-empty string or a number, or the key option given',
-      ],
-    },
-  ]);
+  throw wrong(
+    definition,
+    definition.key,
+    'is the message key: it must be a non-empty string or a number, or the key option given',
+  );
+}
+
+function wrong({ type }: EventDefinition, path: string, problem: string): InvalidEventError {
+  return new InvalidEventError(type, [{ path, problems: [problem] }]);
 }

@@ -90,7 +90,7 @@ export function registeredEvents(): readonly EventDefinition[] {
 }
 
 function check(definition: EventDefinition): void {
-  const { eventClass, type, version, kind, aggregate } = definition;
+  const { eventClass, type, version, kind, aggregate, timeoutMs, replyTo } = definition;
   const refuse = (problem: string): never => {
     throw new EventDefinitionError(`@Event of ${eventClass.name}: ${problem}`);
   };
@@ -98,6 +98,11 @@ function check(definition: EventDefinition): void {
   if (!Number.isInteger(version) || version < 1)
     refuse(`version ${version} must be an integer from 1.`);
   if (kind === 'domain' && !aggregate) refuse("kind 'domain' needs aggregate, such as 'User'.");
+  if (timeoutMs !== undefined && !(Number.isSafeInteger(timeoutMs) && timeoutMs >= 0))
+    refuse(`timeoutMs ${timeoutMs} must be an integer from 0.`);
+  if (kind !== 'command' && (timeoutMs !== undefined || replyTo !== undefined))
+    refuse("timeoutMs and replyTo are for kind 'command'.");
+  if (definitions.has(eventClass)) refuse('a class is one event: it has two @Event.');
   for (const other of definitions.values()) {
     if (other.type === type && other.version === version) {
       refuse(

@@ -24,13 +24,25 @@ export function validateData<Data>(
     const given = data === null ? 'null' : Array.isArray(data) ? 'an array' : `a ${typeof data}`;
     return { fields: [{ path: 'data', problems: [`must be an object, was ${given}`] }] };
   }
-  const instance = plainToInstance(definition.eventClass, data);
-  const errors = validateSync(instance, {
-    whitelist: true,
-    forbidNonWhitelisted: unknownFields === 'refuse',
-    forbidUnknownValues: false,
-    stopAtFirstError: false,
-    validationError: { target: false, value: false },
-  });
-  return errors.length === 0 ? { data: instance as Data } : { fields: toFieldProblems(errors) };
+  try {
+    const instance = plainToInstance(definition.eventClass, data);
+    // class-transformer hands dates, sets, maps, bytes and promises on as what they are.
+    if (!(instance instanceof definition.eventClass)) {
+      const problem = `must be a plain object, was a ${data.constructor?.name}`;
+      return { fields: [{ path: 'data', problems: [problem] }] };
+    }
+    const errors = validateSync(instance, {
+      whitelist: true,
+      forbidNonWhitelisted: unknownFields === 'refuse',
+      forbidUnknownValues: false,
+      stopAtFirstError: false,
+      validationError: { target: false, value: false },
+    });
+    return errors.length === 0 ? { data: instance as Data } : { fields: toFieldProblems(errors) };
+  } catch (error) {
+    // Too deep for recursion, or `{"constructor":1}`: class-transformer throws at such data, and
+    // a message that throws is tried again for ever.
+    const problem = `cannot be validated: ${(error as Error).message}`;
+    return { fields: [{ path: 'data', problems: [problem] }] };
+  }
 }

@@ -104,8 +104,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private async drainAndLeave(deadline?: AbortSignal): Promise<void> {
     if (this.lifecycle !== 'failed') this.lifecycle = 'stopped';
     this.stopped.abort();
-    // What is fetched from here on is not accepted: do not fetch it over and over.
-    this.consumer?.pause((this.subscription?.topics ?? []).map((topic) => ({ topic })));
+    this.stopFetching();
     await this.lanes.drain(deadline);
     await this.committer.flush();
     this.lanes.revokeAll();
@@ -219,6 +218,15 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.lifecycle = 'failed';
     this.reportFailure(cause);
     return cause;
+  }
+
+  /** What is fetched from here on is not accepted: do not fetch it over and over. */
+  private stopFetching(): void {
+    try {
+      this.consumer?.pause((this.subscription?.topics ?? []).map((topic) => ({ topic })));
+    } catch {
+      // kafkajs has nothing to pause before it has joined.
+    }
   }
 
   private async commit(partitions: readonly OwnedPartition[]): Promise<void> {

@@ -12,6 +12,8 @@ interface KafkaError extends Error {
   readonly retriable?: boolean;
   /** Kafka's own name of a protocol error, such as `MESSAGE_TOO_LARGE`. */
   readonly type?: string;
+  /** Of an aggregate. */
+  readonly errors?: readonly unknown[];
 }
 
 const UNREACHABLE = new Set([
@@ -26,6 +28,8 @@ const UNREACHABLE = new Set([
   'KafkaJSTimeout',
   'KafkaJSTopicMetadataNotLoaded',
 ]);
+
+export const MISSING_TOPIC_REMEDY = 'Define it with defineTopic and restart, or create it.';
 
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
@@ -44,9 +48,9 @@ const REFUSED = new Set([
 
 /** kafkajs wraps: retries exceeded in non-retriable in protocol error. The root says what happened. */
 export function rootOf(error: unknown): KafkaError {
-  let root = toError(error) as KafkaError;
-  while (root.cause instanceof Error) root = root.cause as KafkaError;
-  return root;
+  const { cause, errors } = toError(error) as KafkaError;
+  const inner = cause ?? errors?.[0];
+  return inner instanceof Error ? rootOf(inner) : (toError(error) as KafkaError);
 }
 
 /** Nobody answered. */
@@ -76,7 +80,7 @@ export function toPublishError(
     return new MessageTooLargeError(context.topic, context.bytes, options);
   if (isRefusal(root)) return toRefusal(error, context.broker);
   if (root.type === 'UNKNOWN_TOPIC_OR_PARTITION')
-    return new TopicMissingError([context.topic], '', options);
+    return new TopicMissingError([context.topic], MISSING_TOPIC_REMEDY, options);
   if (isTransient(root)) return new BrokerUnreachableError(context.broker, true, options);
   return new PublishFailedError(context.topic, options);
 }

@@ -29,6 +29,12 @@ export async function takeIn(
   const hasRoom = (): boolean => lanes.backlog(topic, partition) < BACKLOG_LOW;
   await lanes.until(hasRoom, AbortSignal.timeout(PATIENCE_MS));
   if (hasRoom()) return;
-  consumer.pause([{ topic, partitions: [partition] }]);
-  void lanes.until(hasRoom).then(() => consumer.resume([{ topic, partitions: [partition] }]));
+  const topicPartitions = [{ topic, partitions: [partition] }];
+  consumer.pause(topicPartitions);
+  // After a crash kafkajs has nothing to resume, and fetches everything anew.
+  const resume = (): void => consumer.resume(topicPartitions);
+  lanes
+    .until(hasRoom)
+    .then(resume)
+    .catch(() => undefined);
 }

@@ -22,13 +22,19 @@ function toHeaders(received: Record<string, unknown>): Headers {
   const headers = received as Record<string, HeaderValue>;
   for (const [name, value] of Object.entries(received)) {
     if (Buffer.isBuffer(value)) continue;
-    const values = (Array.isArray(value) ? value : []).filter((each) => Buffer.isBuffer(each));
+    const values = [value].flat().flatMap(toBytes);
     Object.defineProperty(headers, name, {
-      value: values.length > 1 ? values : (values[0] ?? Buffer.alloc(0)),
+      value: values.length === 1 ? values[0] : values,
       enumerable: true,
       writable: true,
       configurable: true,
     });
   }
   return headers;
+}
+
+/** A header without a value reads as an empty one; what is not the sender's as nothing. */
+function toBytes(value: unknown): Buffer[] {
+  if (Buffer.isBuffer(value)) return [value];
+  return value === null ? [Buffer.alloc(0)] : [];
 }

@@ -10,7 +10,7 @@ import type { OutgoingMessage, Position, Producer } from '../contracts/index.js'
 import { TopicMissingError } from '../errors.js';
 import { PublishQueue } from '../publishing/publish-queue.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isRefusal, toPublishError, toRefusal } from './kafka-errors.js';
+import { isRefusal, MISSING_TOPIC_REMEDY, toPublishError, toRefusal } from './kafka-errors.js';
 
 /** Nest's Kafka client, as producer only, with our client construction. */
 class KafkaProducerClient extends ClientKafka {
@@ -104,7 +104,9 @@ export class KafkaProducer implements Producer {
       const known = messages.filter(({ topic }) => this.knownTopics.has(topic));
       const positions = known.length > 0 ? await this.store(client, known) : [];
       return messages.map(({ topic }) =>
-        this.knownTopics.has(topic) ? positions.shift()! : missing(topic),
+        this.knownTopics.has(topic)
+          ? positions.shift()!
+          : new TopicMissingError([topic], MISSING_TOPIC_REMEDY),
       );
     } catch (error) {
       await this.discardClient();
@@ -154,10 +156,6 @@ export class KafkaProducer implements Producer {
     this.client = undefined;
     await client?.close().catch(() => undefined);
   }
-}
-
-function missing(topic: string): TopicMissingError {
-  return new TopicMissingError([topic], 'Define it with defineTopic and restart, or create it.');
 }
 
 function toRecord({ key, value, headers, partition }: OutgoingMessage): KafkaMessage {

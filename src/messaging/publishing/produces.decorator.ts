@@ -10,7 +10,7 @@ interface Host {
 
 type Original<Data> = (this: Host, ...parameters: unknown[]) => Promise<Data | undefined>;
 
-type Producing<Data> = (...parameters: never[]) => Promise<Data | undefined> | Data | undefined;
+type Producing<Data> = (...parameters: never[]) => Promise<Data | undefined>;
 
 /**
  * Publishes what the method of a provider or controller returns; the caller gets it once it is

@@ -33,6 +33,8 @@ interface Waiting {
   readonly resolve: (position: Position) => void;
   readonly reject: (error: unknown) => void;
   timer: NodeJS.Timeout | undefined;
+  /** Was part of a request that was refused as too large. */
+  alone: boolean;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -81,7 +83,7 @@ export class PublishQueue {
 
   private enqueue(message: OutgoingMessage, bytes: number): Promise<Position> {
     return new Promise((resolve, reject) => {
-      const entry: Waiting = { message, bytes, resolve, reject, timer: undefined };
+      const entry: Waiting = { message, bytes, resolve, reject, timer: undefined, alone: false };
       entry.timer = setTimeout(() => this.expire(entry), this.options.timeoutMs);
       this.waiting.push(entry);
       this.waitingBytes += bytes;
@@ -90,11 +92,12 @@ export class PublishQueue {
 
   /** Still waiting: it was never sent. Otherwise the broker may yet store it. */
   private expire(entry: Waiting): void {
+    entry.timer = undefined;
     const index = this.waiting.indexOf(entry);
     if (index === -1) return entry.reject(new PublishTimedOutError(this.options.timeoutMs));
     this.waiting.splice(index, 1);
     this.waitingBytes -= entry.bytes;
-    entry.reject(new BrokerUnreachableError(this.options.broker, false));
+    entry.reject(new BrokerUnreachableError(this.options.broker, entry.alone));
   }
 
   private async sendAll(): Promise<void> {
@@ -111,8 +114,9 @@ export class PublishQueue {
     let count = 0;
     for (const entry of this.waiting) {
       bytes += entry.bytes;
-      if (count > 0 && bytes > this.maxBatchBytes) break;
+      if (count > 0 && (bytes > this.maxBatchBytes || entry.alone)) break;
       count += 1;
+      if (entry.alone) break;
     }
     const batch = this.waiting.splice(0, count);
     for (const entry of batch) this.waitingBytes -= entry.bytes;
@@ -136,15 +140,19 @@ export class PublishQueue {
       const outcomes = await this.options.send(batch.map(({ message }) => message));
       batch.forEach((entry, index) => settle(entry, outcomes[index]!));
     } catch (error) {
-      if (error instanceof MessageTooLargeError && batch.length > 1)
-        return this.sendOneByOne(batch);
+      if (error instanceof MessageTooLargeError && batch.length > 1) return this.putBack(batch);
       for (const entry of batch) settle(entry, error as Error);
     }
   }
 
   /** The broker names no culprit. Alone, each message answers for itself. */
-  private async sendOneByOne(batch: readonly Waiting[]): Promise<void> {
-    for (const entry of batch) await this.sendTogether([entry]);
+  private putBack(batch: readonly Waiting[]): void {
+    const stillAwaited = batch.filter(({ timer }) => timer);
+    for (const entry of stillAwaited) {
+      entry.alone = true;
+      this.waitingBytes += entry.bytes;
+    }
+    this.waiting.unshift(...stillAwaited);
   }
 }
 

@@ -8,8 +8,8 @@ export interface LibreTranslateOptions {
   readonly timeoutMs?: number;
 }
 
-/** These pass by themselves: too early, too many requests. */
-const PASSING = new Set([408, 425, 429]);
+/** What says that the request itself is wrong. A wrong URL or key is the operator's to mend. */
+const REFUSED = new Set([400, 413, 422]);
 
 /** @see https://docs.libretranslate.com/api/operations/translate/ */
 export class LibreTranslateTranslator extends Translator {
@@ -31,11 +31,18 @@ export class LibreTranslateTranslator extends Translator {
       }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
-    const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+    const answer = parse(await response.text());
     if (response.ok && typeof answer['translatedText'] === 'string')
       return answer['translatedText'];
     const problem = `LibreTranslate answered ${response.status}: ${JSON.stringify(answer['error'] ?? 'no text')}`;
-    const isOurs = response.status >= 400 && response.status < 500 && !PASSING.has(response.status);
-    throw isOurs ? new TranslationRefusedError(problem) : new Error(problem);
+    throw REFUSED.has(response.status) ? new TranslationRefusedError(problem) : new Error(problem);
+  }
+}
+
+function parse(body: string): Readonly<Record<string, unknown>> {
+  try {
+    return { ...(JSON.parse(body) as object | null) };
+  } catch {
+    return {};
   }
 }

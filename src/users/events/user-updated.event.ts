@@ -1,4 +1,4 @@
-import { IsEmail, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsEmail, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
 import { Event } from '../../messaging/index.js';
 import { userEvents } from './user-events.topic.js';
 
@@ -12,6 +12,6 @@ import { userEvents } from './user-events.topic.js';
 })
 export class UserUpdated {
   @IsUUID() readonly userId!: string;
-  @IsOptional() @IsEmail() readonly email?: string;
-  @IsOptional() @IsString() @Length(1, 200) readonly name?: string;
+  @ValidateIf((_, value) => value !== undefined) @IsEmail() readonly email?: string;
+  @ValidateIf((_, value) => value !== undefined) @IsString() @Length(1, 200) readonly name?: string;
 }

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { IsEmail, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
 
 export class RegisterUserRequest {
   @ApiProperty({ format: 'email', example: 'ada@example.com' })
@@ -14,12 +14,12 @@ export class RegisterUserRequest {
 
 export class UpdateUserRequest {
   @ApiPropertyOptional({ format: 'email', example: 'ada@example.org' })
-  @IsOptional()
+  @ValidateIf((_, value) => value !== undefined)
   @IsEmail()
   readonly email?: string;
 
   @ApiPropertyOptional({ minLength: 1, maxLength: 200, example: 'Ada King' })
-  @IsOptional()
+  @ValidateIf((_, value) => value !== undefined)
   @IsString()
   @Length(1, 200)
   readonly name?: string;

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { messagingOptions } from './messaging-options.js';
+import { SettingsError } from './settings.error.js';
+import { type Environment, readSettings } from './settings.js';
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'messaging-options-'));
+  for (const name of ['ca', 'cert', 'key']) writeFileSync(join(directory, name), `the ${name}`);
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const optionsOf = (environment: Environment) => messagingOptions(readSettings(environment));
+
+const kafkaOf = (environment: Environment) =>
+  optionsOf({ KAFKA_BOOTSTRAP_SERVERS: 'a:9092,b:9092', ...environment }).kafka;
+
+describe('The messaging options', () => {
+  it('of an empty environment run everything on the in-memory broker', () => {
+    expect(optionsOf({})).toEqual({
+      source: 'event-service',
+      defaultGroup: 'event-service',
+      autoOffsetReset: 'earliest',
+      sessionTimeoutMs: 30_000,
+      createTopics: true,
+      publishTimeoutMs: 5_000,
+      shutdownGraceMs: 10_000,
+    });
+  });
+
+  it('follow the settings', () => {
+    expect(
+      optionsOf({
+        KAFKA_CLIENT_ID: 'shop',
+        KAFKA_CONSUMER_GROUP: 'shop-group',
+        KAFKA_AUTO_OFFSET_RESET: 'latest',
+        KAFKA_SESSION_TIMEOUT_MS: '45000',
+        KAFKA_CREATE_TOPICS: 'false',
+        PUBLISH_TIMEOUT_MS: '1000',
+        SHUTDOWN_GRACE_MS: '0',
+        CONSUMER_GROUPS: 'shop-group, mail',
+      }),
+    ).toEqual({
+      source: 'shop',
+      defaultGroup: 'shop-group',
+      groups: ['shop-group', 'mail'],
+      autoOffsetReset: 'latest',
+      sessionTimeoutMs: 45_000,
+      createTopics: false,
+      publishTimeoutMs: 1_000,
+      shutdownGraceMs: 0,
+    });
+  });
+
+  it('run no group with CONSUMER_GROUPS=none, and all without it', () => {
+    expect(optionsOf({ CONSUMER_GROUPS: 'none' }).groups).toEqual([]);
+    expect(optionsOf({})).not.toHaveProperty('groups');
+  });
+});
+
+describe('The Kafka connection', () => {
+  it('is plain text unless told', () => {
+    expect(kafkaOf({ KAFKA_CLIENT_ID: 'shop' })).toEqual({
+      bootstrapServers: ['a:9092', 'b:9092'],
+      clientId: 'shop',
+    });
+  });
+
+  it('trusts the certificates of the system with KAFKA_SSL alone', () => {
+    expect(kafkaOf({ KAFKA_SSL: 'true' })).toMatchObject({ ssl: true });
+  });
+
+  it('reads certificates from their files, which turn TLS on by themselves', () => {
+    expect(
+      kafkaOf({
+        KAFKA_SSL_CA_FILE: join(directory, 'ca'),
+        KAFKA_SSL_CERT_FILE: join(directory, 'cert'),
+        KAFKA_SSL_KEY_FILE: join(directory, 'key'),
+      })?.ssl,
+    ).toEqual({ ca: 'the ca', cert: 'the cert', key: 'the key' });
+    expect(kafkaOf({ KAFKA_SSL_CA_FILE: join(directory, 'ca') })?.ssl).toEqual({ ca: 'the ca' });
+  });
+
+  it('logs in with SASL', () => {
+    expect(
+      kafkaOf({
+        KAFKA_SASL_MECHANISM: 'scram-sha-512',
+        KAFKA_SASL_USERNAME: 'ada',
+        KAFKA_SASL_PASSWORD: 'hunter2',
+      })?.sasl,
+    ).toEqual({ mechanism: 'scram-sha-512', username: 'ada', password: 'hunter2' });
+  });
+
+  it('touches no certificate without a broker to connect to', () => {
+    expect(optionsOf({ KAFKA_SSL_CA_FILE: '/nowhere' })).not.toHaveProperty('kafka');
+  });
+});
+
+describe('A certificate that cannot be read', () => {
+  it.each(['/nowhere/ca.pem', tmpdir()])('is a wrong setting, named: %s', (file) => {
+    expect(() => kafkaOf({ KAFKA_SSL_CA_FILE: file })).toThrow(SettingsError);
+    expect(() => kafkaOf({ KAFKA_SSL_CA_FILE: file })).toThrow(
+      `KAFKA_SSL_CA_FILE: given ${JSON.stringify(file)}, accepted: a readable file`,
+    );
+  });
+
+  it('is reported together with the others', () => {
+    const files = {
+      KAFKA_SSL_CA_FILE: '/nowhere/ca',
+      KAFKA_SSL_CERT_FILE: '/nowhere/cert',
+      KAFKA_SSL_KEY_FILE: join(directory, 'key'),
+    };
+    expect(() => kafkaOf(files)).toThrow(/KAFKA_SSL_CA_FILE.*\n.*KAFKA_SSL_CERT_FILE/);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { type Environment, readSettings } from './settings.js';
+import { SettingsError, type SettingProblem } from './settings.error.js';
+
+const production = { NODE_ENV: 'production', KAFKA_BOOTSTRAP_SERVERS: 'kafka:9092' };
+const credentials = { KAFKA_SASL_USERNAME: 'ada', KAFKA_SASL_PASSWORD: 'hunter2' };
+
+function problemsOf(environment: Environment): readonly SettingProblem[] {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError);
+    return (error as SettingsError).problems;
+  }
+  return [];
+}
+
+describe('In production', () => {
+  it('nothing starts without a broker', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      {
+        name: 'KAFKA_BOOTSTRAP_SERVERS',
+        given: 'nothing',
+        accepted: 'host:port: with NODE_ENV=production nothing runs on the in-memory broker',
+      },
+    ]);
+  });
+
+  it('an empty broker is none', () => {
+    expect(problemsOf({ ...production, KAFKA_BOOTSTRAP_SERVERS: ' ' })).toHaveLength(1);
+  });
+
+  it('a broker is all that must be set', () => {
+    expect(problemsOf(production)).toEqual([]);
+  });
+
+  it.each([undefined, 'development', 'test'])('only: NODE_ENV=%s runs in memory', (NODE_ENV) => {
+    expect(problemsOf({ NODE_ENV })).toEqual([]);
+  });
+});
+
+describe('SASL', () => {
+  it.each(['plain', 'scram-sha-256', 'scram-sha-512'])(
+    '%s needs user and password',
+    (mechanism) => {
+      expect(problemsOf({ KAFKA_SASL_MECHANISM: mechanism, ...credentials })).toEqual([]);
+      expect(problemsOf({ KAFKA_SASL_MECHANISM: mechanism })).toEqual([
+        {
+          name: 'KAFKA_SASL_USERNAME',
+          given: 'nothing',
+          accepted: 'a text, with KAFKA_SASL_MECHANISM set',
+        },
+        {
+          name: 'KAFKA_SASL_PASSWORD',
+          given: 'nothing',
+          accepted: 'a text, with KAFKA_SASL_MECHANISM set',
+        },
+      ]);
+    },
+  );
+
+  it('credentials need a mechanism, or they would silently not be used', () => {
+    const problem = {
+      name: 'KAFKA_SASL_MECHANISM',
+      given: 'nothing',
+      accepted: 'plain, scram-sha-256, scram-sha-512, with SASL credentials set',
+    };
+    expect(problemsOf(credentials)).toEqual([problem]);
+    expect(problemsOf({ KAFKA_SASL_USERNAME: 'ada' })).toEqual([problem]);
+    expect(problemsOf({ KAFKA_SASL_PASSWORD: 'hunter2' })).toEqual([problem]);
+  });
+});
+
+describe('A client certificate', () => {
+  it('needs its key, and a key its certificate', () => {
+    expect(problemsOf({ KAFKA_SSL_CERT_FILE: 'cert.pem' })).toEqual([
+      {
+        name: 'KAFKA_SSL_KEY_FILE',
+        given: 'nothing',
+        accepted: 'a file, with KAFKA_SSL_CERT_FILE set',
+      },
+    ]);
+    expect(problemsOf({ KAFKA_SSL_KEY_FILE: 'key.pem' })).toEqual([
+      {
+        name: 'KAFKA_SSL_CERT_FILE',
+        given: 'nothing',
+        accepted: 'a file, with KAFKA_SSL_KEY_FILE set',
+      },
+    ]);
+    const pair = { KAFKA_SSL_CERT_FILE: 'cert.pem', KAFKA_SSL_KEY_FILE: 'key.pem' };
+    expect(problemsOf(pair)).toEqual([]);
+  });
+});

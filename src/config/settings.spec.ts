@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { type Environment, readSettings, type Settings } from './settings.js';
+import { SettingsError, type SettingProblem } from './settings.error.js';
+
+function problemsOf(environment: Environment): readonly SettingProblem[] {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError);
+    return (error as SettingsError).problems;
+  }
+  return [];
+}
+
+const namesOf = (environment: Environment): string[] =>
+  problemsOf(environment).map(({ name }) => name);
+
+describe('Settings', () => {
+  it('have defaults with which the service runs on a developer machine', () => {
+    expect(readSettings({})).toEqual({
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      PORT: 3000,
+      HTTP_BODY_LIMIT_BYTES: 262_144,
+      LOG_LEVEL: 'log',
+      SHUTDOWN_GRACE_MS: 10_000,
+      KAFKA_CLIENT_ID: 'event-service',
+      KAFKA_CONSUMER_GROUP: 'event-service',
+      KAFKA_AUTO_OFFSET_RESET: 'earliest',
+      KAFKA_SESSION_TIMEOUT_MS: 30_000,
+      KAFKA_CREATE_TOPICS: true,
+      KAFKA_SSL: false,
+      PUBLISH_TIMEOUT_MS: 5_000,
+    });
+  });
+
+  it('are read from the environment, typed', () => {
+    const settings = readSettings({
+      NODE_ENV: 'production',
+      PORT: '8080',
+      KAFKA_BOOTSTRAP_SERVERS: 'a:9092, b.example.com:9093',
+      KAFKA_CREATE_TOPICS: 'false',
+      KAFKA_SSL: 'true',
+      CONSUMER_GROUPS: 'event-service,mail',
+      LIBRETRANSLATE_URL: 'http://localhost:5000/api',
+      UNRELATED: 'ignored',
+    });
+    expect(settings).toMatchObject({
+      NODE_ENV: 'production',
+      PORT: 8080,
+      KAFKA_BOOTSTRAP_SERVERS: ['a:9092', 'b.example.com:9093'],
+      KAFKA_CREATE_TOPICS: false,
+      KAFKA_SSL: true,
+      CONSUMER_GROUPS: ['event-service', 'mail'],
+      LIBRETRANSLATE_URL: 'http://localhost:5000/api',
+    });
+    expect(settings).not.toHaveProperty('UNRELATED');
+  });
+
+  it('count as unset when empty or blank, as compose files leave them', () => {
+    const names = Object.keys(readSettings({}));
+    for (const blank of ['', '  '])
+      expect(readSettings(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(
+        readSettings({}),
+      );
+  });
+
+  it('are trimmed', () => {
+    expect(readSettings({ PORT: ' 8080 ', KAFKA_CLIENT_ID: ' shop\n' })).toMatchObject({
+      PORT: 8080,
+      KAFKA_CLIENT_ID: 'shop',
+    });
+  });
+});
+
+describe('A wrong setting', () => {
+  it.each<[keyof Settings, string, string]>([
+    ['NODE_ENV', 'prod', 'development, test, production'],
+    ['PORT', '65536', 'an integer from 0 to 65535'],
+    ['PORT', '80.5', 'an integer from 0 to 65535'],
+    ['PORT', '-1', 'an integer from 0 to 65535'],
+    ['PORT', '0x50', 'an integer from 0 to 65535'],
+    ['PORT', '1e3', 'an integer from 0 to 65535'],
+    ['HTTP_BODY_LIMIT_BYTES', '1023', 'an integer from 1024 to 10485760'],
+    ['LOG_LEVEL', 'info', 'verbose, debug, log, warn, error, fatal'],
+    ['LOG_LEVEL', 'LOG', 'verbose, debug, log, warn, error, fatal'],
+    ['LOG_FORMAT', 'xml', 'json, text'],
+    ['SHUTDOWN_GRACE_MS', '10s', 'an integer from 0 to 3600000'],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'localhost', 'host:port, separated by commas'],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'a:9092,', 'host:port, separated by commas'],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'kafka://a:9092', 'host:port, separated by commas'],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'a:9092 b:9092', 'host:port, separated by commas'],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'a:99999', 'host:port, separated by commas'],
+    ['KAFKA_AUTO_OFFSET_RESET', 'newest', 'earliest, latest'],
+    ['KAFKA_SESSION_TIMEOUT_MS', '999', 'an integer from 1000 to 1800000'],
+    ['KAFKA_CREATE_TOPICS', 'yes', 'true or false'],
+    ['KAFKA_SSL', '1', 'true or false'],
+    ['KAFKA_SASL_MECHANISM', 'PLAIN', 'plain, scram-sha-256, scram-sha-512'],
+    ['CONSUMER_GROUPS', 'mail,,', 'none, or group names separated by commas'],
+    ['CONSUMER_GROUPS', 'two words', 'none, or group names separated by commas'],
+    ['PUBLISH_TIMEOUT_MS', '99', 'an integer from 100 to 600000'],
+    ['LIBRETRANSLATE_URL', 'localhost:5000', 'an http or https URL'],
+    ['LIBRETRANSLATE_URL', 'ftp://localhost', 'an http or https URL'],
+  ])('stops the start, naming %s, the %j given and what is accepted', (name, given, accepted) => {
+    expect(problemsOf({ [name]: given })).toEqual([
+      { name, given: JSON.stringify(given), accepted },
+    ]);
+  });
+
+  it.each([
+    ['has a space', 'my group'],
+    ['has a slash', 'group/1'],
+    ['is not ASCII', 'größe'],
+    ['is too long', 'g'.repeat(246)],
+  ])('is a consumer group that %s: its dead-letter topic could not exist', (_what, group) => {
+    expect(namesOf({ KAFKA_CONSUMER_GROUP: group })).toEqual(['KAFKA_CONSUMER_GROUP']);
+  });
+
+  it('is the consumer group none, which CONSUMER_GROUPS could not tell from no group', () => {
+    expect(namesOf({ KAFKA_CONSUMER_GROUP: 'none' })).toEqual(['KAFKA_CONSUMER_GROUP']);
+  });
+
+  it('is reported together with all others, each on a line of its own', () => {
+    const read = (): unknown => readSettings({ PORT: 'http', KAFKA_SSL: 'on', LOG_LEVEL: 'info' });
+    expect(read).toThrow(
+      'The environment has 3 wrong setting(s):\n' +
+        '  PORT: given "http", accepted: an integer from 0 to 65535\n' +
+        '  LOG_LEVEL: given "info", accepted: verbose, debug, log, warn, error, fatal\n' +
+        '  KAFKA_SSL: given "on", accepted: true or false',
+    );
+  });
+
+  it('is reported together with contradictions', () => {
+    expect(namesOf({ NODE_ENV: 'production', PORT: 'http', KAFKA_SASL_USERNAME: 'ada' })).toEqual([
+      'PORT',
+      'KAFKA_BOOTSTRAP_SERVERS',
+      'KAFKA_SASL_MECHANISM',
+    ]);
+  });
+
+  it('is reported once, even where nothing acceptable was needed elsewhere', () => {
+    const broker = { NODE_ENV: 'production', KAFKA_BOOTSTRAP_SERVERS: 'localhost' };
+    const sasl = { KAFKA_SASL_MECHANISM: 'PLAIN', KAFKA_SASL_USERNAME: 'ada' };
+    expect(namesOf(broker)).toEqual(['KAFKA_BOOTSTRAP_SERVERS']);
+    expect(namesOf(sasl)).toEqual(['KAFKA_SASL_MECHANISM']);
+  });
+
+  it('never shows a secret', () => {
+    const environment = {
+      PORT: 'http',
+      KAFKA_SASL_PASSWORD: 'hunter2',
+      LIBRETRANSLATE_API_KEY: 'hunter2',
+    };
+    expect(() => readSettings(environment)).toThrow(SettingsError);
+    expect(() => readSettings(environment)).not.toThrow(/hunter2/);
+  });
+
+  it('has a stable code', () => {
+    expect(() => readSettings({ PORT: 'http' })).toThrow(
+      expect.objectContaining({ code: 'SETTINGS_INVALID', name: 'SettingsError' }),
+    );
+  });
+});

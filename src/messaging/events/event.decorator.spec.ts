@@ -1,0 +1,135 @@
+import { IsString } from 'class-validator';
+import { describe, expect, it } from 'vitest';
+import { EventDefinitionError } from '../errors.js';
+import { defineTopic } from '../topics/define-topic.js';
+import { definitionOf, Event, type EventOptions, registeredEvents } from './event.decorator.js';
+
+const orders = defineTopic({ name: 'orders' });
+
+function declare(options: Partial<EventOptions<'orderId'>>): () => unknown {
+  return () => {
+    @Event({ type: 'order.undefined', topic: orders, key: 'orderId', ...options })
+    class Declared {
+      @IsString() readonly orderId!: string;
+    }
+    return Declared;
+  };
+}
+
+describe('@Event', () => {
+  it('needs a type, a topic and a key; the rest has defaults', () => {
+    @Event({ type: 'order.placed', topic: orders, key: 'orderId' })
+    class OrderPlaced {
+      @IsString() readonly orderId!: string;
+    }
+    expect(definitionOf(OrderPlaced)).toEqual({
+      eventClass: OrderPlaced,
+      type: 'order.placed',
+      version: 1,
+      topic: orders,
+      kind: 'base',
+      key: 'orderId',
+      aggregate: undefined,
+      tombstone: false,
+      timeoutMs: undefined,
+      replyTo: undefined,
+    });
+  });
+
+  it('keeps every option as given', () => {
+    const options = {
+      type: 'order.ship',
+      version: 4,
+      topic: orders,
+      kind: 'command',
+      key: 'orderId',
+      aggregate: 'Order',
+      tombstone: true,
+      timeoutMs: 5_000,
+      replyTo: 'order-answers',
+    } as const;
+    @Event(options)
+    class ShipOrder {
+      @IsString() readonly orderId!: string;
+    }
+    expect(definitionOf(ShipOrder)).toEqual({ eventClass: ShipOrder, ...options });
+  });
+
+  it('registers the class, so that its topic is planned', () => {
+    const Registered = declare({ type: 'order.registered' })();
+    expect(registeredEvents().map(({ eventClass }) => eventClass)).toContain(Registered);
+  });
+
+  it('lets one type have several versions', () => {
+    declare({ type: 'order.versioned', version: 1 })();
+    expect(declare({ type: 'order.versioned', version: 2 })).not.toThrow();
+  });
+});
+
+describe('@Event refuses, naming the class,', () => {
+  it('a type and version that another class has, naming that one too', () => {
+    @Event({ type: 'order.taken', topic: orders, key: 'orderId' })
+    class First {
+      @IsString() readonly orderId!: string;
+    }
+    expect(declare({ type: 'order.taken' })).toThrow(EventDefinitionError);
+    expect(declare({ type: 'order.taken' })).toThrow(
+      '@Event of Declared: type "order.taken" version 1 is already First. Raise version, or rename.',
+    );
+    expect(definitionOf(First).type).toBe('order.taken');
+  });
+
+  it.each(['', ' ', 'order placed', 'order.placed\n'])('the type %j', (type) => {
+    expect(declare({ type })).toThrow(
+      `@Event of Declared: type ${JSON.stringify(type)} must be a name without spaces.`,
+    );
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Infinity])('version %d', (version) => {
+    expect(declare({ type: 'order.version', version })).toThrow(
+      `@Event of Declared: version ${version} must be an integer from 1.`,
+    );
+  });
+
+  it.each([undefined, ''])("kind 'domain' with aggregate %j", (aggregate) => {
+    const options = { type: 'order.domain', kind: 'domain', aggregate } as EventOptions<'orderId'>;
+    expect(declare(options)).toThrow(
+      "@Event of Declared: kind 'domain' needs aggregate, such as 'User'.",
+    );
+  });
+
+  // They would travel as a ce_timeoutms that no consumer reads: every command a dead letter.
+  it.each([0.5, -1, Number.NaN, Infinity])('timeoutMs %d', (timeoutMs) => {
+    expect(declare({ type: `order.in-${timeoutMs}`, kind: 'command', timeoutMs })).toThrow(
+      EventDefinitionError,
+    );
+  });
+
+  it('nothing by halves: a refused class is no event', () => {
+    const before = registeredEvents().length;
+    expect(declare({ type: 'order.refused', version: 0 })).toThrow();
+    expect(registeredEvents()).toHaveLength(before);
+  });
+});
+
+describe('A class without @Event', () => {
+  it('is refused with what to do', () => {
+    class Plain {}
+    expect(() => definitionOf(Plain)).toThrow(
+      'Plain is not an event: decorate it with @Event({ type, topic, key }).',
+    );
+  });
+
+  it('does not inherit that of its parent: it would be the same type', () => {
+    @Event({ type: 'order.parent', topic: orders, key: 'orderId' })
+    class Parent {
+      @IsString() readonly orderId!: string;
+    }
+    class Child extends Parent {}
+    expect(() => definitionOf(Child)).toThrow(EventDefinitionError);
+  });
+
+  it('is refused by name even where it has none', () => {
+    expect(() => definitionOf(class {})).toThrow(/^The class is not an event/);
+  });
+});
