@@ -28,6 +28,7 @@ describe('The messaging options', () => {
       autoOffsetReset: 'earliest',
       sessionTimeoutMs: 30_000,
       createTopics: true,
+      failure: { attempts: 10, baseDelayMs: 200, maxDelayMs: 30_000 },
       publishTimeoutMs: 5_000,
       shutdownGraceMs: 10_000,
     });
@@ -41,6 +42,10 @@ describe('The messaging options', () => {
         KAFKA_AUTO_OFFSET_RESET: 'latest',
         KAFKA_SESSION_TIMEOUT_MS: '45000',
         KAFKA_CREATE_TOPICS: 'false',
+        CONSUMER_RETRY_ATTEMPTS: '3',
+        CONSUMER_RETRY_BASE_DELAY_MS: '10',
+        CONSUMER_RETRY_MAX_DELAY_MS: '100',
+        HANDLER_TIMEOUT_MS: '60000',
         PUBLISH_TIMEOUT_MS: '1000',
         SHUTDOWN_GRACE_MS: '0',
         CONSUMER_GROUPS: 'shop-group, mail',
@@ -52,6 +57,7 @@ describe('The messaging options', () => {
       autoOffsetReset: 'latest',
       sessionTimeoutMs: 45_000,
       createTopics: false,
+      failure: { attempts: 3, baseDelayMs: 10, maxDelayMs: 100, timeoutMs: 60_000 },
       publishTimeoutMs: 1_000,
       shutdownGraceMs: 0,
     });

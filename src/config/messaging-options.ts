@@ -16,6 +16,12 @@ export function messagingOptions(settings: Settings): MessagingOptions {
     createTopics: settings.KAFKA_CREATE_TOPICS,
     publishTimeoutMs: settings.PUBLISH_TIMEOUT_MS,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
+    failure: {
+      attempts: settings.CONSUMER_RETRY_ATTEMPTS,
+      baseDelayMs: settings.CONSUMER_RETRY_BASE_DELAY_MS,
+      maxDelayMs: settings.CONSUMER_RETRY_MAX_DELAY_MS,
+      timeoutMs: settings.HANDLER_TIMEOUT_MS,
+    },
     ...(settings.CONSUMER_GROUPS && { groups: groupsOf(settings.CONSUMER_GROUPS) }),
     ...(kafka && { kafka }),
   };

@@ -30,6 +30,9 @@ describe('Settings', () => {
       KAFKA_SESSION_TIMEOUT_MS: 30_000,
       KAFKA_CREATE_TOPICS: true,
       KAFKA_SSL: false,
+      CONSUMER_RETRY_ATTEMPTS: 10,
+      CONSUMER_RETRY_BASE_DELAY_MS: 200,
+      CONSUMER_RETRY_MAX_DELAY_MS: 30_000,
       PUBLISH_TIMEOUT_MS: 5_000,
     });
   });

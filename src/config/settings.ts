@@ -6,6 +6,7 @@ import {
   list,
   name,
   oneOf,
+  optionalInteger,
   secret,
   text,
   type Variable,
@@ -46,6 +47,10 @@ const variables = {
   KAFKA_SASL_USERNAME: text(undefined),
   KAFKA_SASL_PASSWORD: secret(),
   CONSUMER_GROUPS: list('none, or group names separated by commas', GROUP),
+  CONSUMER_RETRY_ATTEMPTS: integer({ from: 1, to: 1_000_000, fallback: 10 }),
+  CONSUMER_RETRY_BASE_DELAY_MS: integer({ from: 0, to: 3_600_000, fallback: 200 }),
+  CONSUMER_RETRY_MAX_DELAY_MS: integer({ from: 0, to: 86_400_000, fallback: 30_000 }),
+  HANDLER_TIMEOUT_MS: optionalInteger({ from: 1, to: 86_400_000 }),
   PUBLISH_TIMEOUT_MS: integer({ from: 100, to: 600_000, fallback: 5_000 }),
 
   LIBRETRANSLATE_URL: httpUrl(),

@@ -168,3 +168,39 @@ export class ExpiredCommandError extends MessagingError {
 export class PermanentError extends MessagingError {
   readonly code = 'MESSAGING_PERMANENT';
 }
+
+/**
+ * Thrown by a handler to ask for another try, after a delay of its choice where it knows one.
+ * Any other error is tried again too; this one can say when.
+ *
+ * @example
+ * throw new RetryableError('The translator is busy.', { delayMs: 5_000 });
+ */
+export class RetryableError extends MessagingError {
+  readonly code = 'MESSAGING_RETRYABLE';
+  /** Milliseconds; without it the handler's own back-off counts. */
+  readonly delayMs: number | undefined;
+
+  constructor(message: string, { delayMs, ...options }: ErrorOptions & { delayMs?: number } = {}) {
+    super(message, options);
+    this.delayMs = delayMs;
+  }
+}
+
+/** A handler took longer than its `timeoutMs`. */
+export class HandlerTimedOutError extends MessagingError {
+  readonly code = 'MESSAGING_HANDLER_TIMED_OUT';
+
+  constructor(milliseconds: number) {
+    super(`The handler took longer than its ${milliseconds} ms.`);
+  }
+}
+
+/** A handler failed as often as its policy allows; `cause` is the last failure. */
+export class HandlerExhaustedError extends MessagingError {
+  readonly code = 'MESSAGING_EXHAUSTED';
+
+  constructor(attempts: number, cause: unknown) {
+    super(`The handler failed ${attempts} times.`, { cause });
+  }
+}

@@ -1,5 +1,6 @@
 /** All that features and the app know of messaging. */
 export type * from './contracts/index.js';
+export type { FailureOptions, FailurePolicy, OnExhausted } from './consuming/failure-policy.js';
 export { Consumes, type ConsumesOptions } from './consuming/consumes.decorator.js';
 export { connectConsumers, ConsumerGroups, startConsumers } from './consuming/consumer-groups.js';
 export { EventBus } from './consuming/event-bus.js';

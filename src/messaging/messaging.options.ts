@@ -1,3 +1,4 @@
+import type { FailurePolicy } from './consuming/failure-policy.js';
 import type { KafkaConnection } from './kafka/kafka-client.js';
 
 export interface MessagingOptions {
@@ -15,6 +16,8 @@ export interface MessagingOptions {
   readonly createTopics?: boolean;
   /** Milliseconds a publish takes at most. Default 5,000. */
   readonly publishTimeoutMs?: number;
+  /** For handlers that choose nothing else in `@Consumes`. */
+  readonly failure?: Partial<FailurePolicy>;
   /** Milliseconds running handlers have at shutdown. Default 10,000. */
   readonly shutdownGraceMs?: number;
   /** Milliseconds without a heartbeat until the broker gives the partitions to others. */

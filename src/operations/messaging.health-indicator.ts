@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { ADMIN, type Admin, ConsumerGroups } from '../messaging/index.js';
+import { ADMIN, type Admin, type Consumer, ConsumerGroups } from '../messaging/index.js';
 
 @Injectable()
 export class MessagingHealthIndicator {
@@ -14,7 +14,7 @@ export class MessagingHealthIndicator {
   consumers(): HealthIndicatorResult {
     const indicator = this.indicators.check('consumers');
     const states = Object.fromEntries(
-      this.groups.consumers.map(({ group, state, paused }) => [group, paused ? 'paused' : state]),
+      this.groups.consumers.map((consumer) => [consumer.group, stateOf(consumer)]),
     );
     return this.groups.ready ? indicator.up(states) : indicator.down(states);
   }
@@ -29,4 +29,10 @@ export class MessagingHealthIndicator {
       return indicator.down({ message: (error as Error).message });
     }
   }
+}
+
+function stateOf({ state, paused, blocked }: Consumer): string {
+  const messages = blocked.map(({ topic, partition, offset }) => `${topic}/${partition}@${offset}`);
+  if (messages.length > 0) return `${state}, blocked by ${messages.join(', ')}`;
+  return paused ? 'paused' : state;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Committer } from './committer.js';
-import { OwnedPartition } from './lanes.js';
+import { OwnedPartition } from './owned-partition.js';
 
 /** A commit that the test ends: what was asked for, and how it went. */
 interface Commit {

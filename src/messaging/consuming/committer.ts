@@ -1,4 +1,4 @@
-import type { OwnedPartition } from './lanes.js';
+import type { OwnedPartition } from './owned-partition.js';
 
 export interface CommitterOptions {
   /** Stores the offsets; rejects where it could not. */

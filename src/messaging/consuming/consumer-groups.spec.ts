@@ -143,11 +143,17 @@ describe('The consumer groups of a process', () => {
     );
   });
 
-  it('have a dead-letter topic each, before the first of them joins', async () => {
+  it('have a dead-letter and a retry topic each, before the first of them joins', async () => {
     await create({ groups: ['service', 'invoices'] });
     await startConsumers(app);
     const topics = await app.get<Admin>(ADMIN).topics();
-    expect(topics.sort()).toEqual(['invoices.dlt', 'orders', 'service.dlt']);
+    expect(topics.sort()).toEqual([
+      'invoices.dlt',
+      'invoices.retry',
+      'orders',
+      'service.dlt',
+      'service.retry',
+    ]);
   });
 
   it('are connected once, however often that is asked for', async () => {

@@ -20,6 +20,7 @@ import { backoffMs } from './backoff.js';
 import { DeclaredGroups } from './declared-groups.js';
 import { GroupRouter } from './group-router.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
+import { retryTopicOf } from './pipeline/retry-topic.js';
 import { installRethrowFilter } from './rethrow.filter.js';
 import { transportIdOf } from './transport-id.js';
 
@@ -130,16 +131,20 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
       group,
       isDefaultGroup,
       producer: this.producer,
+      ...(this.options.failure && { failureDefaults: this.options.failure }),
     });
     consumer.subscribe(router);
     return { consumer, router };
   }
 
   private async ensureTopics(): Promise<void> {
-    const deadLetters = this.groups.map(({ consumer }) => deadLetterTopic(consumer.group));
+    const ofGroups = this.consumers.flatMap(({ group }) => [
+      deadLetterTopic(group),
+      retryTopicOf(group),
+    ]);
     for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
       try {
-        return await this.topics.ensure(deadLetters);
+        return await this.topics.ensure(ofGroups);
       } catch (error) {
         if (!(error instanceof BrokerUnreachableError)) throw error;
         const retryInMs = Math.round(backoffMs(attempt, UNREACHABLE_BACKOFF));

@@ -6,9 +6,10 @@ import {
   type EventClass,
   type EventDefinition,
 } from '../events/index.js';
+import { type FailureOptions, failurePolicy } from './failure-policy.js';
 import { transportIdOf } from './transport-id.js';
 
-export interface ConsumesOptions {
+export interface ConsumesOptions extends FailureOptions {
   /** The consumer group that handles it, as written. Default: the service's own group. */
   readonly group?: string;
   /**
@@ -23,6 +24,7 @@ export interface Consumption {
   readonly definition: EventDefinition;
   readonly group: string | undefined;
   readonly concurrency: number;
+  readonly failure: FailureOptions;
   /** For logs and dead letters, such as `WelcomeController.sendWelcome`. */
   readonly handler: string;
 }
@@ -44,7 +46,7 @@ const DEFAULT_CONCURRENCY = 16;
  */
 export function Consumes<Data extends object>(
   eventClass: EventClass<Data>,
-  { group, concurrency = DEFAULT_CONCURRENCY }: ConsumesOptions = {},
+  { group, concurrency = DEFAULT_CONCURRENCY, ...failure }: ConsumesOptions = {},
 ) {
   return <Method extends EventHandlerMethod<Data>>(
     target: object,
@@ -63,7 +65,8 @@ export function Consumes<Data extends object>(
       );
     }
     const definition = definitionOf(eventClass);
-    const consumption: Consumption = { definition, group, concurrency, handler };
+    failurePolicy(handler, failure);
+    const consumption: Consumption = { definition, group, concurrency, failure, handler };
     EventPattern(definition.type, transportIdOf(group), { [CONSUMES]: consumption })(
       target,
       method,

@@ -12,6 +12,7 @@ import {
   connectConsumers,
   ConsumerGroups,
   Consumes,
+  createEvent,
   defineTopic,
   type DomainEvent,
   Event,
@@ -23,6 +24,7 @@ import {
   type Producer,
   startConsumers,
 } from '../index.js';
+import { encodeEvent } from '../events/index.js';
 import type { MemoryBroker } from '../memory/memory-broker.js';
 
 const orders = defineTopic({ name: 'orders', partitions: 1 });
@@ -151,7 +153,8 @@ describe('The handler of a message', () => {
       }
     }
     await start(OrdersController, TextsController);
-    await publish('texts', '{"orderId":"1"}', { ce_specversion: '1.0', ce_type: 'order.placed' });
+    const placed = createEvent(OrderPlaced, { orderId: '1' }, 'tests');
+    await app!.get<Producer>(PRODUCER).publish(encodeEvent(placed, 'texts'));
     await app!.get(EventRepository).publish(TextWritten, { textId: '1' });
     await untilReceived(1);
     expect(received.map(({ handler }) => handler)).toEqual(['onTextWritten']);
@@ -198,6 +201,7 @@ describe('The handler of a message', () => {
   it.each([
     ['no CloudEvent', {}],
     ['a CloudEvent without a type', { ce_specversion: '1.0', ce_id: '1' }],
+    ['a CloudEvent with an empty type', { ce_specversion: '1.0', ce_id: '1', ce_type: '' }],
     ['a structured CloudEvent that is none', { 'content-type': 'application/cloudevents+json' }],
   ])(
     'is the dead letters for %s on a topic of events, and others go on',
@@ -222,7 +226,7 @@ describe('The handler of a message', () => {
     }
     await start(OrdersController, OtherTransportController);
     const [router] = app!.get(ConsumerGroups).routers;
-    expect(router!.topics).toEqual(['orders']);
+    expect(router!.topics).toEqual(['orders', 'service.retry']);
   });
 
   it('comes from the topics of its group alone', async () => {
@@ -238,8 +242,8 @@ describe('The handler of a message', () => {
     connectConsumers(app);
     const { consumers, routers } = app.get(ConsumerGroups);
     expect(consumers.map(({ group }, index) => [group, routers[index]!.topics])).toEqual([
-      ['service', ['orders', 'plain']],
-      ['proofreading', ['texts']],
+      ['service', ['orders', 'plain', 'service.retry']],
+      ['proofreading', ['texts', 'proofreading.retry']],
     ]);
   });
 });

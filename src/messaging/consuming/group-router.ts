@@ -2,18 +2,23 @@ import { Logger } from '@nestjs/common';
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Message, Producer, Route, Subscription } from '../contracts/index.js';
 import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
-import { isCloudEvent, typeOf } from '../events/index.js';
+import { type EventDefinition, isCloudEvent, typeOf } from '../events/index.js';
 import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';
+import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
 import { invoke } from './invoke.js';
-import { compose, type PipelineHandler } from './pipeline/step.js';
-import { deadLetter } from './pipeline/dead-letter.js';
 import { decode } from './pipeline/decode.js';
+import { handlerPipeline } from './pipeline/handler-pipeline.js';
+import { originOf } from './pipeline/origin.js';
+import { retryTopicOf } from './pipeline/retry-topic.js';
+import { compose, type PipelineHandler } from './pipeline/step.js';
 
 export interface GroupRouterOptions {
   readonly group: string;
   /** Bare `@EventPattern('topic')` handlers belong to the service's own group. */
   readonly isDefaultGroup: boolean;
   readonly producer: Pick<Producer, 'publish'>;
+  /** For handlers that choose nothing else. */
+  readonly failureDefaults?: Partial<FailurePolicy>;
 }
 
 interface TypedRoute extends Route {
@@ -23,7 +28,7 @@ interface TypedRoute extends Route {
 }
 
 const BARE_CONCURRENCY = 1;
-const POISON_CONCURRENCY = 1;
+const POISON_CONCURRENCY = 16;
 
 /**
  * Finds the handler of each message of one group. Events are routed by their type, other messages
@@ -37,30 +42,33 @@ export class GroupRouter implements Subscription {
   private readonly byType = new Map<string, TypedRoute>();
   private readonly byTopic = new Map<string, Route>();
   private readonly poison: Route;
+  private readonly retryTopic: string;
 
   constructor(
     handlers: ReadonlyMap<string, MessageHandler>,
     private readonly options: GroupRouterOptions,
   ) {
     this.logger = new Logger(`Consumer ${options.group}`);
+    this.retryTopic = retryTopicOf(options.group).name;
+    this.poison = { concurrency: POISON_CONCURRENCY, handle: this.pipeline('none', refuse) };
     for (const [pattern, handler] of handlers) this.add(pattern, handler);
-    this.poison = this.poisonRoute();
     const typed = [...this.byType.values()].map(({ topic }) => topic);
-    this.topics = [...new Set([...typed, ...this.byTopic.keys()])];
+    const topics = new Set([...typed, ...this.byTopic.keys()]);
+    this.topics = topics.size > 0 ? [...topics, this.retryTopic] : [];
   }
 
   readonly route = (message: Message): Route | undefined => {
-    const bare = this.byTopic.get(message.topic);
-    if (!isCloudEvent(message)) return bare ?? this.poison;
-    const type = typeOf(message);
-    if (type === undefined) return bare ?? this.poison;
+    const { topic } = originOf(message, this.retryTopic);
+    const bare = this.byTopic.get(topic);
+    const type = isCloudEvent(message) ? typeOf(message) : undefined;
+    if (!type) return bare ?? this.poison;
     const typed = this.byType.get(type);
-    if (typed?.topic === message.topic) return typed;
-    if (!bare) this.logger.debug(`No handler for "${type}" on ${message.topic}.`);
+    if (typed?.topic === topic) return typed;
+    if (!bare) this.logger.debug(`No handler for "${type}" on ${topic}.`);
     return bare;
   };
 
-  /** The handler of an event type, for calls in this process. */
+  /** The handler of an event type, decoded but without a failure policy, for calls in this process. */
   handlerOf(type: string): PipelineHandler | undefined {
     return this.byType.get(type)?.decoded;
   }
@@ -79,46 +87,42 @@ export class GroupRouter implements Subscription {
   }
 
   private typedRoute(consumption: Consumption, handler: MessageHandler): TypedRoute {
-    const { definition, concurrency } = consumption;
+    const { definition, concurrency, failure } = consumption;
     const run: PipelineHandler = (message, delivery) =>
       invoke(handler, delivery.event, message, delivery);
-    // Retries and time-outs go between decoding and the handler: decoded once, tried often.
-    const decoded = compose([decode(definition)], run);
-    const handle = compose([this.deadLetterStep(consumption.handler)], decoded);
-    return { topic: definition.topic.name, concurrency, decoded, handle };
+    return {
+      topic: definition.topic.name,
+      concurrency,
+      decoded: compose([decode(definition)], run),
+      handle: this.pipeline(consumption.handler, run, { definition, failure }),
+    };
   }
 
   private bareRoute(handler: MessageHandler): Route {
     const run: PipelineHandler = (message, delivery) => invoke(handler, message, message, delivery);
-    return {
-      concurrency: BARE_CONCURRENCY,
-      handle: compose([this.deadLetterStep('@EventPattern')], run),
-    };
+    return { concurrency: BARE_CONCURRENCY, handle: this.pipeline('@EventPattern', run) };
   }
 
-  private poisonRoute(): Route {
-    const refuse: PipelineHandler = async ({ topic }) => {
-      throw new UndecodableMessageError(
-        `No CloudEvent: topic "${topic}" carries events, which need ce_specversion and ce_type headers.`,
-      );
-    };
-    return {
-      concurrency: POISON_CONCURRENCY,
-      handle: compose([this.deadLetterStep('none')], refuse),
-    };
-  }
-
-  private deadLetterStep(handler: string) {
-    const { group, producer } = this.options;
-    return deadLetter({
-      group,
-      handler,
-      producer,
-      onDeadLetter: ({ topic, partition, offset }, reason, error) =>
-        this.logger.error(
-          `${topic}/${partition}@${offset} is a dead letter (${reason}) in ${group}.dlt: ${error.message}`,
-        ),
-    });
+  private pipeline(
+    handler: string,
+    run: PipelineHandler,
+    event?: { readonly definition: EventDefinition; readonly failure: FailureOptions },
+  ): PipelineHandler {
+    const { group, producer, failureDefaults } = this.options;
+    return handlerPipeline(
+      {
+        group,
+        handler,
+        producer,
+        policy: failurePolicy(handler, event?.failure ?? {}, failureDefaults),
+        onDeadLetter: ({ topic, partition, offset }, reason, error) =>
+          this.logger.error(
+            `${topic}/${partition}@${offset} is a dead letter (${reason}) in ${group}.dlt: ${error.message}`,
+          ),
+        ...(event && { definition: event.definition }),
+      },
+      run,
+    );
   }
 
   private refuseSecond(
@@ -134,3 +138,9 @@ export class GroupRouter implements Subscription {
     );
   }
 }
+
+const refuse: PipelineHandler = async ({ topic }) => {
+  throw new UndecodableMessageError(
+    `No CloudEvent: topic "${topic}" carries events, which need ce_specversion and ce_type headers.`,
+  );
+};

@@ -193,13 +193,24 @@ describe('Lanes', () => {
   });
 
   it('gives a message whose back-off is over its turn before all younger ones', async () => {
-    const desk = new Desk(1);
+    const desk = new Desk(2);
     desk.deliver('a', 'b', 'c', 'd');
     await desk.fail('a0');
     vi.advanceTimersByTime(100);
-    expect(desk.running).toEqual(['b1']);
+    expect(desk.running).toEqual(['b1', 'c2']);
     await desk.finish('b1');
+    expect(desk.running).toEqual(['c2', 'a0']);
+  });
+
+  it('keeps partition order over a back-off with concurrency 1', async () => {
+    const desk = new Desk(1);
+    desk.deliver('a', 'b', 'c');
+    await desk.fail('a0');
+    expect(desk.running).toEqual([]);
+    vi.advanceTimersByTime(100);
     expect(desk.running).toEqual(['a0']);
+    await desk.finish('a0');
+    expect(desk.running).toEqual(['b1']);
   });
 
   it('treats a handler that throws before it returns a promise as one that rejects', async () => {

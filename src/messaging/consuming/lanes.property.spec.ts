@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Delivery, Message, Route } from '../contracts/index.js';
-import { Lanes, type OwnedPartition } from './lanes.js';
+import { Lanes } from './lanes.js';
+import type { OwnedPartition } from './owned-partition.js';
 
 /**
  * Random histories against a model: batches with gaps, keys, handlers that end in any order, fail
@@ -55,6 +56,7 @@ class History {
   private readonly handled = new Set<Message>();
   private readonly violations: unknown[] = [];
   private deliveries: Expected[] = [];
+  private isHeld = false;
 
   constructor(seed: number) {
     this.random = randomOf(seed);
@@ -90,6 +92,7 @@ class History {
     else if (choice < 0.9) vi.advanceTimersByTime(Math.floor(this.random() * 30));
     else if (choice < 0.93) this.lanes.pause();
     else if (choice < 0.96) this.lanes.resume();
+    else if (choice < 0.97) this.hold();
     else if (choice < 0.98) this.rejoin();
     else this.moveAwayAndBack(partition);
     await turn();
@@ -99,6 +102,7 @@ class History {
   /** No more failures: everything ends well. */
   private async settle(): Promise<void> {
     this.lanes.resume();
+    this.rejoin();
     for (let round = 0; round < 10_000; round++) {
       for (const partition of PARTITIONS) this.fetch(partition, false);
       while (this.endOne(0)) await turn();
@@ -155,8 +159,15 @@ class History {
     return true;
   }
 
+  /** A rebalance begins; `rejoin` ends it. */
+  private hold(): void {
+    this.lanes.hold();
+    this.isHeld = true;
+  }
+
   /** The broker repeats what is not committed; lanes go on where they are. */
   private rejoin(): void {
+    this.isHeld = false;
     for (const partition of PARTITIONS) this.positions[partition] = this.committed[partition]!;
     this.lanes.reassign(PARTITIONS.map((partition) => ({ topic: TOPIC, partition })));
   }
@@ -177,6 +188,7 @@ class History {
     if (!delivery) return Promise.resolve();
     this.demand(delivery.state === 'waiting' || delivery.state === 'backing off', message);
     this.demand(attempt === delivery.failures + 1, message);
+    this.demand(!this.isHeld && !this.lanes.paused, message);
     for (const other of this.laneOf(message)) {
       const isBefore = other.message.offset < message.offset;
       this.demand(other === delivery || other.state === (isBefore ? 'done' : 'waiting'), message);
@@ -213,7 +225,7 @@ class History {
     const own = this.deliveries.filter((delivery) => delivery.route === route);
     const running = own.filter(({ state }) => state === 'running').length;
     this.demand(running <= route.concurrency, `${running} of ${route.concurrency} running`);
-    if (this.lanes.paused || running === route.concurrency) return;
+    if (this.lanes.paused || this.isHeld || running === route.concurrency) return;
     // Nothing stands idle: what waits, waits for a message before it in its lane.
     for (const delivery of own.filter(({ state }) => state === 'waiting'))
       this.demand(this.laneOf(delivery.message)[0] !== delivery, delivery.message);
@@ -229,9 +241,14 @@ class History {
     return front === undefined || front.offset >= end;
   }
 
-  private laneOf({ partition, key, offset }: Message): Expected[] {
-    return this.ofLife(partition).filter(({ message }) =>
-      key ? message.key?.equals(key) : message.offset === offset,
+  /** Those of its key and, where its handler runs one at a time, those of its handler. */
+  private laneOf(message: Message): Expected[] {
+    const { partition, key, offset } = message;
+    const own = this.routeOf(message);
+    return this.ofLife(partition).filter(
+      ({ message: other, route }) =>
+        (key ? other.key?.equals(key) : other.offset === offset) ||
+        (own?.concurrency === 1 && route === own),
     );
   }
 

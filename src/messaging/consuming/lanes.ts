@@ -1,38 +1,12 @@
-import type { Message, Route, Subscription } from '../contracts/index.js';
+import type { Message, Position, Route, Subscription } from '../contracts/index.js';
 import { backoffMs, type Backoff } from './backoff.js';
-import { PartitionProgress, type Tracked } from './partition-progress.js';
+import { Entry, OwnedPartition } from './owned-partition.js';
+import { Postponed } from './postponed.js';
 import { ReadyQueue } from './ready-queue.js';
-
-/** A partition while this process owns it. */
-export class OwnedPartition {
-  readonly progress = new PartitionProgress();
-  /** Aborted when the partition goes to another consumer. */
-  readonly revocation = new AbortController();
-  /** The last message of each lane, by key. */
-  readonly tails = new Map<string, Entry>();
-  /** Set after a rejoin: the broker sends again, once, what is still in the lanes. */
-  expectsRepetition = false;
-
-  constructor(
-    readonly topic: string,
-    readonly partition: number,
-  ) {}
-}
-
-interface Entry extends Tracked {
-  readonly message: Message;
-  readonly queue: RouteQueue;
-  readonly owner: OwnedPartition;
-  readonly key: string;
-  /** Order of arrival: the oldest message runs first. */
-  readonly sequence: number;
-  attempt: number;
-  /** The message behind this one in its lane. */
-  next: Entry | undefined;
-}
+import { Waiters } from './waiters.js';
 
 interface RouteQueue {
-  readonly route: Route;
+  readonly concurrency: number;
   readonly ready: ReadyQueue<Entry>;
   running: number;
 }
@@ -53,35 +27,46 @@ export interface LanesOptions {
     attempt: number,
     retryInMs: number,
   ) => void;
+  /** For what rejects without saying when to try again. */
   readonly backoff?: Backoff;
 }
 
 const DEFAULT_BACKOFF: Backoff = { baseDelayMs: 100, maxDelayMs: 30_000 };
+/** Unfinished messages and bytes of one partition from which on no more shall be put in. */
+const FULL = { messages: 2_000, bytes: 8 * 1024 * 1024 };
 
 /**
  * Runs the messages of one group in this process; the broker adapters put them in and commit.
  *
  * A lane is the messages of one key in one partition: strictly one after the other. Lanes run
- * side by side up to each route's concurrency, the oldest message first, so concurrency 1 is
- * plain partition order. A message whose handler rejects is tried again after a back-off: its
- * lane waits, the others go on.
+ * side by side up to each route's concurrency, the oldest message first. A message whose handler
+ * rejects is tried again later: its lane waits, its slot is free for the others meanwhile.
  */
 export class Lanes {
   private readonly partitions = new Map<string, OwnedPartition>();
   private readonly queues = new Map<Route, RouteQueue>();
-  private readonly waiters = new Set<{
-    readonly condition: () => boolean;
-    readonly resolve: () => void;
-  }>();
+  private readonly waiters = new Waiters();
   private sequence = 0;
   private running = 0;
   private closed = false;
   private isPaused = false;
+  private isHeld = false;
 
   constructor(private readonly options: LanesOptions) {}
 
   get paused(): boolean {
     return this.isPaused;
+  }
+
+  /** Messages whose handlers asked to be tried until they succeed, whatever waits behind. */
+  get blocked(): Position[] {
+    return this.owned().flatMap(({ blocked }) =>
+      [...blocked].map(({ message: { topic, partition, offset } }) => ({
+        topic,
+        partition,
+        offset,
+      })),
+    );
   }
 
   owned(): OwnedPartition[] {
@@ -91,6 +76,14 @@ export class Lanes {
   /** Messages accepted and not finished. */
   backlog(topic: string, partition: number): number {
     return this.partitions.get(nameOf(topic, partition))?.progress.unfinished ?? 0;
+  }
+
+  /** Whether a partition has as much unfinished as it may have; `share` of it, to be exact. */
+  isFull({ topic, partition }: TopicPartition, share = 1): boolean {
+    const owner = this.partitions.get(nameOf(topic, partition));
+    if (!owner) return false;
+    const { unfinishedBytes, progress } = owner;
+    return progress.unfinished >= FULL.messages * share || unfinishedBytes >= FULL.bytes * share;
   }
 
   /**
@@ -104,6 +97,13 @@ export class Lanes {
       else this.revoke(owner);
     }
     for (const { topic, partition } of assignment) this.own(topic, partition);
+    this.isHeld = false;
+    this.startAll();
+  }
+
+  /** Starts nothing until the next assignment: it may be another consumer's by then. */
+  hold(): void {
+    this.isHeld = true;
   }
 
   revokeAll(): void {
@@ -115,8 +115,9 @@ export class Lanes {
     const name = nameOf(topic, partition);
     const owner = this.partitions.get(name);
     this.partitions.delete(name);
-    owner?.revocation.abort(new Error(`Partition ${name} went to another consumer.`));
-    this.wake();
+    owner?.revoke();
+    for (const { ready } of this.queues.values()) ready.drop(({ owner: { revoked } }) => revoked);
+    this.waiters.check();
   }
 
   /**
@@ -132,7 +133,7 @@ export class Lanes {
     for (const message of messages) {
       if (progress.next !== undefined && message.offset < progress.next) continue;
       const route = this.options.route(message);
-      if (route) this.enqueue(owner, message, route);
+      if (route) this.enqueue(new Entry(message, route, owner, this.sequence++));
       else progress.add({ nextOffset: message.offset + 1n, done: true });
     }
     if (progress.next === undefined || nextOffset > progress.next)
@@ -154,24 +155,12 @@ export class Lanes {
   /** Starts nothing more for good; resolves when what runs has finished, or at once on `signal`. */
   async drain(signal?: AbortSignal): Promise<void> {
     this.closed = this.isPaused = true;
-    await this.until(() => this.running === 0, signal);
+    await this.waiters.until(() => this.running === 0, signal);
   }
 
   /** Resolves when `condition` holds or `signal` aborts; looks whenever a message is done. */
-  async until(condition: () => boolean, signal?: AbortSignal): Promise<void> {
-    if (condition() || signal?.aborted) return;
-    await new Promise<void>((resolve) => {
-      const waiter = {
-        condition,
-        resolve: (): void => {
-          this.waiters.delete(waiter);
-          signal?.removeEventListener('abort', waiter.resolve);
-          resolve();
-        },
-      };
-      this.waiters.add(waiter);
-      signal?.addEventListener('abort', waiter.resolve);
-    });
+  until(condition: () => boolean, signal?: AbortSignal): Promise<void> {
+    return this.waiters.until(condition, signal);
   }
 
   private own(topic: string, partition: number): OwnedPartition {
@@ -192,30 +181,16 @@ export class Lanes {
     return this.own(owner.topic, owner.partition);
   }
 
-  private enqueue(owner: OwnedPartition, message: Message, route: Route): void {
-    // latin1 maps bytes to characters one to one. Without a key a message has its own lane.
-    const key = message.key === null ? `\0${message.offset}` : `k${message.key.toString('latin1')}`;
-    const entry: Entry = {
-      message,
-      owner,
-      key,
-      queue: this.queueOf(route),
-      sequence: this.sequence++,
-      nextOffset: message.offset + 1n,
-      done: false,
-      attempt: 1,
-      next: undefined,
-    };
-    owner.progress.add(entry);
-    const tail = owner.tails.get(key);
-    if (tail) tail.next = entry;
-    else entry.queue.ready.push(entry);
-    owner.tails.set(key, entry);
+  private enqueue(entry: Entry): void {
+    if (entry.owner.append(entry)) this.queueOf(entry.route).ready.push(entry);
   }
 
   private queueOf(route: Route): RouteQueue {
     let queue = this.queues.get(route);
-    if (!queue) this.queues.set(route, (queue = { route, ready: new ReadyQueue(), running: 0 }));
+    if (!queue) {
+      queue = { concurrency: route.concurrency, ready: new ReadyQueue(), running: 0 };
+      this.queues.set(route, queue);
+    }
     return queue;
   }
 
@@ -224,55 +199,59 @@ export class Lanes {
   }
 
   private start(queue: RouteQueue): void {
-    while (!this.isPaused && queue.running < queue.route.concurrency) {
+    while (!this.isPaused && !this.isHeld && queue.running < queue.concurrency) {
       const entry = queue.ready.pop();
       if (!entry) return;
-      if (!entry.owner.revocation.signal.aborted) void this.run(entry);
+      void this.run(entry, queue);
     }
   }
 
-  private async run(entry: Entry): Promise<void> {
-    const { queue, message, owner, attempt } = entry;
+  private async run(entry: Entry, queue: RouteQueue): Promise<void> {
+    const { route, message, owner, attempt } = entry;
     queue.running += 1;
     this.running += 1;
     try {
       const { signal } = owner.revocation;
-      await queue.route.handle(message, { group: this.options.group, attempt, signal });
+      await route.handle(message, { group: this.options.group, attempt, signal });
       this.finish(entry);
     } catch (error) {
-      this.tryAgainLater(entry, error);
+      this.runAgainLater(entry, error);
     } finally {
       queue.running -= 1;
       this.running -= 1;
       this.start(queue);
-      this.wake();
+      this.waiters.check();
     }
   }
 
   private finish(entry: Entry): void {
-    const { owner, key, next } = entry;
-    entry.done = true;
-    if (next) this.makeReady(next);
-    else owner.tails.delete(key);
-    if (owner.progress.advance() && !owner.revocation.signal.aborted)
-      this.options.onProgress(owner);
+    const { owner } = entry;
+    if (owner.revoked) return;
+    for (const successor of owner.finish(entry)) this.makeReady(successor);
+    if (owner.progress.advance()) this.options.onProgress(owner);
   }
 
-  private tryAgainLater(entry: Entry, error: unknown): void {
-    if (entry.owner.revocation.signal.aborted) return;
-    const retryInMs = backoffMs(entry.attempt, this.options.backoff ?? DEFAULT_BACKOFF);
-    this.options.onFailure(entry.message, error, entry.attempt, retryInMs);
-    entry.attempt += 1;
-    setTimeout(() => this.makeReady(entry), retryInMs).unref();
+  private runAgainLater(entry: Entry, error: unknown): void {
+    if (entry.owner.revoked) return;
+    const { delayMs, failure } = error instanceof Postponed ? error : this.failed(entry, error);
+    if (failure) {
+      this.options.onFailure(entry.message, failure.error, entry.attempt, delayMs);
+      entry.attempt += 1;
+      if (failure.blocked) entry.owner.blocked.add(entry);
+    }
+    setTimeout(() => this.makeReady(entry), delayMs).unref();
+  }
+
+  private failed({ attempt }: Entry, error: unknown): Postponed {
+    const delayMs = backoffMs(attempt, this.options.backoff ?? DEFAULT_BACKOFF);
+    return new Postponed(delayMs, { error, blocked: false });
   }
 
   private makeReady(entry: Entry): void {
-    entry.queue.ready.push(entry);
-    this.start(entry.queue);
-  }
-
-  private wake(): void {
-    for (const { condition, resolve } of this.waiters) if (condition()) resolve();
+    if (entry.owner.revoked) return;
+    const queue = this.queueOf(entry.route);
+    queue.ready.push(entry);
+    this.start(queue);
   }
 }
 

@@ -27,6 +27,13 @@ export class ReadyQueue<Item extends { readonly sequence: number }> {
     return first;
   }
 
+  /** Takes out what nobody wants any more. */
+  drop(unwanted: (item: Item) => boolean): void {
+    const wanted = this.heap.filter((item) => !unwanted(item));
+    this.heap.length = 0;
+    for (const item of wanted) this.push(item);
+  }
+
   private sink(item: Item): void {
     const { heap } = this;
     let index = 0;

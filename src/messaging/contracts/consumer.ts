@@ -1,5 +1,5 @@
 import type { Handler } from './handler.js';
-import type { Message } from './message.js';
+import type { Message, Position } from './message.js';
 
 /** Who handles a message, and how many of its messages may be handled side by side. */
 export interface Route {
@@ -27,6 +27,8 @@ export interface Consumer {
   readonly group: string;
   readonly state: ConsumerState;
   readonly paused: boolean;
+  /** Messages that are tried until they succeed, while those of their key wait. */
+  readonly blocked: readonly Position[];
   /** Resolves with the cause when the state becomes `failed`; else never. */
   readonly failure: Promise<Error>;
   subscribe(subscription: Subscription): void;

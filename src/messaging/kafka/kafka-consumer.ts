@@ -9,9 +9,10 @@ import type {
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../consuming/backoff.js';
 import { Committer } from '../consuming/committer.js';
-import { Lanes, type OwnedPartition } from '../consuming/lanes.js';
+import { Lanes } from '../consuming/lanes.js';
+import type { OwnedPartition } from '../consuming/owned-partition.js';
 import { logFailure } from '../consuming/log-failure.js';
-import type { Consumer, ConsumerState, Subscription } from '../contracts/index.js';
+import type { Consumer, ConsumerState, Position, Subscription } from '../contracts/index.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
@@ -78,6 +79,10 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   get paused(): boolean {
     return this.lanes.paused;
+  }
+
+  get blocked(): readonly Position[] {
+    return this.lanes.blocked;
   }
 
   subscribe(subscription: Subscription): void {
@@ -176,7 +181,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     const { GROUP_JOIN, HEARTBEAT, CRASH, REBALANCING } = consumer.events;
     consumer.on(GROUP_JOIN, (event) => this.onJoin(event));
     consumer.on(HEARTBEAT, () => (this.lastHeartbeat = Date.now()));
-    consumer.on(REBALANCING, () => void this.committer.flush());
+    consumer.on(REBALANCING, () => this.onRebalancing());
     const crashed = new Promise<never>((_, reject) => {
       consumer.on(CRASH, (event) => this.onCrash(event, reject));
     });
@@ -185,6 +190,11 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     await consumer.connect();
     await this.bindEvents(consumer);
     await Promise.race([joined, crashed]);
+  }
+
+  private onRebalancing(): void {
+    this.lanes.hold();
+    void this.committer.flush();
   }
 
   private onJoin({ payload }: ConsumerGroupJoinEvent): void {

@@ -2,9 +2,8 @@ import type { Consumer as KafkaJsConsumer, EachBatchPayload } from 'kafkajs';
 import type { Lanes } from '../consuming/lanes.js';
 import { toMessage } from './kafka-message.js';
 
-/** Accepted and unfinished messages of one partition at which fetching it stops, and goes on. */
-const BACKLOG_HIGH = 2_000;
-const BACKLOG_LOW = 1_000;
+/** Of a full partition: from here down it is fetched again. */
+const ROOM_FROM = 0.5;
 /** Milliseconds a full partition may hold up its broker's other partitions before it is paused. */
 const PATIENCE_MS = 100;
 
@@ -25,8 +24,8 @@ export async function takeIn(
   // Only where the next fetch begins: commits are ours.
   resolveOffset(batch.lastOffset());
 
-  if (lanes.backlog(topic, partition) < BACKLOG_HIGH) return;
-  const hasRoom = (): boolean => lanes.backlog(topic, partition) < BACKLOG_LOW;
+  if (!lanes.isFull(batch)) return;
+  const hasRoom = (): boolean => !lanes.isFull(batch, ROOM_FROM);
   await lanes.until(hasRoom, AbortSignal.timeout(PATIENCE_MS));
   if (hasRoom()) return;
   const topicPartitions = [{ topic, partitions: [partition] }];

@@ -1,16 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { Committer } from '../consuming/committer.js';
-import { Lanes, type OwnedPartition, type TopicPartition } from '../consuming/lanes.js';
+import { Lanes, type TopicPartition } from '../consuming/lanes.js';
+import type { OwnedPartition } from '../consuming/owned-partition.js';
 import { logFailure } from '../consuming/log-failure.js';
-import type { Consumer, ConsumerState, Subscription } from '../contracts/index.js';
+import type { Consumer, ConsumerState, Position, Subscription } from '../contracts/index.js';
 import { TopicMissingError } from '../errors.js';
 import type { GroupMember, MemoryGroups } from './memory-groups.js';
 import type { MemoryLog } from './memory-log.js';
 
-/** Messages taken in at once, and unfinished ones at which a partition waits. */
+/** Messages taken in at once. */
 const FETCH_SIZE = 500;
-const BACKLOG_HIGH = 1_000;
 
 export interface MemoryConsumerOptions {
   readonly autoOffsetReset: 'earliest' | 'latest';
@@ -64,6 +64,10 @@ export class MemoryConsumer
 
   get topics(): readonly string[] {
     return this.subscription?.topics ?? [];
+  }
+
+  get blocked(): readonly Position[] {
+    return this.lanes.blocked;
   }
 
   subscribe(subscription: Subscription): void {
@@ -140,7 +144,7 @@ export class MemoryConsumer
       }
       position += BigInt(messages.length);
       this.lanes.accept(topic, partition, messages, position);
-      await this.lanes.until(() => this.lanes.backlog(topic, partition) < BACKLOG_HIGH, signal);
+      await this.lanes.until(() => !this.lanes.isFull(owner), signal);
     }
   }
 

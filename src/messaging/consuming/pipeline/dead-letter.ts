@@ -1,14 +1,11 @@
+import { inspect } from 'node:util';
 import type { HeaderValue, Message, OutgoingMessage, Producer } from '../../contracts/index.js';
-import {
-  ExpiredCommandError,
-  InvalidMessageError,
-  PermanentError,
-  UndecodableMessageError,
-} from '../../errors.js';
+import { HandlerExhaustedError } from '../../errors.js';
 import { defineTopic, type TopicDefinition } from '../../topics/define-topic.js';
+import { deadLetterReason, type DeadLetterReason } from './dead-letter-reason.js';
+import { originOf } from './origin.js';
+import { retryTopicOf } from './retry-topic.js';
 import type { Step } from './step.js';
-
-export type DeadLetterReason = 'undecodable' | 'invalid' | 'expired' | 'permanent';
 
 export interface DeadLetterOptions {
   readonly group: string;
@@ -40,7 +37,7 @@ export function deadLetter(options: DeadLetterOptions): Step {
     try {
       await next(message, delivery);
     } catch (error) {
-      const reason = reasonOf(error);
+      const reason = deadLetterReason(error);
       if (!reason) throw error;
       await options.producer.publish(
         toDeadLetter(message, reason, error as Error, { ...options, attempts: delivery.attempt }),
@@ -50,38 +47,37 @@ export function deadLetter(options: DeadLetterOptions): Step {
   };
 }
 
-/** `undefined`: trying again may help. */
-function reasonOf(error: unknown): DeadLetterReason | undefined {
-  if (error instanceof UndecodableMessageError) return 'undecodable';
-  if (error instanceof InvalidMessageError) return 'invalid';
-  if (error instanceof ExpiredCommandError) return 'expired';
-  if (error instanceof PermanentError) return 'permanent';
-  return undefined;
-}
-
 function toDeadLetter(
   message: Message,
   reason: DeadLetterReason,
   error: Error,
   { group, handler, attempts }: { group: string; handler: string; attempts: number },
 ): OutgoingMessage {
+  const origin = originOf(message, retryTopicOf(group).name);
+  // What made the handler fail for the last time tells more than that it failed too often.
+  const cause = error instanceof HandlerExhaustedError ? toError(error.cause) : error;
   const about: Record<string, string> = {
     'dlt-reason': reason,
     'dlt-group': group,
     'dlt-handler': handler,
-    'dlt-attempts': String(attempts),
-    'dlt-original-topic': message.topic,
-    'dlt-original-partition': String(message.partition),
-    'dlt-original-offset': String(message.offset),
-    'dlt-original-timestamp': String(message.timestamp),
+    'dlt-attempts': String(origin.attempts + attempts),
+    'dlt-original-topic': origin.topic,
+    'dlt-original-partition': origin.partition,
+    'dlt-original-offset': origin.offset,
+    'dlt-original-timestamp': origin.timestamp,
     'dlt-failed-at': new Date().toISOString(),
-    'dlt-error-name': error.name,
-    'dlt-error-message': error.message,
-    'dlt-error-stack': error.stack ?? '',
+    'dlt-error-name': cause.name,
+    'dlt-error-message': cause.message,
+    'dlt-error-stack': cause.stack ?? '',
   };
-  const headers: Record<string, HeaderValue> = { ...message.headers };
+  const headers: Record<string, HeaderValue> = { ...origin.headers };
   for (const [name, text] of Object.entries(about)) {
     headers[name] = Buffer.from(text).subarray(0, MAX_STACK_BYTES);
   }
   return { topic: `${group}.dlt`, key: message.key, value: message.value, headers };
+}
+
+/** Handlers may throw anything. */
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(inspect(thrown));
 }

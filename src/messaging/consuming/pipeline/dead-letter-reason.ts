@@ -1,0 +1,26 @@
+import {
+  ExpiredCommandError,
+  HandlerExhaustedError,
+  HandlerTimedOutError,
+  InvalidMessageError,
+  PermanentError,
+  UndecodableMessageError,
+} from '../../errors.js';
+
+export type DeadLetterReason =
+  'undecodable' | 'invalid' | 'expired' | 'permanent' | 'exhausted' | 'timeout';
+
+/** Why a message is given up; `undefined`: trying again may help. */
+export function deadLetterReason(error: unknown): DeadLetterReason | undefined {
+  if (error instanceof UndecodableMessageError) return 'undecodable';
+  if (error instanceof InvalidMessageError) return 'invalid';
+  if (error instanceof ExpiredCommandError) return 'expired';
+  if (error instanceof PermanentError) return 'permanent';
+  if (!(error instanceof HandlerExhaustedError)) return undefined;
+  return error.cause instanceof HandlerTimedOutError ? 'timeout' : 'exhausted';
+}
+
+/** Never going to work, however often it is tried. */
+export function isHopeless(error: unknown): boolean {
+  return deadLetterReason(error) !== undefined;
+}
