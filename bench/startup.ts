@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { median } from './kafka.js';
 
 /**
  * Start-up time and idle memory of the built service on the in-memory broker.
@@ -54,7 +55,6 @@ async function readyUrl(output: NodeJS.ReadableStream): Promise<string> {
 const measurements: Measurement[] = [];
 for (let run = 0; run < RUNS; run++) measurements.push(await measure());
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[RUNS >> 1]!;
 const readyMs = median(measurements.map((each) => each.readyMs));
 const idleMegabytes = median(measurements.map((each) => each.idleMegabytes));
 console.log(`Node ${process.version}, in-memory broker, median of ${RUNS} runs`);

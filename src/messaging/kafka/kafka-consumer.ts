@@ -14,7 +14,7 @@ import type { OwnedPartition } from '../consuming/owned-partition.js';
 import { logFailure } from '../consuming/log-failure.js';
 import type { Consumer, ConsumerState, Position, Subscription } from '../contracts/index.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
+import { isRefusal, isTransient, isUnreachable, rootOf, toRefusal } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
 
 export interface KafkaConsumerOptions {
@@ -28,6 +28,8 @@ export interface KafkaConsumerOptions {
 const FETCH_WAIT_MS = 250;
 /** Partitions whose batches are taken in side by side. */
 const INTAKE_CONCURRENCY = 16;
+/** Crashes in a row, with nothing committed between, that say it will not get better. */
+const MOST_CRASHES = 5;
 const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /**
@@ -43,6 +45,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private readonly stopped = new AbortController();
   private subscription: Subscription | undefined;
   private lifecycle: ConsumerState = 'idle';
+  private crashes = 0;
   private starting = false;
   private stopping: Promise<void> | undefined;
   private lastHeartbeat = 0;
@@ -213,12 +216,18 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   /** Where kafkajs gives up on what may pass, we begin again; else the process must know. */
   private onCrash({ payload }: ConsumerCrashEvent, reject: (error: Error) => void): void {
+    const { error, restart } = payload;
     if (this.lifecycle === 'running') this.lifecycle = 'connecting';
     this.lanes.revokeAll();
-    this.logger.warn(`Lost the group: ${rootOf(payload.error).message}`);
-    if (payload.restart) return;
-    reject(payload.error);
-    if (!this.stopped.signal.aborted) this.start().catch(() => undefined);
+    this.logger.warn(`Lost the group: ${rootOf(error).message}`);
+    if (!isUnreachable(error)) this.crashes += 1;
+    if (this.crashes >= MOST_CRASHES) {
+      this.fail(error);
+      void this.discardConsumer();
+    } else if (!restart) {
+      reject(error);
+      if (!this.stopped.signal.aborted) this.start().catch(() => undefined);
+    }
   }
 
   private fail(error: unknown): Error {
@@ -244,6 +253,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       committable === undefined ? [] : [{ topic, partition, offset: String(committable) }],
     );
     await this.consumer?.commitOffsets(offsets);
+    this.crashes = 0;
   }
 
   private async discardConsumer(): Promise<void> {

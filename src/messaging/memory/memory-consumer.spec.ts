@@ -1,5 +1,5 @@
 import { once, EventEmitter } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Delivery, Message } from '../contracts/index.js';
 import { TopicMissingError } from '../errors.js';
 import { defineTopic } from '../topics/define-topic.js';
@@ -70,14 +70,21 @@ describe('Members of a group on the in-memory broker', () => {
   };
 
   it('share its partitions, so that each message is handled once', async () => {
-    const { broker, publish } = await setUp();
+    const { broker, publish, lag } = await setUp();
     const [first, second] = [new Member(broker, 'group'), new Member(broker, 'group')];
     await start(first);
-    await start(second);
     await publish();
-    await Promise.all([first.hasHandled(3), second.hasHandled(3)]);
-    expect(new Set([...first.partitions, ...second.partitions]).size).toBe(PARTITIONS);
-    expect([first.partitions.size, second.partitions.size]).toEqual([3, 3]);
+    await first.hasHandled(PARTITIONS);
+    await vi.waitUntil(async () => (await lag('group')) === 0n, { interval: 1 });
+    await start(second); // takes half of them over
+    for (const round of [1, 2]) {
+      await publish();
+      await Promise.all([first.hasHandled(PARTITIONS + 3 * round), second.hasHandled(3 * round)]);
+    }
+    await Promise.all([first.consumer.stop(), second.consumer.stop()]);
+    const handled = [...first.handled, ...second.handled];
+    expect([handled.length, new Set(handled).size]).toEqual([3 * PARTITIONS, 3 * PARTITIONS]);
+    expect(second.partitions.size).toBe(3);
   });
 
   it('of another group get everything too', async () => {
@@ -155,6 +162,22 @@ describe('Members of a group on the in-memory broker', () => {
     expect(member.handled).toHaveLength(PARTITIONS);
     expect(await lag('group')).toBe(BigInt(PARTITIONS));
     expect(member.consumer.state).toBe('stopped');
+  });
+
+  it('tell handlers that outlive the time to stop by their signal', async () => {
+    const { broker, publish } = await setUp();
+    const signals: AbortSignal[] = [];
+    const changes = new EventEmitter();
+    const member = new Member(broker, 'group', (_message, { signal }) => {
+      signals.push(signal);
+      changes.emit('running');
+      return new Promise(() => undefined);
+    });
+    await start(member);
+    await publish();
+    while (signals.length < PARTITIONS) await once(changes, 'running');
+    await member.consumer.stop(AbortSignal.abort());
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
   });
 
   it('begin with what is there already, or with what comes, as set', async () => {
