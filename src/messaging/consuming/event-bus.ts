@@ -27,14 +27,16 @@ export class EventBus {
       offset: 0n,
       timestamp: Date.now(),
     };
-    const handlers = this.groups.routers.flatMap((router) => router.handlerOf(event.type) ?? []);
+    const handlers = this.groups.routers.flatMap((router) => {
+      const handle = router.handlerOf(event.type);
+      return handle ? [{ handle, group: router.group }] : [];
+    });
     if (handlers.length === 0) {
       throw new HandlerDefinitionError(
         `No handler for "${event.type}" is connected: add @Consumes, and call connectConsumers(app) or startConsumers(app).`,
       );
     }
     const { signal } = new AbortController();
-    for (const handle of handlers)
-      await handle(message, { group: 'event-bus', attempt: 1, signal });
+    for (const { handle, group } of handlers) await handle(message, { group, attempt: 1, signal });
   }
 }

@@ -68,7 +68,9 @@ describe('The failure policy of a handler', () => {
     const smallest = { attempts: 1, baseDelayMs: 0, maxDelayMs: 0 };
     const options = { retry: smallest, retryDelayMs: 0, rounds: 1, timeoutMs: 1 };
     expect(failurePolicy('handler', options)).toMatchObject(smallest);
-    expect(failurePolicy('handler', { retryDelayMs: LONGEST_MS, timeoutMs: LONGEST_MS })).toMatchObject({
+    expect(
+      failurePolicy('handler', { retryDelayMs: LONGEST_MS, timeoutMs: LONGEST_MS }),
+    ).toMatchObject({
       retryDelayMs: LONGEST_MS,
       timeoutMs: LONGEST_MS,
     });

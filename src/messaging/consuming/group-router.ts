@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Message, Producer, Route, Subscription } from '../contracts/index.js';
 import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
-import { type EventDefinition, isCloudEvent, typeOf } from '../events/index.js';
+import { decodeEvent, type EventDefinition, isCloudEvent, typeOf } from '../events/index.js';
 import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
 import { invoke } from './invoke.js';
@@ -67,6 +67,10 @@ export class GroupRouter implements Subscription {
     if (!bare) this.logger.debug(`No handler for "${type}" on ${topic}.`);
     return bare;
   };
+
+  get group(): string {
+    return this.options.group;
+  }
 
   /** The handler of an event type, decoded but without a failure policy, for calls in this process. */
   handlerOf(type: string): PipelineHandler | undefined {
@@ -139,8 +143,10 @@ export class GroupRouter implements Subscription {
   }
 }
 
-const refuse: PipelineHandler = async ({ topic }) => {
+const refuse: PipelineHandler = async (message) => {
+  // Says what exactly is wrong where it says that it is an event.
+  if (isCloudEvent(message)) decodeEvent(message);
   throw new UndecodableMessageError(
-    `No CloudEvent: topic "${topic}" carries events, which need ce_specversion and ce_type headers.`,
+    `No CloudEvent: topic "${message.topic}" carries events, which need ce_specversion and ce_type headers.`,
   );
 };

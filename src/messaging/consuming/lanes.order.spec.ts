@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Delivery, Message } from '../contracts/index.js';
 import { Lanes } from './lanes.js';
+import { Postponed } from './postponed.js';
 
 /** Lanes over one partition whose handlers end when the test says so. */
 class Desk {
@@ -52,8 +53,8 @@ class Desk {
     await turn();
   }
 
-  async fail(name: string): Promise<void> {
-    this.take(name).reject(new Error(`${name} failed`));
+  async fail(name: string, error = new Error(`${name} failed`)): Promise<void> {
+    this.take(name).reject(error);
     await turn();
   }
 
@@ -211,6 +212,15 @@ describe('Lanes', () => {
     expect(desk.running).toEqual(['a0']);
     await desk.finish('a0');
     expect(desk.running).toEqual(['b1']);
+  });
+
+  it('waits also where the time asked for is longer than timers can wait', async () => {
+    const days = 24 * 60 * 60 * 1_000;
+    const desk = new Desk();
+    desk.deliver('a');
+    await desk.fail('a0', new Postponed(30 * days));
+    vi.advanceTimersByTime(7 * days);
+    expect(desk.started).toEqual(['a0']);
   });
 
   it('treats a handler that throws before it returns a promise as one that rejects', async () => {

@@ -31,6 +31,8 @@ export interface LanesOptions {
   readonly backoff?: Backoff;
 }
 
+/** Node's timers fire at once beyond it. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const DEFAULT_BACKOFF: Backoff = { baseDelayMs: 100, maxDelayMs: 30_000 };
 /** Unfinished messages and bytes of one partition from which on no more shall be put in. */
 const FULL = { messages: 2_000, bytes: 8 * 1024 * 1024 };
@@ -129,6 +131,7 @@ export class Lanes {
     if (this.closed || !known) return;
     const owner = this.continued(known, messages[0]?.offset ?? nextOffset);
     const { progress } = owner;
+    owner.repeatedFrom ??= messages[0]?.offset ?? nextOffset;
     if (progress.next === undefined || nextOffset >= progress.next) owner.expectsRepetition = false;
     for (const message of messages) {
       if (progress.next !== undefined && message.offset < progress.next) continue;
@@ -171,12 +174,13 @@ export class Lanes {
   }
 
   /**
-   * After a rejoin, messages below `progress.next` are repetitions and skipped. Without one the
-   * partition was rewound (offsets reset, topic recreated): it starts over.
+   * After a rejoin the broker repeats from the last commit: what is below `progress.next` is
+   * skipped. Any other way back is a rewind (offsets reset, topic recreated): it starts over.
    */
   private continued(owner: OwnedPartition, firstOffset: bigint): OwnedPartition {
     const { next } = owner.progress;
-    if (next === undefined || firstOffset >= next || owner.expectsRepetition) return owner;
+    if (next === undefined || firstOffset >= next) return owner;
+    if (owner.expectsRepetition && firstOffset >= (owner.repeatedFrom ?? 0n)) return owner;
     this.revoke(owner);
     return this.own(owner.topic, owner.partition);
   }
@@ -234,12 +238,12 @@ export class Lanes {
   private runAgainLater(entry: Entry, error: unknown): void {
     if (entry.owner.revoked) return;
     const { delayMs, failure } = error instanceof Postponed ? error : this.failed(entry, error);
-    if (failure) {
-      this.options.onFailure(entry.message, failure.error, entry.attempt, delayMs);
-      entry.attempt += 1;
-      if (failure.blocked) entry.owner.blocked.add(entry);
-    }
-    setTimeout(() => this.makeReady(entry), delayMs).unref();
+    setTimeout(() => this.makeReady(entry), Math.min(delayMs, LONGEST_TIMER_MS)).unref();
+    if (!failure) return;
+    const { attempt } = entry;
+    entry.attempt += 1;
+    if (failure.blocked) entry.owner.blocked.add(entry);
+    this.options.onFailure(entry.message, failure.error, attempt, delayMs);
   }
 
   private failed({ attempt }: Entry, error: unknown): Postponed {

@@ -45,7 +45,13 @@ describe('A lane', () => {
 
   it('tells binary keys apart, and from none', () => {
     const { append } = setUp();
-    const keys = [Buffer.from([0xff]), Buffer.from([0xfe]), Buffer.from('ÿ'), Buffer.alloc(0), null];
+    const keys = [
+      Buffer.from([0xff]),
+      Buffer.from([0xfe]),
+      Buffer.from('ÿ'),
+      Buffer.alloc(0),
+      null,
+    ];
     expect(keys.map((key) => append(key).isReady)).toEqual([true, true, true, true, true]);
     expect(keys.map((key) => append(key).isReady)).toEqual([false, false, false, false, true]);
   });

@@ -30,6 +30,8 @@ export class OwnedPartition {
   readonly revocation = new AbortController();
   /** Set after a rejoin: the broker sends again, once, what is still in the lanes. */
   expectsRepetition = false;
+  /** What the broker repeats from after a rejoin: the last commit, or where it began. */
+  repeatedFrom: bigint | undefined;
   unfinishedBytes = 0;
   /** Messages whose handlers asked to be tried until they succeed. */
   readonly blocked = new Set<Entry>();

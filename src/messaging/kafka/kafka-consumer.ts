@@ -191,6 +191,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     crashed.catch(() => undefined);
     const joined = new Promise<void>((resolve) => (this.reportJoined = resolve));
     await consumer.connect();
+    if (this.stopped.signal.aborted) return this.discardConsumer();
     await this.bindEvents(consumer);
     await Promise.race([joined, crashed]);
   }
@@ -249,10 +250,15 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   private async commit(partitions: readonly OwnedPartition[]): Promise<void> {
-    const offsets = partitions.flatMap(({ topic, partition, progress: { committable } }) =>
-      committable === undefined ? [] : [{ topic, partition, offset: String(committable) }],
+    const commits = partitions.flatMap((owner) => {
+      const { topic, partition, progress } = owner;
+      const offset = progress.committable;
+      return offset === undefined ? [] : [{ owner, offset, topic, partition }];
+    });
+    await this.consumer?.commitOffsets(
+      commits.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })),
     );
-    await this.consumer?.commitOffsets(offsets);
+    for (const { owner, offset } of commits) owner.repeatedFrom = offset;
     this.crashes = 0;
   }
 

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import { Committer } from '../consuming/committer.js';
 import { Lanes, type TopicPartition } from '../consuming/lanes.js';
 import type { OwnedPartition } from '../consuming/owned-partition.js';
 import { logFailure } from '../consuming/log-failure.js';
@@ -26,7 +25,6 @@ export class MemoryConsumer
   protected override readonly logger: Logger;
 
   private readonly lanes: Lanes;
-  private readonly committer: Committer;
   private readonly pumped = new WeakSet<OwnedPartition>();
   private subscription: Subscription | undefined;
   private lifecycle: ConsumerState = 'idle';
@@ -41,15 +39,10 @@ export class MemoryConsumer
     super();
     const logger = new Logger(`Consumer ${group}`);
     this.logger = logger;
-    this.committer = new Committer({
-      commit: async (partitions) => this.commit(partitions),
-      onError: (error) => logger.error(error),
-      intervalMs: 0,
-    });
     this.lanes = new Lanes({
       group,
       route: (message) => this.subscription?.route(message),
-      onProgress: (owner) => this.committer.progressed(owner),
+      onProgress: (owner) => this.commit(owner),
       onFailure: (...failure) => logFailure(logger, ...failure),
     });
   }
@@ -92,7 +85,6 @@ export class MemoryConsumer
   private async drainAndLeave(deadline?: AbortSignal): Promise<void> {
     this.lifecycle = 'stopped';
     await this.lanes.drain(deadline);
-    await this.committer.flush();
     this.lanes.revokeAll();
     this.groups.leave(this.group, this);
   }
@@ -155,10 +147,7 @@ export class MemoryConsumer
     return BigInt(this.log.partitionsOf(topic)[partition]?.length ?? 0);
   }
 
-  private commit(partitions: readonly OwnedPartition[]): void {
-    for (const { topic, partition, progress } of partitions) {
-      if (progress.committable === undefined) continue;
-      this.log.commit(this.group, topic, partition, progress.committable);
-    }
+  private commit({ topic, partition, progress: { committable } }: OwnedPartition): void {
+    if (committable !== undefined) this.log.commit(this.group, topic, partition, committable);
   }
 }

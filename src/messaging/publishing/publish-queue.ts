@@ -69,7 +69,10 @@ export class PublishQueue {
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     const tooMany = this.waiting.length + messages.length > this.maxWaiting;
     const tooLarge = this.waitingBytes + bytes > this.maxWaitingBytes;
-    if (tooMany || tooLarge) throw new PublisherOverloadedError(this.waiting.length);
+    // What alone is over the limits would never fit: it may go where nothing else waits.
+    if (this.waiting.length > 0 && (tooMany || tooLarge)) {
+      throw new PublisherOverloadedError(this.waiting.length);
+    }
     const positions = messages.map((message, index) => this.enqueue(message, sizes[index] ?? 0));
     this.sending ??= this.sendAll();
     return Promise.all(positions);

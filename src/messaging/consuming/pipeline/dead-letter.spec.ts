@@ -130,6 +130,13 @@ describe('The dead-letter step', () => {
     expect(texts(stored[0])['dlt-error-stack']).toBe('');
   });
 
+  it('stores whatever the error says of itself, text or not', async () => {
+    const odd = { name: undefined, message: { code: 42 }, stack: ['a', 'b'] };
+    const { handle, stored } = setUp(Object.assign(new PermanentError('no'), odd));
+    await handle(message, delivery);
+    expect(texts(stored[0])).toMatchObject({ 'dlt-reason': 'permanent' });
+  });
+
   it('replaces what an earlier dead-lettering left: a letter that is redriven and fails again', async () => {
     const headers = { ...message.headers, 'dlt-reason': Buffer.from('exhausted') };
     const { handle, stored } = setUp(new PermanentError('again'));

@@ -72,7 +72,8 @@ function toDeadLetter(
   };
   const headers: Record<string, HeaderValue> = { ...origin.headers };
   for (const [name, text] of Object.entries(about)) {
-    headers[name] = Buffer.from(text).subarray(0, MAX_STACK_BYTES);
+    // An error's name, message and stack are whatever was thrown says they are.
+    headers[name] = Buffer.from(String(text)).subarray(0, MAX_STACK_BYTES);
   }
   return { topic: `${group}.dlt`, key: message.key, value: message.value, headers };
 }

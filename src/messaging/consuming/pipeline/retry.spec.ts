@@ -35,7 +35,9 @@ function outcome(failure: unknown, attempt: number, options: FailureOptions = {}
 
 /** Milliseconds until the next attempt, where the longest possible one is drawn. */
 async function delays(attempts: readonly number[], options: FailureOptions): Promise<number[]> {
-  const outcomes = await Promise.all(attempts.map((each) => outcome(new Error('no'), each, options)));
+  const outcomes = await Promise.all(
+    attempts.map((each) => outcome(new Error('no'), each, options)),
+  );
   return outcomes.map((each) => (each as Postponed).delayMs);
 }
 

@@ -20,8 +20,16 @@ export function retry(policy: RetryPolicy): Step {
       const isExhausted = delivery.attempt >= policy.attempts;
       const blocked = isExhausted && policy.onExhausted === 'block';
       if (isExhausted && !blocked) throw new HandlerExhaustedError(delivery.attempt, error);
-      const asked = error instanceof RetryableError ? error.delayMs : undefined;
-      throw new Postponed(asked ?? backoffMs(delivery.attempt, policy), { error, blocked });
+      throw new Postponed(askedDelayMs(error) ?? backoffMs(delivery.attempt, policy), {
+        error,
+        blocked,
+      });
     }
   };
+}
+
+/** Where the error knows when to come back; what is no delay counts as not knowing. */
+function askedDelayMs(error: unknown): number | undefined {
+  const delayMs = error instanceof RetryableError ? error.delayMs : undefined;
+  return delayMs !== undefined && delayMs >= 0 ? delayMs : undefined;
 }
