@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
@@ -15,12 +15,25 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.spec.ts'],
+          exclude: [...configDefaults.exclude, 'test/faults/**'],
           setupFiles: ['reflect-metadata', 'test/support/quiet-logger.ts'],
           globalSetup: ['test/kafka/global-setup.ts', 'test/support/build-service.ts'],
           // The files share one Kafka, and the features' groups on it.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.spec.ts'],
+          setupFiles: ['reflect-metadata', 'test/support/quiet-logger.ts'],
+          // No Kafka to share: each file has a cluster of its own, which it breaks.
+          globalSetup: ['test/support/build-service.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
     ],

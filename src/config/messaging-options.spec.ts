@@ -28,7 +28,7 @@ describe('The messaging options', () => {
       autoOffsetReset: 'earliest',
       sessionTimeoutMs: 30_000,
       createTopics: true,
-      failure: { attempts: 10, baseDelayMs: 200, maxDelayMs: 30_000 },
+      failure: { attempts: 10, baseDelayMs: 200, maxDelayMs: 30_000, timeoutMs: 300_000 },
       publishTimeoutMs: 5_000,
       shutdownGraceMs: 10_000,
     });

@@ -33,6 +33,7 @@ describe('Settings', () => {
       CONSUMER_RETRY_ATTEMPTS: 10,
       CONSUMER_RETRY_BASE_DELAY_MS: 200,
       CONSUMER_RETRY_MAX_DELAY_MS: 30_000,
+      HANDLER_TIMEOUT_MS: 300_000,
       PUBLISH_TIMEOUT_MS: 5_000,
     });
   });

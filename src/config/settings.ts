@@ -6,7 +6,6 @@ import {
   list,
   name,
   oneOf,
-  optionalInteger,
   secret,
   text,
   type Variable,
@@ -50,7 +49,7 @@ const variables = {
   CONSUMER_RETRY_ATTEMPTS: integer({ from: 1, to: 1_000_000, fallback: 10 }),
   CONSUMER_RETRY_BASE_DELAY_MS: integer({ from: 0, to: 3_600_000, fallback: 200 }),
   CONSUMER_RETRY_MAX_DELAY_MS: integer({ from: 0, to: 86_400_000, fallback: 30_000 }),
-  HANDLER_TIMEOUT_MS: optionalInteger({ from: 1, to: 86_400_000 }),
+  HANDLER_TIMEOUT_MS: integer({ from: 1, to: 86_400_000, fallback: 300_000 }),
   PUBLISH_TIMEOUT_MS: integer({ from: 100, to: 600_000, fallback: 5_000 }),
 
   LIBRETRANSLATE_URL: httpUrl(),

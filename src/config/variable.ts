@@ -35,10 +35,6 @@ export function integer(range: { from: number; to: number; fallback: number }): 
   };
 }
 
-export function optionalInteger(range: { from: number; to: number }): Variable<number | undefined> {
-  return { ...integer({ ...range, fallback: 0 }), fallback: undefined };
-}
-
 export function flag(fallback: boolean): Variable<boolean> {
   return {
     accepted: 'true or false',

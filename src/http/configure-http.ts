@@ -5,9 +5,16 @@ import type { Settings } from '../config/index.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { sendProblem } from './problem-details.filter.js';
 
+/** Milliseconds a client has to send its request. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
 /** Fastify whose own errors are problems too. Give Nest `bodyParser: false` beside it. */
 export function createHttpAdapter(): FastifyAdapter {
-  return new FastifyAdapter({ frameworkErrors: sendProblem });
+  return new FastifyAdapter({
+    frameworkErrors: sendProblem,
+    // Fastify's default is for ever.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  });
 }
 
 /** What every route shares: a body limit, security headers, and the OpenAPI page at `/docs`. */

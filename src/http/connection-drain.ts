@@ -12,7 +12,7 @@ const IDLE_CHECK_MS = 50;
  */
 @Injectable()
 export class ConnectionDrain implements OnModuleDestroy {
-  private shuttingDown = false;
+  private shutdownBegan: number | undefined;
 
   constructor(
     private readonly host: HttpAdapterHost<FastifyAdapter>,
@@ -23,19 +23,21 @@ export class ConnectionDrain implements OnModuleDestroy {
   install(): void {
     const fastify = this.host.httpAdapter.getInstance();
     fastify.addHook('onSend', async (_request, reply) => {
-      if (this.shuttingDown) void reply.header('connection', 'close');
+      if (this.shutdownBegan !== undefined) void reply.header('connection', 'close');
     });
     fastify.addHook('preClose', async () => this.closeConnections());
   }
 
   onModuleDestroy(): void {
-    this.shuttingDown = true;
+    this.shutdownBegan = Date.now();
   }
 
   private closeConnections(): void {
     const { server } = this.host.httpAdapter.getInstance();
     const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-    const all = setTimeout(() => server.closeAllConnections(), this.settings.SHUTDOWN_GRACE_MS);
+    const elapsedMs = Date.now() - (this.shutdownBegan ?? Date.now());
+    const leftMs = Math.max(0, this.settings.SHUTDOWN_GRACE_MS - elapsedMs);
+    const all = setTimeout(() => server.closeAllConnections(), leftMs);
     server.once('close', () => {
       clearInterval(idle);
       clearTimeout(all);

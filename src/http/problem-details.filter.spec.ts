@@ -77,7 +77,7 @@ describe('A messaging error', () => {
       type: 'about:blank',
       title: 'Service Unavailable',
       status: 503,
-      detail: error.message,
+      detail: error instanceof BrokerUnreachableError ? error.publicMessage : error.message,
       code: error.code,
     });
   });

@@ -54,7 +54,8 @@ export function toProblem(error: unknown): ProblemDetails {
 }
 
 function fromMessaging(error: MessagingError): ProblemDetails {
-  const { code, message } = error;
+  const { code } = error;
+  const message = error instanceof BrokerUnreachableError ? error.publicMessage : error.message;
   if (error instanceof InvalidEventError) {
     return problem(HttpStatus.BAD_REQUEST, message, { code, errors: error.fields });
   }

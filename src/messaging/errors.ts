@@ -86,13 +86,18 @@ export class MessageTooLargeError extends MessagingError {
 export class BrokerUnreachableError extends MessagingError {
   readonly code = 'MESSAGING_BROKER_UNREACHABLE';
 
+  /** The same without saying where the broker is, for those it does not concern. */
+  readonly publicMessage: string;
+
   constructor(
     broker: string,
     readonly mayBeStored: boolean,
     options?: ErrorOptions,
   ) {
     const outcome = mayBeStored ? 'It may or may not have been stored' : 'Nothing was stored';
-    super(`${broker} cannot be reached. ${outcome}; try again.`, options);
+    const message = `cannot be reached. ${outcome}; try again.`;
+    super(`${broker} ${message}`, options);
+    this.publicMessage = `The message broker ${message}`;
   }
 }
 

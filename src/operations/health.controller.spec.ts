@@ -71,7 +71,7 @@ describe('GET /health/ready', () => {
     app.get<Admin>(ADMIN).ping = () => Promise.reject(error);
     expect(await get('/health/ready')).toMatchObject({
       status: 503,
-      body: { details: { broker: { status: 'down', message: error.message } } },
+      body: { details: { broker: { status: 'down', message: error.publicMessage } } },
     });
   });
 

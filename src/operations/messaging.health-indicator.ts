@@ -1,6 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { ADMIN, type Admin, type Consumer, ConsumerGroups } from '../messaging/index.js';
+import {
+  ADMIN,
+  type Admin,
+  BrokerUnreachableError,
+  type Consumer,
+  ConsumerGroups,
+} from '../messaging/index.js';
 
 @Injectable()
 export class MessagingHealthIndicator {
@@ -26,7 +32,8 @@ export class MessagingHealthIndicator {
       await this.admin.ping();
       return indicator.up();
     } catch (error) {
-      return indicator.down({ message: (error as Error).message });
+      const isAway = error instanceof BrokerUnreachableError;
+      return indicator.down({ message: isAway ? error.publicMessage : 'The broker refuses.' });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commonSettings, toProperties } from './broker-settings.js';
+import { brokerSettings, commonSettings, toProperties } from './broker-settings.js';
 
 describe('broker settings', () => {
   it.each([
@@ -13,6 +13,15 @@ describe('broker settings', () => {
       'transaction.state.log.replication.factor': replicas,
       'transaction.state.log.min.isr': inSync,
       'min.insync.replicas': inSync,
+    });
+  });
+
+  it('tell clients another port where a proxy stands before the broker, and take further ones', () => {
+    const node = { id: 1, port: 9092, advertisedPort: 9192, controllerPort: 19092 };
+    expect(brokerSettings(node, '/data', [node], { 'message.max.bytes': 1000 })).toMatchObject({
+      listeners: 'CLIENT://127.0.0.1:9092,CONTROLLER://127.0.0.1:19092',
+      'advertised.listeners': 'CLIENT://127.0.0.1:9192,CONTROLLER://127.0.0.1:19092',
+      'message.max.bytes': 1000,
     });
   });
 

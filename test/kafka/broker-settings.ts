@@ -6,6 +6,8 @@ export interface BrokerAddress {
   readonly id: number;
   /** For clients and the other brokers. */
   readonly port: number;
+  /** The port clients and brokers are told to use, where a proxy stands before `port`. Default: `port`. */
+  readonly advertisedPort?: number;
   /** For the controller quorum. */
   readonly controllerPort: number;
 }
@@ -54,6 +56,7 @@ export function commonSettings(brokers: number): BrokerSettings {
  *
  * @param directory where the node keeps its data
  * @param cluster every node of the cluster, this one included
+ * @param further settings that come on top, or in place, of these
  *
  * @example
  * ```ts
@@ -65,14 +68,17 @@ export function brokerSettings(
   node: BrokerAddress,
   directory: string,
   cluster: readonly BrokerAddress[],
+  further: BrokerSettings = {},
 ): BrokerSettings {
-  const listeners = `CLIENT://${LOOPBACK}:${node.port},CONTROLLER://${LOOPBACK}:${node.controllerPort}`;
+  const { port, advertisedPort = port, controllerPort } = node;
+  const listenersOn = (clientPort: number) =>
+    `CLIENT://${LOOPBACK}:${clientPort},CONTROLLER://${LOOPBACK}:${controllerPort}`;
   return {
     ...commonSettings(cluster.length),
     'node.id': node.id,
     'process.roles': 'broker,controller',
-    listeners,
-    'advertised.listeners': listeners,
+    listeners: listenersOn(port),
+    'advertised.listeners': listenersOn(advertisedPort),
     'listener.security.protocol.map': 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'CLIENT',
     'controller.listener.names': 'CONTROLLER',
@@ -80,6 +86,7 @@ export function brokerSettings(
       .map(({ controllerPort }) => `${LOOPBACK}:${controllerPort}`)
       .join(','),
     'log.dirs': directory,
+    ...further,
   };
 }
 

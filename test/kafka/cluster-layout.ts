@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { brokerSettings, toProperties, type BrokerAddress } from './broker-settings.js';
+import {
+  brokerSettings,
+  toProperties,
+  type BrokerAddress,
+  type BrokerSettings,
+} from './broker-settings.js';
 import { findFreePorts, LOOPBACK } from './free-ports.js';
 import { LocalKafkaError } from './kafka-error.js';
 import { runKafkaTool } from './kafka-tools.js';
@@ -13,10 +18,19 @@ export interface ClusterLayout {
   readonly nodes: readonly (BrokerAddress & { readonly directoryId: string })[];
 }
 
+/** What one start may ask for; nothing of it is kept for the next. */
+export interface LayoutOptions {
+  /** The ports for clients, one per broker. Default: those of the last start, or free ones. */
+  readonly ports?: readonly number[];
+  /** The ports clients are told to use, one per broker, where proxies stand before the brokers. Default: `ports`. */
+  readonly advertisedPorts?: readonly number[];
+  /** Settings of every broker, by their names in `server.properties`, on top or in place of those for tests. */
+  readonly settings?: BrokerSettings;
+}
+
 /**
  * Makes a folder ready for `brokers` nodes: settings written, and, the first time, the storage formatted.
  *
- * @param ports the ports for clients, one per broker; without them those of the last start, or free ones
  * @throws LocalKafkaError `KAFKA_DATA_MISMATCH` if the folder holds a cluster of another size, `KAFKA_FORMAT_FAILED`
  *
  * @example
@@ -28,7 +42,7 @@ export interface ClusterLayout {
 export async function prepareLayout(
   directory: string,
   brokers: number,
-  ports?: readonly number[],
+  options: LayoutOptions = {},
 ): Promise<ClusterLayout> {
   const file = join(directory, 'cluster.json');
   const known = existsSync(file)
@@ -41,8 +55,8 @@ export async function prepareLayout(
         'Ask for the same number, or delete the folder (npm run kafka:up -- --fresh) to start anew.',
     );
   }
-  const layout = withPorts(known ?? (await newLayout(brokers)), ports);
-  for (const node of layout.nodes) await writeSettings(directory, layout, node);
+  const layout = withPorts(known ?? (await newLayout(brokers)), options);
+  for (const node of layout.nodes) await writeSettings(directory, layout, node, options.settings);
   if (!known) await format(directory, layout);
   // Last, so that a format cut short is done again.
   await writeFile(file, `${JSON.stringify(layout, undefined, 2)}\n`);
@@ -65,8 +79,14 @@ async function newLayout(brokers: number): Promise<ClusterLayout> {
   return { clusterId: newUuid(), nodes };
 }
 
-function withPorts(layout: ClusterLayout, ports?: readonly number[]): ClusterLayout {
-  const nodes = layout.nodes.map((node, index) => ({ ...node, port: ports?.[index] ?? node.port }));
+function withPorts(
+  layout: ClusterLayout,
+  { ports, advertisedPorts }: LayoutOptions,
+): ClusterLayout {
+  const nodes = layout.nodes.map((node, index) => {
+    const port = ports?.[index] ?? node.port;
+    return { ...node, port, advertisedPort: advertisedPorts?.[index] ?? port };
+  });
   return { ...layout, nodes };
 }
 
@@ -74,10 +94,11 @@ async function writeSettings(
   directory: string,
   layout: ClusterLayout,
   node: BrokerAddress,
+  further?: BrokerSettings,
 ): Promise<void> {
   const folder = nodeDirectory(directory, node.id);
   await mkdir(folder, { recursive: true });
-  const settings = brokerSettings(node, join(folder, 'data'), layout.nodes);
+  const settings = brokerSettings(node, join(folder, 'data'), layout.nodes, further);
   await writeFile(join(folder, 'server.properties'), toProperties(settings));
 }
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { BrokerProcess } from './broker-process.js';
-import { nodeDirectory, prepareLayout } from './cluster-layout.js';
+import { type LayoutOptions, nodeDirectory, prepareLayout } from './cluster-layout.js';
 import { assertPortsFree, LOOPBACK } from './free-ports.js';
 import { resolveKafkaArtifacts } from './kafka-artifacts.js';
 import { LocalKafkaError } from './kafka-error.js';
@@ -17,13 +17,11 @@ const READY_TIMEOUT_MS = 60_000;
  */
 const CLUSTER_STOP_TIMEOUT_MS = 5_000;
 
-export interface KafkaClusterOptions {
+export interface KafkaClusterOptions extends LayoutOptions {
   /** How many brokers, each also a controller: 1 (default) or 3, or any odd number the machine can carry. */
   readonly brokers?: number;
   /** Where to keep the data. It survives `stop()`. Default: a temporary folder that `stop()` deletes. */
   readonly directory?: string;
-  /** The ports for clients on 127.0.0.1, one per broker. Default: free ones. */
-  readonly ports?: readonly number[];
 }
 
 /** One broker of a running cluster, for tests that take it away. */
@@ -69,11 +67,20 @@ export interface KafkaCluster {
  * await cluster.broker(2).kill();
  * await cluster.stop();
  * ```
+ *
+ * @example A proxy has to listen on the advertised port before the cluster starts.
+ * ```ts
+ * const cluster = await startKafkaCluster({
+ *   ports: [20_001],
+ *   advertisedPorts: [20_002],
+ *   settings: { 'message.max.bytes': 100_000 },
+ * });
+ * ```
  */
 export async function startKafkaCluster({
   brokers: count = 1,
   directory,
-  ports,
+  ...layout
 }: KafkaClusterOptions = {}): Promise<KafkaCluster> {
   const artifacts = await resolveKafkaArtifacts();
   const guard = new OrphanGuard();
@@ -96,7 +103,7 @@ export async function startKafkaCluster({
   };
 
   try {
-    const { nodes } = await prepareLayout(folder, count, ports);
+    const { nodes } = await prepareLayout(folder, count, layout);
     await assertPortsFree(nodes.flatMap(({ port, controllerPort }) => [port, controllerPort]));
     for (const { id, port } of nodes) {
       const process = new BrokerProcess(artifacts, nodeDirectory(folder, id), guard);

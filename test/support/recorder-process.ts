@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type HistoryEntry, readHistory } from '../fixtures/recorder/history.js';
+import { type HistoryEntry, HistoryReader } from '../fixtures/recorder/history.js';
 import { RECORDER } from './build-service.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -12,6 +12,7 @@ export class Recorders {
   readonly group = `recorder-${randomUUID()}`;
   private readonly folder = mkdtempSync(join(tmpdir(), 'recorders-'));
   private readonly file = join(this.folder, 'history.jsonl');
+  private readonly reader = new HistoryReader(this.file);
   private readonly processes: ServiceProcess[] = [];
 
   constructor(private readonly environment: Readonly<Record<string, string | undefined>>) {}
@@ -31,8 +32,9 @@ export class Recorders {
     return service;
   }
 
-  history(): HistoryEntry[] {
-    return readHistory(this.file);
+  /** What handlers did, in the order of writing. The same array each time, and longer. */
+  history(): readonly HistoryEntry[] {
+    return this.reader.read();
   }
 
   /** What handlers finished, in the order of finishing. */

@@ -53,6 +53,7 @@ export class ServiceProcess {
   /** Resolves when a line of the output matches; rejects when the process ends without one. */
   async line(pattern: RegExp): Promise<RegExpMatchArray> {
     const deadline = AbortSignal.timeout(PATIENCE_MS);
+    deadline.addEventListener('abort', () => this.wake(), { once: true });
     for (;;) {
       for (const line of this.output) {
         const match = line.match(pattern);
@@ -61,11 +62,12 @@ export class ServiceProcess {
       if (deadline.aborted || this.child.exitCode !== null || this.child.signalCode !== null) {
         throw new Error(`The service never said ${pattern}:\n${this.output.join('\n')}`);
       }
-      await new Promise<void>((resolve) => {
-        this.waiting.add(resolve);
-        deadline.addEventListener('abort', () => resolve(), { once: true });
-      });
+      await new Promise<void>((resolve) => this.waiting.add(resolve));
     }
+  }
+
+  get pid(): number {
+    return this.child.pid!;
   }
 
   kill(signal: NodeJS.Signals): Promise<number | null> {

@@ -102,11 +102,11 @@ describe('Committer', () => {
     const [kept, revoked] = [partition(0), partition(1)];
     progress(kept, 1n);
     progress(revoked, 1n);
-    revoked.revocation.abort();
+    revoked.revoke();
     await vi.advanceTimersByTimeAsync(100);
     expect(commits[0]!.asked).toEqual(['0@1']);
 
-    kept.revocation.abort();
+    kept.revoke();
     commits[0]!.fail();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(commits).toHaveLength(1);

@@ -30,7 +30,7 @@ export class Committer {
   }
 
   private async commitPending(): Promise<void> {
-    const owned = [...this.pending].filter(({ revocation }) => !revocation.signal.aborted);
+    const owned = [...this.pending].filter(({ revoked }) => !revoked);
     this.pending.clear();
     if (owned.length === 0) return;
     try {

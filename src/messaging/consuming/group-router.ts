@@ -6,6 +6,7 @@ import { decodeEvent, type EventDefinition, isCloudEvent, typeOf } from '../even
 import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
 import { invoke } from './invoke.js';
+import { deadLetterTopic } from './pipeline/dead-letter.js';
 import { decode } from './pipeline/decode.js';
 import { handlerPipeline } from './pipeline/handler-pipeline.js';
 import { originOf } from './pipeline/origin.js';
@@ -84,6 +85,12 @@ export class GroupRouter implements Subscription {
     if (!handler.isEventHandler) {
       throw new HandlerDefinitionError(
         `@MessagePattern("${pattern}") waits for an answer; topics give none. Use @EventPattern or @Consumes.`,
+      );
+    }
+    const own = [deadLetterTopic(this.options.group).name, this.retryTopic];
+    if (own.includes(pattern)) {
+      throw new HandlerDefinitionError(
+        `@EventPattern("${pattern}") reads what this group itself gives up: it would go in circles. Use another group.`,
       );
     }
     if (consumption) this.byType.set(pattern, this.typedRoute(consumption, handler));

@@ -190,7 +190,7 @@ class History {
     this.demand(attempt === delivery.failures + 1, message);
     this.demand(!this.isHeld && !this.lanes.paused, message);
     for (const other of this.laneOf(message)) {
-      const isBefore = other.message.offset < message.offset;
+      const isBefore = this.isGhost(other) || other.message.offset < message.offset;
       this.demand(other === delivery || other.state === (isBefore ? 'done' : 'waiting'), message);
     }
     delivery.state = 'running';
@@ -198,8 +198,8 @@ class History {
   }
 
   /** Called whenever there is more to commit: everything below must be done. */
-  private commit({ partition, progress: { committable }, revocation }: OwnedPartition): void {
-    this.demand(!revocation.signal.aborted, `commit of ${partition} after it was revoked`);
+  private commit({ partition, progress: { committable }, revoked }: OwnedPartition): void {
+    this.demand(!revoked, `commit of ${partition} after it was revoked`);
     this.demand(committable! > this.committed[partition]!, `commit of ${partition} going back`);
     this.demand(this.isHandledBelow(partition, committable!), `commit of ${committable} too early`);
     this.reported[partition] = committable!;
@@ -245,11 +245,19 @@ class History {
   private laneOf(message: Message): Expected[] {
     const { partition, key, offset } = message;
     const own = this.routeOf(message);
-    return this.ofLife(partition).filter(
+    // What still runs from a former life comes first.
+    const ghosts = this.deliveries.filter(
+      (each) => each.message.partition === partition && this.isGhost(each),
+    );
+    return [...ghosts, ...this.ofLife(partition)].filter(
       ({ message: other, route }) =>
         (key ? other.key?.equals(key) : other.offset === offset) ||
         (own?.concurrency === 1 && route === own),
     );
+  }
+
+  private isGhost({ message: { partition }, life }: Expected): boolean {
+    return life !== this.lives[partition];
   }
 
   private current({ partition, offset }: Message): Expected | undefined {

@@ -1,6 +1,6 @@
 import type { Message, Position, Route, Subscription } from '../contracts/index.js';
 import { backoffMs, type Backoff } from './backoff.js';
-import { Entry, OwnedPartition } from './owned-partition.js';
+import { Entry, type LaneTails, OwnedPartition } from './owned-partition.js';
 import { Postponed } from './postponed.js';
 import { ReadyQueue } from './ready-queue.js';
 import { Waiters } from './waiters.js';
@@ -46,6 +46,8 @@ const FULL = { messages: 2_000, bytes: 8 * 1024 * 1024 };
  */
 export class Lanes {
   private readonly partitions = new Map<string, OwnedPartition>();
+  /** Handlers that outlived the ownership of their partition; no second one of a key beside them. */
+  private readonly leftovers = new Map<string, LaneTails>();
   private readonly queues = new Map<Route, RouteQueue>();
   private readonly waiters = new Waiters();
   private sequence = 0;
@@ -169,7 +171,12 @@ export class Lanes {
   private own(topic: string, partition: number): OwnedPartition {
     const name = nameOf(topic, partition);
     let owner = this.partitions.get(name);
-    if (!owner) this.partitions.set(name, (owner = new OwnedPartition(topic, partition)));
+    if (!owner) {
+      const leftovers = this.leftovers.get(name) ?? new Map();
+      this.leftovers.set(name, leftovers);
+      owner = new OwnedPartition(topic, partition, leftovers);
+      this.partitions.set(name, owner);
+    }
     return owner;
   }
 
@@ -215,10 +222,12 @@ export class Lanes {
     queue.running += 1;
     this.running += 1;
     try {
-      const { signal } = owner.revocation;
+      const signal = owner.begin(entry);
       await route.handle(message, { group: this.options.group, attempt, signal });
+      owner.end(entry);
       this.finish(entry);
     } catch (error) {
+      owner.end(entry);
       this.runAgainLater(entry, error);
     } finally {
       queue.running -= 1;
@@ -230,13 +239,13 @@ export class Lanes {
 
   private finish(entry: Entry): void {
     const { owner } = entry;
-    if (owner.revoked) return;
     for (const successor of owner.finish(entry)) this.makeReady(successor);
-    if (owner.progress.advance()) this.options.onProgress(owner);
+    if (!owner.revoked && owner.progress.advance()) this.options.onProgress(owner);
   }
 
   private runAgainLater(entry: Entry, error: unknown): void {
-    if (entry.owner.revoked) return;
+    // Whoever owns the partition now runs it; here only its successors must go on.
+    if (entry.owner.revoked) return this.finish(entry);
     const { delayMs, failure } = error instanceof Postponed ? error : this.failed(entry, error);
     setTimeout(() => this.makeReady(entry), Math.min(delayMs, LONGEST_TIMER_MS)).unref();
     if (!failure) return;

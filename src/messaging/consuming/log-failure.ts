@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
-import { inspect } from 'node:util';
 import type { Message } from '../contracts/index.js';
+import { inspectThrown } from './inspect-thrown.js';
 
 /** Where and why, never what: values may be secret. */
 export function logFailure(
@@ -11,6 +11,6 @@ export function logFailure(
   retryInMs: number,
 ): void {
   logger.error(
-    `Handling ${topic}/${partition}@${offset} failed, attempt ${attempt}, next in ${Math.round(retryInMs)} ms: ${inspect(error)}`,
+    `Handling ${topic}/${partition}@${offset} failed, attempt ${attempt}, next in ${Math.round(retryInMs)} ms: ${inspectThrown(error)}`,
   );
 }

@@ -108,6 +108,6 @@ describe('An owned partition', () => {
     owner.revoke();
     expect(owner.revoked).toBe(true);
     expect(owner.blocked.size).toBe(0);
-    expect(String(owner.revocation.signal.reason)).toContain('orders/3 went to another consumer');
+    expect(String(owner.signal.reason)).toContain('orders/3 went to another consumer');
   });
 });

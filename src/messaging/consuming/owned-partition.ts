@@ -2,14 +2,16 @@ import type { Message, Route } from '../contracts/index.js';
 import { PartitionProgress, type Tracked } from './partition-progress.js';
 
 /** A message on its way: it runs when every message before it in its lanes is done. */
-export class Entry implements Tracked {
-  readonly nextOffset: bigint;
+export class Entry {
+  /** Its place in the partition; outlives the entry, and keeps no message in memory. */
+  readonly tracked: Tracked;
   readonly bytes: number;
-  done = false;
   attempt = 1;
   /** How many messages it waits for, and those that wait for it. */
   predecessors = 0;
   successors: Entry[] | undefined;
+  /** While it runs: aborted when its result no longer counts. */
+  controller: AbortController | undefined;
 
   constructor(
     readonly message: Message,
@@ -18,52 +20,72 @@ export class Entry implements Tracked {
     /** Order of arrival: the oldest message runs first. */
     readonly sequence: number,
   ) {
-    this.nextOffset = message.offset + 1n;
+    this.tracked = { nextOffset: message.offset + 1n, done: false };
     this.bytes = (message.key?.length ?? 0) + (message.value?.length ?? 0);
   }
 }
 
+/** Of each lane the message behind which the next one queues. */
+export type LaneTails = Map<unknown, Entry>;
+
 /** A partition while this process owns it: its lanes, and how far it may be committed. */
 export class OwnedPartition {
   readonly progress = new PartitionProgress();
-  /** Aborted when the partition goes to another consumer. */
-  readonly revocation = new AbortController();
   /** Set after a rejoin: the broker sends again, once, what is still in the lanes. */
   expectsRepetition = false;
   /** What the broker repeats from after a rejoin: the last commit, or where it began. */
   repeatedFrom: bigint | undefined;
   unfinishedBytes = 0;
+  revoked = false;
   /** Messages whose handlers asked to be tried until they succeed. */
   readonly blocked = new Set<Entry>();
-  /** The last message of each lane. */
-  private readonly tails = new Map<unknown, Entry>();
+  private readonly running = new Set<Entry>();
+  private readonly tails: LaneTails = new Map();
+  private readonly revocation = new AbortController();
 
   constructor(
     readonly topic: string,
     readonly partition: number,
+    /** Handlers of this process that still run from before it was revoked. */
+    private readonly leftovers: LaneTails = new Map(),
   ) {}
 
-  get revoked(): boolean {
-    return this.revocation.signal.aborted;
+  /** Aborted when the partition goes to another consumer. */
+  get signal(): AbortSignal {
+    return this.revocation.signal;
   }
 
   /** Puts a message at the end of its lanes; `true` when nothing is before it. */
   append(entry: Entry): boolean {
-    this.progress.add(entry);
+    this.progress.add(entry.tracked);
     this.unfinishedBytes += entry.bytes;
     for (const lane of lanesOf(entry)) {
-      const tail = this.tails.get(lane);
+      const before = this.tails.get(lane) ?? this.leftovers.get(lane);
       this.tails.set(lane, entry);
-      if (!tail) continue;
-      (tail.successors ??= []).push(entry);
+      if (!before) continue;
+      (before.successors ??= []).push(entry);
       entry.predecessors += 1;
     }
     return entry.predecessors === 0;
   }
 
+  /** A signal of this run's own: handlers may hang listeners on it without end. */
+  begin(entry: Entry): AbortSignal {
+    entry.controller = new AbortController();
+    this.running.add(entry);
+    return entry.controller.signal;
+  }
+
+  end(entry: Entry): void {
+    this.running.delete(entry);
+    for (const lane of lanesOf(entry)) {
+      if (this.leftovers.get(lane) === entry) this.leftovers.delete(lane);
+    }
+  }
+
   /** Takes a finished message out; returns those that have nothing before them any more. */
   finish(entry: Entry): Entry[] {
-    entry.done = true;
+    entry.tracked.done = true;
     this.unfinishedBytes -= entry.bytes;
     this.blocked.delete(entry);
     for (const lane of lanesOf(entry)) {
@@ -72,13 +94,17 @@ export class OwnedPartition {
     return (entry.successors ?? []).filter((successor) => --successor.predecessors === 0);
   }
 
-  /** Forgets its messages: handlers that still run must not keep them in memory. */
+  /** Forgets its messages; handlers that still run are told, and waited for by key. */
   revoke(): void {
+    this.revoked = true;
     this.tails.clear();
     this.blocked.clear();
-    this.revocation.abort(
-      new Error(`Partition ${this.topic}/${this.partition} went to another consumer.`),
-    );
+    const reason = new Error(`Partition ${this.topic}/${this.partition} went to another consumer.`);
+    this.revocation.abort(reason);
+    for (const entry of this.running) {
+      for (const lane of lanesOf(entry)) this.leftovers.set(lane, entry);
+      entry.controller?.abort(reason);
+    }
   }
 }
 

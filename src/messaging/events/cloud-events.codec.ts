@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { HeaderValue, Headers, Message, OutgoingMessage } from '../contracts/index.js';
 import { InvalidEventError, UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
@@ -70,7 +71,10 @@ function toJson({ type, data }: EventEnvelope): Buffer {
 
 /** The event type a message says it has, without parsing more than that takes. */
 export function typeOf(message: Message): string | undefined {
-  if (!isStructured(message)) return single(own(message.headers, 'ce_type'))?.toString();
+  if (!isStructured(message)) {
+    const type = single(own(message.headers, 'ce_type'));
+    return type && isUtf8(type) ? type.toString() : undefined;
+  }
   try {
     const { type } = parseStructured(message);
     return typeof type === 'string' ? type : undefined;
@@ -197,8 +201,12 @@ function single(value: HeaderValue | undefined): Buffer | undefined {
 
 function text(headers: Headers, name: string): string | undefined {
   const value = own(headers, name);
-  if (value === undefined || Buffer.isBuffer(value)) return value?.toString();
-  throw new UndecodableMessageError(`Header ${name} was sent ${value.length} times.`);
+  if (value === undefined) return undefined;
+  if (!Buffer.isBuffer(value))
+    throw new UndecodableMessageError(`Header ${name} was sent ${value.length} times.`);
+  // Otherwise different ids would become the same one.
+  if (!isUtf8(value)) throw new UndecodableMessageError(`Header ${name} is no UTF-8.`);
+  return value.toString();
 }
 
 /** RFC 3339; `Date` alone would make 2001 of `foo 1`, and read a time without offset as local. */

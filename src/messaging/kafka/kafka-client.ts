@@ -15,11 +15,20 @@ const CONNECTION_TIMEOUT_MS = 2_000;
 /** Milliseconds to answer a request; produce requests wait for all replicas. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/** How kafkajs words GROUP_AUTHORIZATION_FAILED. */
+const GROUP_REFUSED = 'Not authorized to access group';
+
 /**
  * The one place that constructs a Kafka client: kafkajs has had no release since 2023, so
  * whatever replaces it starts here.
+ *
+ * @param onGroupRefused called when the broker refuses to let this client use its group: kafkajs
+ *   swallows that while it looks for the coordinator, and goes on as if there were none
  */
-export function createKafkaClient(connection: KafkaConnection): Kafka {
+export function createKafkaClient(
+  connection: KafkaConnection,
+  onGroupRefused: (reason: string) => void = () => undefined,
+): Kafka {
   return new Kafka({
     brokers: [...connection.bootstrapServers],
     clientId: connection.clientId,
@@ -29,7 +38,11 @@ export function createKafkaClient(connection: KafkaConnection): Kafka {
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 },
     logLevel: logLevel.INFO,
-    logCreator: () => logToNest,
+    logCreator: () => (entry) => {
+      logToNest(entry);
+      const { error } = entry.log as KafkaLogEntry['log'];
+      if (typeof error === 'string' && error.startsWith(GROUP_REFUSED)) onGroupRefused(error);
+    },
   });
 }
 
@@ -49,6 +62,8 @@ const logger = new Logger('Kafka');
 function logToNest({ namespace, level, log }: KafkaLogEntry): void {
   const error = typeof log.error === 'string' ? `: ${log.error}` : '';
   const line = `[${namespace}] ${log.message}${error}`;
-  if (level === logLevel.ERROR) logger.debug(line);
+  // The one that moves offsets: what lies between was deleted, or is read again.
+  if (log.message.startsWith('Offset out of range')) logger.warn(line);
+  else if (level === logLevel.ERROR) logger.debug(line);
   else logger.verbose(line);
 }

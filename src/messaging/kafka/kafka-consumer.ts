@@ -13,6 +13,7 @@ import { Lanes } from '../consuming/lanes.js';
 import type { OwnedPartition } from '../consuming/owned-partition.js';
 import { logFailure } from '../consuming/log-failure.js';
 import type { Consumer, ConsumerState, Position, Subscription } from '../contracts/index.js';
+import { settledWithin } from '../settled-within.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { isRefusal, isTransient, isUnreachable, rootOf, toRefusal } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
@@ -24,12 +25,16 @@ export interface KafkaConsumerOptions {
   readonly sessionTimeoutMs: number;
 }
 
-/** Milliseconds the broker may hold back a fetch; commits share the connection and wait as long. */
+/** Milliseconds the broker may hold back a fetch, and a paused partition waits to be fetched again. */
 const FETCH_WAIT_MS = 250;
 /** Partitions whose batches are taken in side by side. */
 const INTAKE_CONCURRENCY = 16;
 /** Crashes in a row, with nothing committed between, that say it will not get better. */
 const MOST_CRASHES = 5;
+/** Milliseconds after which a crash says nothing about the next one any more. */
+const FORGET_CRASHES_MS = 10 * 60_000;
+/** Milliseconds until leaving is given up: a hung broker must not hold the process. */
+const LEAVE_TIMEOUT_MS = 3_000;
 const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /**
@@ -46,7 +51,11 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private subscription: Subscription | undefined;
   private lifecycle: ConsumerState = 'idle';
   private crashes = 0;
-  private starting = false;
+  /** Set when the broker has refused the group, which kafkajs does not tell. */
+  private refusal: Error | undefined;
+  private lastCrash = 0;
+  private starting: Promise<void> | undefined;
+  private joining = false;
   private stopping: Promise<void> | undefined;
   private lastHeartbeat = 0;
   private memberId: string | undefined;
@@ -94,14 +103,9 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   /** Tries until it has joined, however long the brokers are away. @throws BrokerRefusedError */
   override async start(): Promise<void> {
-    if (!this.subscription?.topics.length || this.starting) return;
-    this.lifecycle = 'connecting';
-    this.starting = true;
-    try {
-      await this.joinEventually();
-    } finally {
-      this.starting = false;
-    }
+    if (!this.subscription?.topics.length) return;
+    this.starting ??= this.joinEventually().finally(() => (this.starting = undefined));
+    await this.starting;
   }
 
   /** Once: Nest closes its servers after the groups have been stopped. */
@@ -114,8 +118,10 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.stopped.abort();
     this.stopFetching();
     await this.lanes.drain(deadline);
-    await this.committer.flush();
+    await settledWithin(LEAVE_TIMEOUT_MS, this.committer.flush());
     this.lanes.revokeAll();
+    // kafkajs cannot stop while it joins, and would be a member for ever.
+    if (this.joining && this.starting) await settledWithin(LEAVE_TIMEOUT_MS, this.starting);
     await this.discardConsumer();
   }
 
@@ -137,7 +143,9 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   override async createClient<T = Kafka>(): Promise<T> {
-    return createKafkaClient(this.connection) as T;
+    return createKafkaClient(this.connection, (reason) => {
+      this.refusal = Object.assign(new Error(reason), { type: 'GROUP_AUTHORIZATION_FAILED' });
+    }) as T;
   }
 
   override async bindEvents(consumer: KafkaJsConsumer): Promise<void> {
@@ -152,11 +160,15 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   private async joinEventually(): Promise<void> {
+    this.lifecycle = 'connecting';
     for (let attempt = 1; !this.stopped.signal.aborted; attempt++) {
       try {
-        return await this.join();
+        await this.join();
+        if (this.stopped.signal.aborted) await this.discardConsumer();
+        return;
       } catch (error) {
         await this.discardConsumer();
+        if ((this.lifecycle as ConsumerState) === 'failed') throw error;
         if (!isTransient(error)) throw this.fail(error);
         const retryInMs = backoffMs(attempt, REJOIN_BACKOFF);
         this.logger.warn(
@@ -191,9 +203,10 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     crashed.catch(() => undefined);
     const joined = new Promise<void>((resolve) => (this.reportJoined = resolve));
     await consumer.connect();
-    if (this.stopped.signal.aborted) return this.discardConsumer();
-    await this.bindEvents(consumer);
-    await Promise.race([joined, crashed]);
+    if (this.stopped.signal.aborted) return settledWithin(LEAVE_TIMEOUT_MS, consumer.disconnect());
+    this.joining = true;
+    await this.bindEvents(consumer).finally(() => (this.joining = false));
+    if (!this.stopped.signal.aborted) await Promise.race([joined, crashed]);
   }
 
   private onRebalancing(): void {
@@ -205,6 +218,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     // A new member id: others may have owned our partitions in between.
     if (payload.memberId !== this.memberId) this.lanes.revokeAll();
     this.memberId = payload.memberId;
+    this.refusal = undefined;
     const assignment = Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
       partitions.map((partition) => ({ topic, partition })),
     );
@@ -217,14 +231,18 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   /** Where kafkajs gives up on what may pass, we begin again; else the process must know. */
   private onCrash({ payload }: ConsumerCrashEvent, reject: (error: Error) => void): void {
-    const { error, restart } = payload;
+    const { restart } = payload;
+    const error = this.refusal ?? payload.error;
     if (this.lifecycle === 'running') this.lifecycle = 'connecting';
     this.lanes.revokeAll();
     this.logger.warn(`Lost the group: ${rootOf(error).message}`);
+    if (Date.now() - this.lastCrash > FORGET_CRASHES_MS) this.crashes = 0;
+    this.lastCrash = Date.now();
     if (!isUnreachable(error)) this.crashes += 1;
-    if (this.crashes >= MOST_CRASHES) {
-      this.fail(error);
-      void this.discardConsumer();
+    if (this.refusal || this.crashes >= MOST_CRASHES) {
+      reject(this.fail(error));
+      // kafkajs arms its restart only after it has told us.
+      setImmediate(() => void this.discardConsumer());
     } else if (!restart) {
       reject(error);
       if (!this.stopped.signal.aborted) this.start().catch(() => undefined);
@@ -266,6 +284,6 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     const { consumer } = this;
     this.consumer = null;
     this.client = null;
-    await consumer?.disconnect().catch(() => undefined);
+    if (consumer) await settledWithin(LEAVE_TIMEOUT_MS, consumer.disconnect());
   }
 }

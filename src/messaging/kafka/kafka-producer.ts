@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { OutgoingMessage, Position, Producer } from '../contracts/index.js';
 import { TopicMissingError } from '../errors.js';
 import { PublishQueue } from '../publishing/publish-queue.js';
+import { settledWithin } from '../settled-within.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { isRefusal, MISSING_TOPIC_REMEDY, toPublishError, toRefusal } from './kafka-errors.js';
 
@@ -27,7 +28,8 @@ class KafkaProducerClient extends ClientKafka {
       createPartitioner: () => {
         const choose = Partitioners.DefaultPartitioner();
         return (choice) => {
-          const partition = choose(choice);
+          // Once per message: asked again at a retry, a message without a key would move.
+          const partition = this.partitions.get(choice.message) ?? choose(choice);
           this.partitions.set(choice.message, partition);
           return partition;
         };
@@ -40,6 +42,9 @@ class KafkaProducerClient extends ClientKafka {
   }
 }
 
+const NOWHERE = 'No broker took the messages: their partition does not exist, or has no leader.';
+/** Milliseconds until leaving is given up: a hung broker must not hold the process. */
+const CLOSE_TIMEOUT_MS = 3_000;
 /** Milliseconds between two attempts to connect, beside kafkajs's own. */
 const RECONNECT_PAUSE_MS = 200;
 
@@ -55,17 +60,20 @@ export interface KafkaProducerOptions {
 export class KafkaProducer implements Producer {
   private readonly queue: PublishQueue;
   private readonly knownTopics = new Set<string>();
+  private readonly timeoutMs: number;
   private client: KafkaProducerClient | undefined;
 
   constructor(
     private readonly connection: KafkaConnection,
     { timeoutMs }: KafkaProducerOptions,
   ) {
+    this.timeoutMs = timeoutMs;
     this.queue = new PublishQueue({
       broker: describeKafka(connection),
       timeoutMs,
       connect: () => this.connect(),
       send: (messages) => this.send(messages),
+      abandon: () => void this.discardClient(),
     });
   }
 
@@ -79,7 +87,8 @@ export class KafkaProducer implements Producer {
   }
 
   async close(): Promise<void> {
-    await this.queue.close();
+    // What waits has its own time limit; a connection attempt may take longer.
+    await settledWithin(this.timeoutMs + CLOSE_TIMEOUT_MS, this.queue.close());
     await this.discardClient();
   }
 
@@ -109,6 +118,8 @@ export class KafkaProducer implements Producer {
           : new TopicMissingError([topic], MISSING_TOPIC_REMEDY),
       );
     } catch (error) {
+      // A topic may be gone since.
+      this.knownTopics.clear();
       await this.discardClient();
       throw toPublishError(error, {
         broker: describeKafka(this.connection),
@@ -130,31 +141,46 @@ export class KafkaProducer implements Producer {
     }
   }
 
+  /**
+   * kafkajs can resolve without having sent everything: it asks no broker twice in one call, so a
+   * partition whose leader moves to one that has answered is left out. Only what the broker named
+   * is stored; the rest is sent again, by the same client, whose sequence numbers are still right.
+   */
   private async store(
     client: KafkaProducerClient,
     messages: readonly OutgoingMessage[],
   ): Promise<Position[]> {
     const records = messages.map(toRecord);
-    const topicMessages = groupByTopic(messages, records);
-    const results = await client.producer.sendBatch({ acks: -1, topicMessages });
-    // Kafka answers with the first offset per partition; the rest follow in order.
-    const offsets = new Map<string, bigint>();
-    for (const { topicName, partition, baseOffset } of results) {
-      offsets.set(`${topicName}/${partition}`, BigInt(baseOffset ?? -1));
+    const positions: (Position | undefined)[] = messages.map(() => undefined);
+    let left = messages.map((_, index) => index);
+    while (left.length > 0) {
+      const topicMessages = groupByTopic(left.map((index) => [messages[index]!, records[index]!]));
+      const results = await client.producer.sendBatch({ acks: -1, topicMessages });
+      // Kafka answers with the first offset per partition; the rest follow in order.
+      const offsets = new Map<string, bigint>();
+      for (const { topicName, partition, baseOffset } of results) {
+        if (baseOffset !== undefined && baseOffset !== '-1')
+          offsets.set(`${topicName}/${partition}`, BigInt(baseOffset));
+      }
+      for (const index of left) {
+        const { topic } = messages[index]!;
+        const partition = client.partitions.get(records[index]!) ?? 0;
+        const offset = offsets.get(`${topic}/${partition}`);
+        if (offset === undefined) continue;
+        offsets.set(`${topic}/${partition}`, offset + 1n);
+        positions[index] = { topic, partition, offset };
+      }
+      const rest = left.filter((index) => !positions[index]);
+      if (rest.length === left.length) throw new Error(NOWHERE);
+      left = rest;
     }
-    return messages.map(({ topic }, index) => {
-      const partition = client.partitions.get(records[index]!) ?? 0;
-      const name = `${topic}/${partition}`;
-      const offset = offsets.get(name) ?? -1n;
-      offsets.set(name, offset + 1n);
-      return { topic, partition, offset };
-    });
+    return positions as Position[];
   }
 
   private async discardClient(): Promise<void> {
     const { client } = this;
     this.client = undefined;
-    await client?.close().catch(() => undefined);
+    if (client) await settledWithin(CLOSE_TIMEOUT_MS, client.close());
   }
 }
 
@@ -168,15 +194,13 @@ function toRecord({ key, value, headers, partition }: OutgoingMessage): KafkaMes
 }
 
 function groupByTopic(
-  messages: readonly OutgoingMessage[],
-  records: readonly KafkaMessage[],
+  messages: readonly (readonly [OutgoingMessage, KafkaMessage])[],
 ): TopicMessages[] {
   const topics = new Map<string, KafkaMessage[]>();
-  messages.forEach(({ topic }, index) => {
-    const record = records[index]!;
+  for (const [{ topic }, record] of messages) {
     const group = topics.get(topic);
     if (group) group.push(record);
     else topics.set(topic, [record]);
-  });
+  }
   return [...topics].map(([topic, group]) => ({ topic, messages: group }));
 }

@@ -126,7 +126,7 @@ export class MemoryConsumer
   private async pump(owner: OwnedPartition): Promise<void> {
     this.pumped.add(owner);
     const { topic, partition } = owner;
-    const { signal } = owner.revocation;
+    const { signal } = owner;
     let position = this.startOf(owner);
     while (!signal.aborted) {
       const messages = this.log.read(topic, partition, position, FETCH_SIZE);

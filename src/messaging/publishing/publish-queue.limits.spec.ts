@@ -94,11 +94,21 @@ describe('The time a caller of PublishQueue waits', () => {
     expect(ended).toEqual(['m0', 'm1']);
   });
 
-  it('does not end a request that is under way: the next one still waits for it', async () => {
+  it('ends the wait for a request that nobody awaits any more: it would hold up all others', async () => {
     const { requests, errorOf } = setUp();
     void errorOf(message('m0'));
     await turn();
     vi.advanceTimersByTime(TIMEOUT_MS);
+    void errorOf(message('m1'));
+    await turn();
+    expect(requests.map(({ names }) => names)).toEqual([['m0'], ['m1']]);
+  });
+
+  it('does not end a request while one of its callers still waits', async () => {
+    const { requests, errorOf } = setUp();
+    void errorOf(message('m0'));
+    await turn();
+    vi.advanceTimersByTime(TIMEOUT_MS / 2);
     void errorOf(message('m1'));
     await turn();
     expect(requests).toHaveLength(1);

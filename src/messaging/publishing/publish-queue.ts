@@ -17,6 +17,8 @@ export interface PublishQueueOptions {
   readonly connect: () => Promise<boolean>;
   /** Stores the messages durably, in order: one outcome each. Rejects where all share one fate. */
   readonly send: (messages: readonly OutgoingMessage[]) => Promise<readonly (Position | Error)[]>;
+  /** Nobody waits for what is being sent any more: it may go on, but holds up no one. */
+  readonly abandon?: () => void;
   /** Milliseconds a caller waits at most. */
   readonly timeoutMs: number;
   /** Messages that may wait; one more is refused. */
@@ -53,6 +55,8 @@ export class PublishQueue {
   private readonly maxBatchBytes: number;
   private waiting: Waiting[] = [];
   private waitingBytes = 0;
+  private inFlight: readonly Waiting[] = [];
+  private giveUp: () => void = () => undefined;
   private sending: Promise<void> | undefined;
   private closed = false;
 
@@ -97,7 +101,10 @@ export class PublishQueue {
   private expire(entry: Waiting): void {
     entry.timer = undefined;
     const index = this.waiting.indexOf(entry);
-    if (index === -1) return entry.reject(new PublishTimedOutError(this.options.timeoutMs));
+    if (index === -1) {
+      entry.reject(new PublishTimedOutError(this.options.timeoutMs));
+      return this.abandonIfUnwanted();
+    }
     this.waiting.splice(index, 1);
     this.waitingBytes -= entry.bytes;
     entry.reject(new BrokerUnreachableError(this.options.broker, entry.alone));
@@ -140,12 +147,36 @@ export class PublishQueue {
     // All may have expired while connecting.
     if (batch.length === 0) return;
     try {
-      const outcomes = await this.options.send(batch.map(({ message }) => message));
-      batch.forEach((entry, index) => settle(entry, outcomes[index]!));
+      const outcomes = await this.whileAwaited(batch, (messages) => this.options.send(messages));
+      outcomes?.forEach((outcome, index) => settle(batch[index]!, outcome));
     } catch (error) {
       if (error instanceof MessageTooLargeError && batch.length > 1) return this.putBack(batch);
       for (const entry of batch) settle(entry, error as Error);
     }
+  }
+
+  /** `undefined` when every caller has given up: one hung broker must not stop the others' messages. */
+  private async whileAwaited<Outcome>(
+    batch: readonly Waiting[],
+    send: (messages: readonly OutgoingMessage[]) => Promise<Outcome>,
+  ): Promise<Outcome | undefined> {
+    this.inFlight = batch;
+    const unwanted = new Promise<undefined>((resolve) => {
+      this.giveUp = () => resolve(undefined);
+    });
+    try {
+      const sent = send(batch.map(({ message }) => message));
+      sent.catch(() => undefined);
+      return await Promise.race([sent, unwanted]);
+    } finally {
+      this.inFlight = [];
+    }
+  }
+
+  private abandonIfUnwanted(): void {
+    if (this.inFlight.some(({ timer }) => timer)) return;
+    this.giveUp();
+    this.options.abandon?.();
   }
 
   /** The broker names no culprit. Alone, each message answers for itself. */

@@ -1,7 +1,7 @@
-import { inspect } from 'node:util';
 import type { HeaderValue, Message, OutgoingMessage, Producer } from '../../contracts/index.js';
 import { HandlerExhaustedError } from '../../errors.js';
 import { defineTopic, type TopicDefinition } from '../../topics/define-topic.js';
+import { inspectThrown } from '../inspect-thrown.js';
 import { deadLetterReason, type DeadLetterReason } from './dead-letter-reason.js';
 import { originOf } from './origin.js';
 import { retryTopicOf } from './retry-topic.js';
@@ -33,16 +33,33 @@ export function deadLetterTopic(group: string): TopicDefinition {
  * Storing it is handling it: where that fails, the step rejects and the message stays.
  */
 export function deadLetter(options: DeadLetterOptions): Step {
+  // What could not be stored is not handled again, only stored again.
+  const unstored = new WeakMap<
+    Message,
+    { reason: DeadLetterReason; letter: OutgoingMessage; error: Error }
+  >();
+  const store = async (message: Message): Promise<boolean> => {
+    const verdict = unstored.get(message);
+    if (!verdict) return false;
+    await options.producer.publish(verdict.letter);
+    unstored.delete(message);
+    options.onDeadLetter?.(message, verdict.reason, verdict.error);
+    return true;
+  };
   return (next) => async (message, delivery) => {
+    if (await store(message)) return;
     try {
       await next(message, delivery);
-    } catch (error) {
-      const reason = deadLetterReason(error);
-      if (!reason) throw error;
-      await options.producer.publish(
-        toDeadLetter(message, reason, error as Error, { ...options, attempts: delivery.attempt }),
-      );
-      options.onDeadLetter?.(message, reason, error as Error);
+    } catch (thrown) {
+      const reason = deadLetterReason(thrown);
+      if (!reason) throw thrown;
+      const error = thrown as Error;
+      const letter = toDeadLetter(message, reason, error, {
+        ...options,
+        attempts: delivery.attempt,
+      });
+      unstored.set(message, { reason, letter, error });
+      await store(message);
     }
   };
 }
@@ -66,19 +83,27 @@ function toDeadLetter(
     'dlt-original-offset': origin.offset,
     'dlt-original-timestamp': origin.timestamp,
     'dlt-failed-at': new Date().toISOString(),
-    'dlt-error-name': cause.name,
-    'dlt-error-message': cause.message,
-    'dlt-error-stack': cause.stack ?? '',
+    'dlt-error-name': textOf(() => cause.name),
+    'dlt-error-message': textOf(() => cause.message),
+    'dlt-error-stack': textOf(() => cause.stack ?? ''),
   };
   const headers: Record<string, HeaderValue> = { ...origin.headers };
   for (const [name, text] of Object.entries(about)) {
-    // An error's name, message and stack are whatever was thrown says they are.
-    headers[name] = Buffer.from(String(text)).subarray(0, MAX_STACK_BYTES);
+    headers[name] = Buffer.from(text).subarray(0, MAX_STACK_BYTES);
   }
   return { topic: `${group}.dlt`, key: message.key, value: message.value, headers };
 }
 
 /** Handlers may throw anything. */
 function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(inspect(thrown));
+  return thrown instanceof Error ? thrown : new Error(inspectThrown(thrown));
+}
+
+/** An error's name, message and stack are whatever was thrown says they are. */
+function textOf(read: () => unknown): string {
+  try {
+    return String(read());
+  } catch {
+    return '';
+  }
 }

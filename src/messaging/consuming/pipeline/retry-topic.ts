@@ -16,7 +16,12 @@ export interface RetryTopicOptions {
 
 /** Every group has one: dead letters are sent back through it too. */
 export function retryTopicOf(group: string): TopicDefinition {
-  return defineTopic({ name: `${group}.retry`, config: { 'max.message.bytes': '10485760' } });
+  return defineTopic({
+    name: `${group}.retry`,
+    // What waits here must not expire.
+    retentionMs: -1,
+    config: { 'max.message.bytes': '10485760' },
+  });
 }
 
 /** A message whose attempts are used up goes to `<group>.retry`, and its key goes on without it. */

@@ -1,0 +1,146 @@
+import { Module, type Type } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { messagingOptions, readSettings, settingsConfig } from '../../src/config/index.js';
+import { configureHttp, createHttpAdapter } from '../../src/http/configure-http.js';
+import { ConnectionDrain } from '../../src/http/connection-drain.js';
+import {
+  ADMIN,
+  type Admin,
+  BROKER,
+  type Broker,
+  type Consumer,
+  ConsumerGroups,
+  EventRepository,
+  type Message,
+  MessagingModule,
+  PRODUCER,
+  type Producer,
+  startConsumers,
+} from '../../src/messaging/index.js';
+import { OperationsModule } from '../../src/operations/operations.module.js';
+import { HttpClient } from '../support/http-client.js';
+
+export const patience = { timeout: 30_000, interval: 20 };
+
+export interface PolicyServiceOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly controller: Type;
+  /** In front of the real producer. */
+  readonly producer?: (real: Producer) => Producer;
+}
+
+/** A service with one controller in this process, on the broker under test. */
+export class PolicyService extends HttpClient {
+  private readonly inspectors: Consumer[] = [];
+
+  private constructor(
+    url: string,
+    readonly group: string,
+    private readonly app: NestFastifyApplication,
+  ) {
+    super(url);
+  }
+
+  static async start(options: PolicyServiceOptions): Promise<PolicyService> {
+    const { environment, controller, producer = (real) => real } = options;
+    const group = `policy-${randomUUID()}`;
+    const settings = readSettings({ KAFKA_CONSUMER_GROUP: group, ...environment });
+    const module = await Test.createTestingModule({ imports: [withController(controller)] })
+      .overrideProvider(settingsConfig.KEY)
+      .useValue(settings)
+      .overrideProvider(PRODUCER)
+      .useFactory({
+        inject: [BROKER],
+        factory: (broker: Broker) => producer(broker.producer()),
+      })
+      .compile();
+    const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
+      bodyParser: false,
+      logger: false,
+    });
+    await configureHttp(app, settings);
+    await app.listen(0, '127.0.0.1');
+    await startConsumers(app);
+    return new PolicyService(await app.getUrl(), group, app);
+  }
+
+  get events(): EventRepository {
+    return this.app.get(EventRepository);
+  }
+
+  get admin(): Admin {
+    return this.app.get<Admin>(ADMIN);
+  }
+
+  consumer(group = this.group): Consumer {
+    return this.app.get(ConsumerGroups).consumers.find((each) => each.group === group)!;
+  }
+
+  /** What health says about a group. */
+  async health(group = this.group): Promise<string> {
+    const { body } = await this.get('/health/ready');
+    return body.details.consumers[group] as string;
+  }
+
+  /** The next offset of a topic's only partition that the group will read. */
+  async committed(topic: string, group = this.group): Promise<bigint | null> {
+    const [partition] = await this.admin.lag(group, topic);
+    return partition!.committed;
+  }
+
+  /** All there is in a topic, once there is as much. */
+  async messages(topic: string, count: number): Promise<Message[]> {
+    const inspector = this.app.get<Broker>(BROKER).consumer(`inspector-${randomUUID()}`);
+    const messages: Message[] = [];
+    const handle = async (message: Message): Promise<void> => void messages.push(message);
+    inspector.subscribe({ topics: [topic], route: () => ({ concurrency: 1, handle }) });
+    this.inspectors.push(inspector);
+    await inspector.start();
+    await expect.poll(() => messages.length, patience).toBeGreaterThanOrEqual(count);
+    await inspector.stop();
+    return messages;
+  }
+
+  deadLetters(count: number): Promise<Message[]> {
+    return this.messages(`${this.group}.dlt`, count);
+  }
+
+  /** How many messages a topic has. */
+  async stored(topic: string): Promise<bigint> {
+    const offsets = await this.admin.offsets(topic);
+    return offsets.reduce((sum, { latest }) => sum + latest, 0n);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.inspectors.map((inspector) => inspector.stop()));
+    await this.app.close();
+  }
+}
+
+/** What a service cloned from this template consists of, apart from its features. */
+function withController(controller: Type): Type {
+  @Module({
+    imports: [
+      ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [settingsConfig] }),
+      MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: messagingOptions }),
+      OperationsModule,
+    ],
+    controllers: [controller],
+    providers: [ConnectionDrain],
+  })
+  class PolicyModule {}
+  return PolicyModule;
+}
+
+/** The text of each `dlt-` header. */
+export function deadLetterHeaders({ headers }: Message): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => name.startsWith('dlt-'))
+      .map(([name, value]) => [name.slice('dlt-'.length), String(value)]),
+  );
+}
