@@ -1,4 +1,4 @@
-import { type ConfigType, registerAs } from '@nestjs/config';
+import { registerAs } from '@nestjs/config';
 import { readSettings } from './settings.js';
 
 /**
@@ -8,5 +8,3 @@ import { readSettings } from './settings.js';
  * constructor(@Inject(settingsConfig.KEY) private readonly settings: Settings) {}
  */
 export const settingsConfig = registerAs('settings', () => readSettings(process.env));
-
-export type InjectedSettings = ConfigType<typeof settingsConfig>;

@@ -38,12 +38,15 @@ function setUp() {
 /** A producer whose broker refuses dead letters while it is told to. */
 class RefusingDeadLetters implements Producer {
   isRefusing = true;
+  refused = 0;
 
   constructor(private readonly producer: Producer) {}
 
   async publish(message: OutgoingMessage): Promise<Position> {
-    if (this.isRefusing && message.topic.endsWith('.dlt'))
+    if (this.isRefusing && message.topic.endsWith('.dlt')) {
+      this.refused += 1;
       throw new BrokerUnreachableError('the broker', false);
+    }
     return this.producer.publish(message);
   }
 
@@ -69,7 +72,10 @@ describe.each(brokers)('A dead letter that cannot be stored on $broker', ({ envi
       },
     });
     await service.events.publishAll(OrderChanged, [good, bad, good]);
-    await expect.poll(attemptsOfBad, patience).toBeGreaterThan(2);
+    const refused = (): number => producers.reduce((sum, producer) => sum + producer.refused, 0);
+    await expect.poll(refused, patience).toBeGreaterThan(2);
+    // Storing is what is tried again, not handling.
+    expect(attemptsOfBad()).toBe(1);
     expect(handled.filter((orderId) => orderId === 'good')).toHaveLength(2);
     await expect.poll(() => service.committed(topic), patience).toBe(1n);
     expect(await service.stored(`${service.group}.dlt`)).toBe(0n);
@@ -88,7 +94,7 @@ describe.each(brokers)('A dead letter that cannot be stored on $broker', ({ envi
 
 describe.skipIf(!kafkaBootstrapServers)('A dead-letter topic that somebody deleted', () => {
   it('is missed: nothing is committed, until it is there again', async () => {
-    const { OrderChanged, controller, topic, handled, attemptsOfBad } = setUp();
+    const { OrderChanged, controller, topic, handled } = setUp();
     await using service = await PolicyService.start({
       environment: { KAFKA_BOOTSTRAP_SERVERS: kafkaBootstrapServers },
       controller,
@@ -102,8 +108,7 @@ describe.skipIf(!kafkaBootstrapServers)('A dead-letter topic that somebody delet
     await admin.disconnect();
 
     await service.events.publishAll(OrderChanged, [bad, good]);
-    await expect.poll(attemptsOfBad, patience).toBeGreaterThan(2);
-    expect(handled).toContain('good');
+    await expect.poll(() => handled, patience).toEqual(expect.arrayContaining(['bad', 'good']));
     expect(await service.committed(topic)).toBeNull();
 
     await service.admin.createTopics([letters]);

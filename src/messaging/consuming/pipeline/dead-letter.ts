@@ -91,7 +91,7 @@ function toDeadLetter(
   for (const [name, text] of Object.entries(about)) {
     headers[name] = Buffer.from(text).subarray(0, MAX_STACK_BYTES);
   }
-  return { topic: `${group}.dlt`, key: message.key, value: message.value, headers };
+  return { topic: deadLetterTopic(group).name, key: message.key, value: message.value, headers };
 }
 
 /** Handlers may throw anything. */

@@ -7,7 +7,7 @@ import {
 } from '../../events/index.js';
 import type { Step } from './step.js';
 
-/** Bytes to a validated event, once per message however often its handler is tried. */
+/** Bytes to a validated event. */
 export function decode(definition: EventDefinition): Step {
   return (next) => async (message, delivery) => {
     const event = toTypedEvent(definition, decodeEvent(message));
