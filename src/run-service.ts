@@ -9,6 +9,7 @@ import {
   MessagingError,
   startConsumers,
 } from './messaging/index.js';
+import { ServiceLogger } from './operations/service.logger.js';
 
 const logger = new Logger('Service');
 
@@ -20,6 +21,7 @@ const logger = new Logger('Service');
  * await runService(AppModule);
  */
 export async function runService(module: Type): Promise<void> {
+  Logger.overrideLogger(startLogger());
   try {
     await start(module);
   } catch (error) {
@@ -27,6 +29,13 @@ export async function runService(module: Type): Promise<void> {
     Logger.flush();
     process.exit(1);
   }
+}
+
+/** Until the settings are read: they may be what is wrong, and collectors want their JSON all the same. */
+function startLogger(): ServiceLogger {
+  const format = process.env['LOG_FORMAT'];
+  const LOG_FORMAT = format === 'json' || format === 'text' ? format : undefined;
+  return new ServiceLogger({ LOG_FORMAT, LOG_LEVEL: 'log' });
 }
 
 /** HTTP is up first, so that health can tell what the consumers are waiting for. */

@@ -141,8 +141,6 @@ describe('The documentation', () => {
       'get /v1/users/{userId}': ['200', '400', '404'],
       'patch /v1/users/{userId}': ['202', '400', '413', '503'],
       'delete /v1/users/{userId}': ['202', '400', '503'],
-      'post /v1/translations': ['202', '400', '413', '503'],
-      'get /v1/translations/{translationId}': ['200', '400', '404'],
       'get /health/ready': ['200', '503'],
     });
   });

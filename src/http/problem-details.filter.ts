@@ -4,6 +4,7 @@ import {
   type ExceptionFilter,
   HttpStatus,
   Logger,
+  ServiceUnavailableException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, throwError } from 'rxjs';
@@ -31,7 +32,10 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   private log(status: number, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    if (status === HttpStatus.SERVICE_UNAVAILABLE) this.logger.warn(text.split('\n', 1)[0]);
+    const firstLine = text.split('\n', 1)[0];
+    // A probe that finds the service unready is an answer, several times a second.
+    if (error instanceof ServiceUnavailableException) this.logger.debug(firstLine);
+    else if (status === HttpStatus.SERVICE_UNAVAILABLE) this.logger.warn(firstLine);
     else this.logger.error(text);
   }
 }

@@ -56,7 +56,6 @@ describe('GET /health/ready', () => {
             status: 'up',
             'event-service': 'running',
             notifications: 'running',
-            translators: 'running',
           },
           broker: { status: 'up' },
         },
@@ -86,10 +85,10 @@ describe('GET /health/ready', () => {
     await create();
     await startConsumers(app);
     const groups = app.get(ConsumerGroups).consumers;
-    groups.find(({ group }) => group === 'translators')?.pause();
+    groups.find(({ group }) => group === 'notifications')?.pause();
     expect(await get('/health/ready')).toMatchObject({
       status: 200,
-      body: { details: { consumers: { translators: 'paused', notifications: 'running' } } },
+      body: { details: { consumers: { notifications: 'paused' } } },
     });
   });
 
@@ -103,9 +102,9 @@ describe('GET /health/ready', () => {
   });
 
   it('knows only the groups of this process, with CONSUMER_GROUPS', async () => {
-    await create({ CONSUMER_GROUPS: 'translators' });
+    await create({ CONSUMER_GROUPS: 'notifications' });
     await startConsumers(app);
     const { body } = await get('/health/ready');
-    expect(body).toHaveProperty('details.consumers', { status: 'up', translators: 'running' });
+    expect(body).toHaveProperty('details.consumers', { status: 'up', notifications: 'running' });
   });
 });

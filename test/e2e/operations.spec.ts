@@ -22,7 +22,6 @@ describe.each(brokers)('Operations on $broker', ({ environment }) => {
     expect(body.details.consumers).toMatchObject({
       status: 'up',
       notifications: 'running',
-      translators: 'running',
     });
   });
 
@@ -31,7 +30,7 @@ describe.each(brokers)('Operations on $broker', ({ environment }) => {
     expect((await service.get('/docs')).body).toContain('swagger-ui');
     const { body } = await service.get('/docs-json');
     expect(Object.keys(body.paths)).toEqual(
-      expect.arrayContaining(['/v1/users', '/v1/users/{userId}', '/v1/translations']),
+      expect.arrayContaining(['/v1/users', '/v1/users/{userId}']),
     );
     expect(body.components.schemas.RegisterUserRequest.properties.email.example).toBeDefined();
   });

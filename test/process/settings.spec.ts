@@ -13,15 +13,15 @@ it('refuses to start in production without a broker, and says what is missing', 
 it('names every wrong setting at once, with what was given and what is accepted', async () => {
   await using service = ServiceProcess.spawn({ PORT: 'http', LOG_LEVEL: 'loud' });
   expect(await service.exited).toBe(1);
-  const output = service.output.join('\n');
-  expect(output).toContain('PORT: given "http", accepted: an integer from 0 to 65535');
-  expect(output).toContain('LOG_LEVEL: given "loud", accepted: verbose, debug, log');
+  const { message } = JSON.parse(service.output.join('\n')) as { message: string };
+  expect(message).toContain('PORT: given "http", accepted: an integer from 0 to 65535');
+  expect(message).toContain('LOG_LEVEL: given "loud", accepted: verbose, debug, log');
 });
 
 it('names a consumer group that does not exist, with those that do', async () => {
   await using service = ServiceProcess.spawn({ CONSUMER_GROUPS: 'mailers' });
   expect(await service.exited).toBe(1);
-  expect(service.output.join('\n')).toMatch(/mailers.*event-service, notifications, translators/);
+  expect(service.output.join('\n')).toMatch(/mailers.*event-service, notifications/);
 });
 
 it('says that the port is taken', async () => {

@@ -15,6 +15,7 @@ import {
   type MessagingOptions,
   PRODUCER,
 } from '../messaging.options.js';
+import { defineTopic } from '../topics/define-topic.js';
 import { TopicInitializer } from '../topics/topic-initializer.js';
 import { backoffMs } from './backoff.js';
 import { DeclaredGroups } from './declared-groups.js';
@@ -138,7 +139,8 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
   }
 
   private async ensureTopics(): Promise<void> {
-    const ofGroups = this.consumers.flatMap(({ group }) => [
+    const ofGroups = this.routers.flatMap(({ group, bareTopics }) => [
+      ...bareTopics.map((name) => defineTopic({ name })),
       deadLetterTopic(group),
       retryTopicOf(group),
     ]);

@@ -69,6 +69,11 @@ export class GroupRouter implements Subscription {
     return bare;
   };
 
+  /** Of bare `@EventPattern` handlers: nothing else says that they are needed. */
+  get bareTopics(): string[] {
+    return [...this.byTopic.keys()];
+  }
+
   get group(): string {
     return this.options.group;
   }
@@ -128,7 +133,7 @@ export class GroupRouter implements Subscription {
         policy: failurePolicy(handler, event?.failure ?? {}, failureDefaults),
         onDeadLetter: ({ topic, partition, offset }, reason, error) =>
           this.logger.error(
-            `${topic}/${partition}@${offset} is a dead letter (${reason}) in ${group}.dlt: ${error.message}`,
+            `${topic}/${partition}@${offset} is a dead letter (${reason}) in ${group}.dlt: ${error.message} ${causeOf(error)}`,
           ),
         ...(event && { definition: event.definition }),
       },
@@ -157,3 +162,7 @@ const refuse: PipelineHandler = async (message) => {
     `No CloudEvent: topic "${message.topic}" carries events, which need ce_specversion and ce_type headers.`,
   );
 };
+
+function causeOf({ cause }: Error): string {
+  return cause instanceof Error ? cause.message : '';
+}

@@ -35,6 +35,7 @@ const MOST_CRASHES = 5;
 const FORGET_CRASHES_MS = 10 * 60_000;
 /** Milliseconds until leaving is given up: a hung broker must not hold the process. */
 const LEAVE_TIMEOUT_MS = 3_000;
+const EVICTED = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION']);
 const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /**
@@ -73,7 +74,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.failure = new Promise((resolve) => (this.reportFailure = resolve));
     this.committer = new Committer({
       commit: (partitions) => this.commit(partitions),
-      onError: (error) => logger.debug(`Commit failed, trying again: ${rootOf(error).message}`),
+      onError: (error) => this.onCommitFailed(error),
     });
     this.lanes = new Lanes({
       group,
@@ -278,6 +279,13 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     );
     for (const { owner, offset } of commits) owner.repeatedFrom = offset;
     this.crashes = 0;
+  }
+
+  private onCommitFailed(error: unknown): void {
+    const { message, type = '' } = rootOf(error);
+    this.logger.warn(`Commit failed, trying again: ${message}`);
+    // Put out of the group: what starts from here on is somebody else's, until we are back in.
+    if (EVICTED.has(type)) this.lanes.hold();
   }
 
   private async discardConsumer(): Promise<void> {

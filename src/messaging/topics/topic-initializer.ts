@@ -21,7 +21,10 @@ export class TopicInitializer {
   async ensure(further: readonly TopicSettings[]): Promise<void> {
     const needed = new Map<string, TopicSettings>();
     for (const { topic } of registeredEvents()) needed.set(topic.name, topic);
-    for (const topic of further) needed.set(topic.name, topic);
+    for (const topic of further) {
+      // A definition says more than that the topic is needed.
+      if (!needed.has(topic.name)) needed.set(topic.name, topic);
+    }
     if (this.options.createTopics ?? true) await this.create([...needed.values()]);
     else await this.require([...needed.values()]);
   }

@@ -92,7 +92,7 @@ describe('GET /v1/translations/:translationId', () => {
     const translationId = randomUUID();
     expect(await get(translationId)).toMatchObject({
       status: 404,
-      body: { detail: `No event has told of translation ${translationId} so far.` },
+      body: { detail: `No event this process has handled tells of translation ${translationId}.` },
     });
   });
 

@@ -37,6 +37,8 @@ export class TranslationsController {
   async find(@Param() { translationId }: TranslationIdParameter): Promise<TranslationResponse> {
     const translation = await this.translations.find(translationId);
     if (translation) return translation;
-    throw new NotFoundException(`No event has told of translation ${translationId} so far.`);
+    throw new NotFoundException(
+      `No event this process has handled tells of translation ${translationId}.`,
+    );
   }
 }

@@ -127,7 +127,9 @@ describe('GET /v1/users/:userId', () => {
     const userId = randomUUID();
     const { status, body } = await call('GET', `/v1/users/${userId}`);
     expect(status).toBe(404);
-    expect(body).toMatchObject({ detail: `No event has told of user ${userId} so far.` });
+    expect(body).toMatchObject({
+      detail: `No event this process has handled tells of user ${userId}.`,
+    });
   });
 });
 

@@ -62,7 +62,8 @@ export class UsersController {
   @ApiProblems(400, 404)
   async find(@Param() { userId }: UserIdParameter): Promise<UserResponse> {
     const user = await this.users.find(userId);
-    if (!user) throw new NotFoundException(`No event has told of user ${userId} so far.`);
+    if (!user)
+      throw new NotFoundException(`No event this process has handled tells of user ${userId}.`);
     return user;
   }
 }
