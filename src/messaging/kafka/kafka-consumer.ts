@@ -234,9 +234,11 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private onCrash({ payload }: ConsumerCrashEvent, reject: (error: Error) => void): void {
     const { restart } = payload;
     const error = this.refusal ?? payload.error;
-    if (this.lifecycle === 'running') this.lifecycle = 'connecting';
+    const wasRunning = this.lifecycle === 'running';
+    if (wasRunning) this.lifecycle = 'connecting';
     this.lanes.revokeAll();
-    this.logger.warn(`Lost the group: ${rootOf(error).message}`);
+    const what = wasRunning ? 'Lost the group' : 'Not in the group yet';
+    this.logger.warn(`${what}: ${rootOf(error).message}`);
     if (Date.now() - this.lastCrash > FORGET_CRASHES_MS) this.crashes = 0;
     this.lastCrash = Date.now();
     if (!isUnreachable(error)) this.crashes += 1;

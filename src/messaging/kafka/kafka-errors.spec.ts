@@ -86,12 +86,20 @@ describe('Brokers that are away', () => {
     }
   });
 
-  it.each(['LEADER_NOT_AVAILABLE', 'COORDINATOR_NOT_AVAILABLE', 'NOT_ENOUGH_REPLICAS'])(
+  it.each([
+    'GROUP_COORDINATOR_NOT_AVAILABLE',
+    'GROUP_LOAD_IN_PROGRESS',
+    'NOT_COORDINATOR_FOR_GROUP',
+  ])('are what %s says, though somebody answers: nobody is in charge', (type) => {
+    expect(isUnreachable(exceeded(answer(type)))).toBe(true);
+    expect(isTransient(exceeded(answer(type)))).toBe(true);
+  });
+
+  it.each(['LEADER_NOT_AVAILABLE', 'NOT_ENOUGH_REPLICAS'])(
     'pass, though they answer %s',
     (type) => {
-      const name = type === 'COORDINATOR_NOT_AVAILABLE' ? 'GROUP_COORDINATOR_NOT_AVAILABLE' : type;
-      expect(isTransient(exceeded(answer(name)))).toBe(true);
-      expect(isUnreachable(answer(name))).toBe(false);
+      expect(isTransient(exceeded(answer(type)))).toBe(true);
+      expect(isUnreachable(answer(type))).toBe(false);
     },
   );
 

@@ -29,6 +29,13 @@ const UNREACHABLE = new Set([
   'KafkaJSTopicMetadataNotLoaded',
 ]);
 
+/** A coordinator that starts, or has moved: the group has nobody in charge for a moment. */
+const NO_COORDINATOR = new Set([
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+
 export const MISSING_TOPIC_REMEDY = 'Define it with defineTopic and restart, or create it.';
 
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
@@ -53,9 +60,10 @@ export function rootOf(error: unknown): KafkaError {
   return inner instanceof Error ? rootOf(inner) : (toError(error) as KafkaError);
 }
 
-/** Nobody answered. */
+/** Nobody answered, or nobody who is in charge yet. */
 export function isUnreachable(error: unknown): boolean {
-  return UNREACHABLE.has(rootOf(error).name);
+  const { name, type = '' } = rootOf(error);
+  return UNREACHABLE.has(name) || NO_COORDINATOR.has(type);
 }
 
 /** The broker said no, and would again. */
