@@ -115,7 +115,7 @@ export class Experiment {
       if (Date.now() > deadline) {
         const violations = inspect(violationsOf(this.report()), { depth: 3 });
         throw new Error(
-          `Of ${count} events ${wanted - this.doneCount(service)} were not handled: ${violations}`,
+          `Of ${count} events ${wanted - this.doneCount(service)} were not handled: ${violations}\n${this.recorders.lastWords()}`,
         );
       }
       await delay(20);

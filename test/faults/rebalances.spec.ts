@@ -9,11 +9,12 @@ const REBALANCES = 10;
 const MOST_MEMBERS = 3;
 const CONCURRENCY = 16;
 const MOST_WAITING = 3_000;
+const WORK_MS = 50;
 /**
- * Handlers that run when their partition goes elsewhere are repeated there, since members join and leave without
- * waiting for them. What has not begun, or is done and committed, is not.
+ * What a member had running or not yet committed when it joined anew is repeated, since members
+ * join and leave without waiting for handlers. On a busy machine a commit may take half a second.
  */
-const MOST_DUPLICATES = REBALANCES * MOST_MEMBERS * CONCURRENCY;
+const REPEATED_PER_JOIN = CONCURRENCY + (CONCURRENCY * 500) / WORK_MS;
 
 let cluster: KafkaCluster;
 beforeAll(async () => {
@@ -34,7 +35,7 @@ it('Ten rebalances under load, with members joining and leaving, lose no event, 
   // As many as there may be, so that partitions change hands with a lot waiting in them.
   const publishing = publisher.run({
     perSecond: 1_000,
-    workMs: 50,
+    workMs: WORK_MS,
     signal: rebalanced.signal,
     backlog: {
       size: () => publisher.published.length - experiment.doneCount(),
@@ -56,13 +57,13 @@ it('Ten rebalances under load, with members joining and leaving, lose no event, 
   await experiment.settled();
 
   const report = experiment.report();
-  const joins = members.flatMap(({ output }) => output.filter((line) => line.includes('Joined')));
+  const joins = recorders.said().filter((line) => line.includes('Joined with')).length;
   console.log(
-    `${publisher.published.length} events, ${report.duplicates.count} duplicates, the last members joined ${joins.length} times.`,
+    `${publisher.published.length} events, ${report.duplicates.count} duplicates, members joined ${joins} times.`,
   );
   expect(publisher.rejected).toBe(0);
   expect(violationsOf(report)).toMatchObject({ lost: [], outOfOrder: [], committedUnfinished: [] });
-  expect(report.duplicates.count).toBeLessThanOrEqual(MOST_DUPLICATES);
+  expect(report.duplicates.count).toBeLessThanOrEqual(joins * REPEATED_PER_JOIN);
   for (const member of members) expect(await member.kill('SIGTERM')).toBe(0);
   expect(await experiment.lag()).toBe(0n);
 });

@@ -6,6 +6,8 @@ import { type HistoryEntry, HistoryReader } from '../fixtures/recorder/history.j
 import { RECORDER } from './build-service.js';
 import { ServiceProcess } from './service-process.js';
 
+const LAST_WORDS = 40;
+
 /** Recorders of one test: one topic, one group, one history, however many processes come and go. */
 export class Recorders {
   readonly topic = `recorded-${randomUUID()}`;
@@ -40,6 +42,18 @@ export class Recorders {
   /** What handlers finished, in the order of finishing. */
   done(): HistoryEntry[] {
     return this.history().filter(({ what }) => what === 'done');
+  }
+
+  /** Every line of every process. */
+  said(): string[] {
+    return this.processes.flatMap(({ output }) => output);
+  }
+
+  /** The end of what each process said, for a test that fails. */
+  lastWords(): string {
+    return this.processes
+      .map(({ pid, output }) => `pid ${pid}:\n${output.slice(-LAST_WORDS).join('\n')}`)
+      .join('\n');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

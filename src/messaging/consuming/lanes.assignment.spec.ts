@@ -252,3 +252,30 @@ describe('A partition that is rewound without a rejoin', () => {
     expect(committed).toEqual(['0@3']);
   });
 });
+
+describe('A group that is told to hold', () => {
+  it('starts nothing until its next assignment', async () => {
+    const { lanes, deliver, finishAll, names } = setUp();
+    lanes.reassign(at(0));
+    lanes.hold();
+    deliver(0, 0, 1);
+    expect(names()).toEqual([]);
+    lanes.reassign(at(0));
+    await finishAll();
+    expect(names()).toEqual(['0@0', '0@1']);
+  });
+
+  it('goes on when that comes late, for an assignment that has been replaced since', async () => {
+    const { lanes, deliver, finishAll, names } = setUp();
+    lanes.reassign(at(0));
+    const { assignment } = lanes;
+    lanes.reassign(at(0));
+    lanes.hold(assignment);
+    deliver(0, 0, 1);
+    await finishAll();
+    expect(names()).toEqual(['0@0', '0@1']);
+    lanes.hold(lanes.assignment);
+    deliver(0, 2, 2);
+    expect(names()).toHaveLength(2);
+  });
+});

@@ -55,11 +55,17 @@ export class Lanes {
   private closed = false;
   private isPaused = false;
   private isHeld = false;
+  private assignments = 0;
 
   constructor(private readonly options: LanesOptions) {}
 
   get paused(): boolean {
     return this.isPaused;
+  }
+
+  /** Counts the assignments so far. */
+  get assignment(): number {
+    return this.assignments;
   }
 
   /** Messages whose handlers asked to be tried until they succeed, whatever waits behind. */
@@ -101,13 +107,17 @@ export class Lanes {
       else this.revoke(owner);
     }
     for (const { topic, partition } of assignment) this.own(topic, partition);
+    this.assignments += 1;
     this.isHeld = false;
     this.startAll();
   }
 
-  /** Starts nothing until the next assignment: it may be another consumer's by then. */
-  hold(): void {
-    this.isHeld = true;
+  /**
+   * Starts nothing until the next assignment: it may be another consumer's by then. News of an
+   * assignment that has been replaced since come too late, and would hold for ever.
+   */
+  hold(assignment = this.assignments): void {
+    if (assignment === this.assignments) this.isHeld = true;
   }
 
   revokeAll(): void {

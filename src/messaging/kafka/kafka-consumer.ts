@@ -74,7 +74,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.failure = new Promise((resolve) => (this.reportFailure = resolve));
     this.committer = new Committer({
       commit: (partitions) => this.commit(partitions),
-      onError: (error) => this.onCommitFailed(error),
+      onError: (error) => logger.warn(`Commit failed, trying again: ${rootOf(error).message}`),
     });
     this.lanes = new Lanes({
       group,
@@ -276,18 +276,19 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       const offset = progress.committable;
       return offset === undefined ? [] : [{ owner, offset, topic, partition }];
     });
-    await this.consumer?.commitOffsets(
-      commits.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) })),
-    );
+    const { assignment } = this.lanes;
+    const offsets = commits.map(({ topic, partition, offset }) => {
+      return { topic, partition, offset: String(offset) };
+    });
+    try {
+      await this.consumer?.commitOffsets(offsets);
+    } catch (error) {
+      // Put out of the group: what starts from here on is somebody else's, until we are back in.
+      if (EVICTED.has(rootOf(error).type ?? '')) this.lanes.hold(assignment);
+      throw error;
+    }
     for (const { owner, offset } of commits) owner.repeatedFrom = offset;
     this.crashes = 0;
-  }
-
-  private onCommitFailed(error: unknown): void {
-    const { message, type = '' } = rootOf(error);
-    this.logger.warn(`Commit failed, trying again: ${message}`);
-    // Put out of the group: what starts from here on is somebody else's, until we are back in.
-    if (EVICTED.has(type)) this.lanes.hold();
   }
 
   private async discardConsumer(): Promise<void> {
