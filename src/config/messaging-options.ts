@@ -14,6 +14,7 @@ export function messagingOptions(settings: Settings): MessagingOptions {
     autoOffsetReset: settings.KAFKA_AUTO_OFFSET_RESET,
     sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
     createTopics: settings.KAFKA_CREATE_TOPICS,
+    compression: settings.KAFKA_COMPRESSION,
     publishTimeoutMs: settings.PUBLISH_TIMEOUT_MS,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
     failure: {

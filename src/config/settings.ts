@@ -38,6 +38,7 @@ const variables = {
   KAFKA_AUTO_OFFSET_RESET: oneOf(['earliest', 'latest'], 'earliest'),
   KAFKA_SESSION_TIMEOUT_MS: integer({ from: 1_000, to: 1_800_000, fallback: 30_000 }),
   KAFKA_CREATE_TOPICS: flag(true),
+  KAFKA_COMPRESSION: oneOf(['none', 'gzip', 'snappy', 'lz4', 'zstd'], 'none'),
   KAFKA_SSL: flag(false),
   KAFKA_SSL_CA_FILE: text(undefined),
   KAFKA_SSL_CERT_FILE: text(undefined),

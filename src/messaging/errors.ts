@@ -131,6 +131,17 @@ export class PublishFailedError extends MessagingError {
   }
 }
 
+/** The codec of KAFKA_COMPRESSION failed, or has no build for this platform; nothing was sent. */
+export class CompressionFailedError extends MessagingError {
+  readonly code = 'MESSAGING_COMPRESSION_FAILED';
+  /** For kafkajs: trying again would not help. */
+  readonly retriable = false;
+
+  constructor(codec: string, reason: string) {
+    super(`Compressing with ${codec} failed: ${reason} Choose another KAFKA_COMPRESSION.`);
+  }
+}
+
 /** The producer was closed, at shutdown. */
 export class ProducerClosedError extends MessagingError {
   readonly code = 'MESSAGING_PRODUCER_CLOSED';
@@ -141,6 +152,22 @@ export class ProducerClosedError extends MessagingError {
 }
 
 // ── Consuming ──────────────────────────────────────────────────────────────────────────────
+
+/**
+ * The broker sends a compressed batch that cannot be decompressed, fetched again or not. Nothing
+ * beyond it can be read, and nothing in it is known, so the consumer stops in front of it.
+ */
+export class BatchUnreadableError extends MessagingError {
+  readonly code = 'MESSAGING_BATCH_UNREADABLE';
+
+  constructor(codec: string, reason: string) {
+    super(
+      `A batch compressed with ${codec} cannot be read: ${reason} It follows what this group has ` +
+        'committed in one of its partitions; kafka-dump-log finds it. To go on without it, move ' +
+        "the group's offset beyond it with kafka-consumer-groups --reset-offsets.",
+    );
+  }
+}
 
 /** The bytes are no event: headers missing, broken JSON, an unknown encoding or version. */
 export class UndecodableMessageError extends MessagingError {

@@ -70,6 +70,7 @@ function createBroker(options: MessagingOptions): Broker {
   const {
     kafka: connection,
     autoOffsetReset = 'earliest',
+    compression = 'none',
     publishTimeoutMs,
     sessionTimeoutMs,
   } = options;
@@ -77,6 +78,7 @@ function createBroker(options: MessagingOptions): Broker {
   return new KafkaBroker({
     connection,
     autoOffsetReset,
+    compression,
     ...(publishTimeoutMs !== undefined && { publishTimeoutMs }),
     ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
   });

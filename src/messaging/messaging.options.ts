@@ -1,4 +1,5 @@
 import type { FailurePolicy } from './consuming/failure-policy.js';
+import type { Compression } from './kafka/compression.js';
 import type { KafkaConnection } from './kafka/kafka-client.js';
 
 export interface MessagingOptions {
@@ -14,6 +15,8 @@ export interface MessagingOptions {
   readonly autoOffsetReset?: 'earliest' | 'latest';
   /** Create missing topics at start. Default `true`; else a missing topic stops the start. */
   readonly createTopics?: boolean;
+  /** How what is published to Kafka is compressed; every kind is read. Default `none`. */
+  readonly compression?: Compression;
   /** Milliseconds a publish takes at most. Default 5,000. */
   readonly publishTimeoutMs?: number;
   /** For handlers that choose nothing else in `@Consumes`. */

@@ -9,6 +9,7 @@ const MAIN_CLASSES = {
   'kafka-topics': 'org.apache.kafka.tools.TopicCommand',
   'kafka-consumer-groups': 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand',
   'kafka-get-offsets': 'org.apache.kafka.tools.GetOffsetShell',
+  'kafka-console-producer': 'org.apache.kafka.tools.ConsoleProducer',
   'kafka-console-consumer': 'org.apache.kafka.tools.consumer.ConsoleConsumer',
   'kafka-storage': 'kafka.tools.StorageTool',
 } as const;
@@ -20,6 +21,7 @@ export type KafkaToolName = keyof typeof MAIN_CLASSES;
  *
  * @param timeoutMs after this many milliseconds the tool is killed (default 60 000); a console consumer without
  *   `--max-messages` or `--timeout-ms` never ends by itself
+ * @param input what the tool reads from its standard input
  * @throws LocalKafkaError `KAFKA_TOOL_FAILED` with what the tool printed, and those of `resolveKafkaArtifacts`
  *
  * @example
@@ -30,7 +32,7 @@ export type KafkaToolName = keyof typeof MAIN_CLASSES;
 export async function runKafkaTool(
   name: KafkaToolName,
   args: readonly string[],
-  { timeoutMs = 60_000 }: { timeoutMs?: number } = {},
+  { timeoutMs = 60_000, input }: { timeoutMs?: number; input?: string } = {},
 ): Promise<{ stdout: string; stderr: string }> {
   const artifacts = await resolveKafkaArtifacts();
   const options = { maxHeapMegabytes: 256, logLevel: 'WARN', logTarget: 'SYSTEM_ERR' } as const;
@@ -38,7 +40,7 @@ export async function runKafkaTool(
   const { stdout, stderr, exitCode, timedOut } = await runCommand(
     artifacts.java,
     [...javaArguments(artifacts, MAIN_CLASSES[name], options), ...args],
-    { timeoutMs, guard },
+    { timeoutMs, guard, ...(input !== undefined && { input }) },
   );
   guard.release();
   if (exitCode !== 0) {

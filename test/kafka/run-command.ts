@@ -15,6 +15,8 @@ export interface CommandResult {
 export interface CommandOptions {
   /** After this many milliseconds the program is killed. */
   readonly timeoutMs: number;
+  /** What the program reads from its standard input (default: nothing, and no end of it). */
+  readonly input?: string;
   /** Kills the program should this process end first. */
   readonly guard?: OrphanGuard;
 }
@@ -31,7 +33,7 @@ export interface CommandOptions {
 export function runCommand(
   program: string,
   args: readonly string[],
-  { timeoutMs, guard }: CommandOptions,
+  { timeoutMs, guard, input }: CommandOptions,
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -51,6 +53,11 @@ export function runCommand(
       },
     );
     if (child.pid !== undefined) guard?.watch(child.pid);
+    if (input !== undefined) {
+      // A program that ends before it has read everything says so by its exit code.
+      child.stdin?.on('error', () => undefined);
+      child.stdin?.end(input);
+    }
   });
 }
 

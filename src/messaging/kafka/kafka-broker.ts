@@ -1,4 +1,5 @@
 import type { Broker } from '../contracts/index.js';
+import type { Compression } from './compression.js';
 import { KafkaAdmin } from './kafka-admin.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
 import { KafkaConsumer, type KafkaConsumerOptions } from './kafka-consumer.js';
@@ -8,6 +9,8 @@ export interface KafkaBrokerOptions extends Partial<KafkaConsumerOptions> {
   readonly connection: KafkaConnection;
   /** Milliseconds a publish takes at most. Default 5,000. */
   readonly publishTimeoutMs?: number;
+  /** Of what is published; every kind is read. Default `none`. */
+  readonly compression?: Compression;
 }
 
 /**
@@ -26,8 +29,8 @@ export class KafkaBroker implements Broker<KafkaConsumer> {
   }
 
   producer(): KafkaProducer {
-    const { connection, publishTimeoutMs = 5_000 } = this.options;
-    return new KafkaProducer(connection, { timeoutMs: publishTimeoutMs });
+    const { connection, publishTimeoutMs = 5_000, compression = 'none' } = this.options;
+    return new KafkaProducer(connection, { timeoutMs: publishTimeoutMs, compression });
   }
 
   consumer(group: string): KafkaConsumer {

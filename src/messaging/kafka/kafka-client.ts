@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import { registerCodecs } from './compression.js';
 
 /** How to reach a Kafka cluster. */
 export interface KafkaConnection {
@@ -14,6 +15,9 @@ export interface KafkaConnection {
 const CONNECTION_TIMEOUT_MS = 2_000;
 /** Milliseconds to answer a request; produce requests wait for all replicas. */
 const REQUEST_TIMEOUT_MS = 10_000;
+
+// kafkajs has one table of codecs, for all its clients.
+registerCodecs();
 
 /** How kafkajs words GROUP_AUTHORIZATION_FAILED. */
 const GROUP_REFUSED = 'Not authorized to access group';

@@ -13,6 +13,7 @@ import { Lanes } from '../consuming/lanes.js';
 import type { OwnedPartition } from '../consuming/owned-partition.js';
 import { logFailure } from '../consuming/log-failure.js';
 import type { Consumer, ConsumerState, Position, Subscription } from '../contracts/index.js';
+import { BatchUnreadableError } from '../errors.js';
 import { settledWithin } from '../settled-within.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { isRefusal, isTransient, isUnreachable, rootOf, toRefusal } from './kafka-errors.js';
@@ -242,7 +243,9 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     if (Date.now() - this.lastCrash > FORGET_CRASHES_MS) this.crashes = 0;
     this.lastCrash = Date.now();
     if (!isUnreachable(error)) this.crashes += 1;
-    if (this.refusal || this.crashes >= MOST_CRASHES) {
+    // Fetched again in vain: what other partitions commit meanwhile does not make it readable.
+    const isUnreadable = rootOf(error) instanceof BatchUnreadableError;
+    if (this.refusal || isUnreadable || this.crashes >= MOST_CRASHES) {
       reject(this.fail(error));
       // kafkajs arms its restart only after it has told us.
       setImmediate(() => void this.discardConsumer());

@@ -10,6 +10,7 @@ import type { OutgoingMessage, Position, Producer } from '../contracts/index.js'
 import { TopicMissingError } from '../errors.js';
 import { PublishQueue } from '../publishing/publish-queue.js';
 import { settledWithin } from '../settled-within.js';
+import { type Compression, compressionType } from './compression.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { isRefusal, MISSING_TOPIC_REMEDY, toPublishError, toRefusal } from './kafka-errors.js';
 
@@ -51,6 +52,8 @@ const RECONNECT_PAUSE_MS = 200;
 export interface KafkaProducerOptions {
   /** Milliseconds a publish takes at most. */
   readonly timeoutMs: number;
+  /** Default `none`. */
+  readonly compression?: Compression;
 }
 
 /**
@@ -61,13 +64,15 @@ export class KafkaProducer implements Producer {
   private readonly queue: PublishQueue;
   private readonly knownTopics = new Set<string>();
   private readonly timeoutMs: number;
+  private readonly compression: Compression;
   private client: KafkaProducerClient | undefined;
 
   constructor(
     private readonly connection: KafkaConnection,
-    { timeoutMs }: KafkaProducerOptions,
+    { timeoutMs, compression = 'none' }: KafkaProducerOptions,
   ) {
     this.timeoutMs = timeoutMs;
+    this.compression = compression;
     this.queue = new PublishQueue({
       broker: describeKafka(connection),
       timeoutMs,
@@ -155,7 +160,11 @@ export class KafkaProducer implements Producer {
     let left = messages.map((_, index) => index);
     while (left.length > 0) {
       const topicMessages = groupByTopic(left.map((index) => [messages[index]!, records[index]!]));
-      const results = await client.producer.sendBatch({ acks: -1, topicMessages });
+      const results = await client.producer.sendBatch({
+        acks: -1,
+        compression: compressionType(this.compression),
+        topicMessages,
+      });
       // Kafka answers with the first offset per partition; the rest follow in order.
       const offsets = new Map<string, bigint>();
       for (const { topicName, partition, baseOffset } of results) {
