@@ -9,7 +9,7 @@ import { invoke } from './invoke.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
 import { decode } from './pipeline/decode.js';
 import { handlerPipeline } from './pipeline/handler-pipeline.js';
-import { originOf } from './pipeline/origin.js';
+import { topicOf } from './pipeline/origin.js';
 import { retryTopicOf } from './pipeline/retry-topic.js';
 import { compose, type PipelineHandler } from './pipeline/step.js';
 
@@ -59,7 +59,7 @@ export class GroupRouter implements Subscription {
   }
 
   readonly route = (message: Message): Route | undefined => {
-    const { topic } = originOf(message, this.retryTopic);
+    const topic = topicOf(message, this.retryTopic);
     const bare = this.byTopic.get(topic);
     const type = isCloudEvent(message) ? typeOf(message) : undefined;
     if (!type) return bare ?? this.poison;

@@ -228,12 +228,11 @@ export class Lanes {
   }
 
   private async run(entry: Entry, queue: RouteQueue): Promise<void> {
-    const { route, message, owner, attempt } = entry;
+    const { route, message, owner } = entry;
     queue.running += 1;
     this.running += 1;
     try {
-      const signal = owner.begin(entry);
-      await route.handle(message, { group: this.options.group, attempt, signal });
+      await route.handle(message, owner.begin(entry, this.options.group));
       owner.end(entry);
       this.finish(entry);
     } catch (error) {

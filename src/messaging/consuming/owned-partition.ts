@@ -1,4 +1,6 @@
-import type { Message, Route } from '../contracts/index.js';
+import type { Delivery, Message, Route } from '../contracts/index.js';
+import { LazyDelivery } from './lazy-delivery.js';
+import { LazySignal } from './lazy-signal.js';
 import { PartitionProgress, type Tracked } from './partition-progress.js';
 
 /** A message on its way: it runs when every message before it in its lanes is done. */
@@ -6,12 +8,13 @@ export class Entry {
   /** Its place in the partition; outlives the entry, and keeps no message in memory. */
   readonly tracked: Tracked;
   readonly bytes: number;
+  readonly lanes: readonly unknown[];
   attempt = 1;
   /** How many messages it waits for, and those that wait for it. */
   predecessors = 0;
   successors: Entry[] | undefined;
-  /** While it runs: aborted when its result no longer counts. */
-  controller: AbortController | undefined;
+  /** Of its current run: aborted when the result no longer counts. */
+  run: LazySignal | undefined;
 
   constructor(
     readonly message: Message,
@@ -22,6 +25,7 @@ export class Entry {
   ) {
     this.tracked = { nextOffset: message.offset + 1n, done: false };
     this.bytes = (message.key?.length ?? 0) + (message.value?.length ?? 0);
+    this.lanes = lanesOf(message, route);
   }
 }
 
@@ -59,7 +63,7 @@ export class OwnedPartition {
   append(entry: Entry): boolean {
     this.progress.add(entry.tracked);
     this.unfinishedBytes += entry.bytes;
-    for (const lane of lanesOf(entry)) {
+    for (const lane of entry.lanes) {
       const before = this.tails.get(lane) ?? this.leftovers.get(lane);
       this.tails.set(lane, entry);
       if (!before) continue;
@@ -70,15 +74,15 @@ export class OwnedPartition {
   }
 
   /** A signal of this run's own: handlers may hang listeners on it without end. */
-  begin(entry: Entry): AbortSignal {
-    entry.controller = new AbortController();
+  begin(entry: Entry, group: string): Delivery {
+    entry.run = new LazySignal();
     this.running.add(entry);
-    return entry.controller.signal;
+    return new LazyDelivery(group, entry.attempt, undefined, entry.run);
   }
 
   end(entry: Entry): void {
     this.running.delete(entry);
-    for (const lane of lanesOf(entry)) {
+    for (const lane of entry.lanes) {
       if (this.leftovers.get(lane) === entry) this.leftovers.delete(lane);
     }
   }
@@ -88,7 +92,7 @@ export class OwnedPartition {
     entry.tracked.done = true;
     this.unfinishedBytes -= entry.bytes;
     this.blocked.delete(entry);
-    for (const lane of lanesOf(entry)) {
+    for (const lane of entry.lanes) {
       if (this.tails.get(lane) === entry) this.tails.delete(lane);
     }
     return (entry.successors ?? []).filter((successor) => --successor.predecessors === 0);
@@ -102,8 +106,8 @@ export class OwnedPartition {
     const reason = new Error(`Partition ${this.topic}/${this.partition} went to another consumer.`);
     this.revocation.abort(reason);
     for (const entry of this.running) {
-      for (const lane of lanesOf(entry)) this.leftovers.set(lane, entry);
-      entry.controller?.abort(reason);
+      for (const lane of entry.lanes) this.leftovers.set(lane, entry);
+      entry.run?.abort(reason);
     }
   }
 }
@@ -112,7 +116,7 @@ export class OwnedPartition {
  * The messages of one key are a lane; without a key a message has one to itself. Concurrency 1
  * is one more lane for all messages of the handler, so that even a back-off keeps their order.
  */
-function lanesOf({ message: { key, offset }, route }: Entry): unknown[] {
+function lanesOf({ key, offset }: Message, route: Route): unknown[] {
   // latin1 maps bytes to characters one to one.
   const byKey = key === null ? offset : key.toString('latin1');
   return route.concurrency === 1 ? [byKey, route] : [byKey];

@@ -28,6 +28,8 @@ const EXTENSIONS = {
   timeoutMs: 'timeoutms',
 } as const satisfies Partial<Record<keyof EventEnvelope, string>>;
 
+const EXTENSION_NAMES = Object.entries(EXTENSIONS) as [keyof typeof EXTENSIONS, string][];
+
 type Attributes = (name: string) => string | undefined;
 
 /**
@@ -47,9 +49,7 @@ export function encodeEvent(event: EventEnvelope, topic: string): OutgoingMessag
   set('ce_time', event.time.toISOString());
   set('ce_eventversion', event.version);
   set('ce_partitionkey', event.key);
-  for (const [property, extension] of Object.entries(EXTENSIONS)) {
-    set(ATTRIBUTE + extension, event[property as keyof typeof EXTENSIONS]);
-  }
+  for (const [property, extension] of EXTENSION_NAMES) set(ATTRIBUTE + extension, event[property]);
   if (event.data !== null) set('content-type', JSON_TYPE);
   for (const [name, value] of Object.entries(event.metadata)) set(METADATA + name, value);
   return {
@@ -73,7 +73,7 @@ function toJson({ type, data }: EventEnvelope): Buffer {
 export function typeOf(message: Message): string | undefined {
   if (!isStructured(message)) {
     const type = single(own(message.headers, 'ce_type'));
-    return type && isUtf8(type) ? type.toString() : undefined;
+    return type && toText(type);
   }
   try {
     const { type } = parseStructured(message);
@@ -124,8 +124,8 @@ function toEvent(message: Message, attribute: Attributes, data: unknown): WireEv
   if (specversion !== '1.0') {
     throw new UndecodableMessageError(`CloudEvents specversion ${specversion}: only 1.0 is read.`);
   }
-  const extensions: Record<string, string | number> = {};
-  for (const [property, extension] of Object.entries(EXTENSIONS)) {
+  const extensions: Partial<Record<string, string | number>> = {};
+  for (const [property, extension] of EXTENSION_NAMES) {
     const value = attribute(extension);
     if (value === undefined) continue;
     extensions[property] = property === 'timeoutMs' ? integer('timeoutms', value) : value;
@@ -145,10 +145,20 @@ function toEvent(message: Message, attribute: Attributes, data: unknown): WireEv
 
 function isStructured(message: Message): boolean {
   const contentType = single(own(message.headers, 'content-type'));
-  return contentType?.toString().toLowerCase().startsWith(STRUCTURED) ?? false;
+  if (contentType === undefined || contentType.length < STRUCTURED.length) return false;
+  return contentType.toString().toLowerCase().startsWith(STRUCTURED);
 }
 
+/** Routing needs the type, and decoding all the rest: one parsing serves both. */
+const structured = new WeakMap<Message, Record<string, unknown>>();
+
 function parseStructured(message: Message): Record<string, unknown> {
+  let parsed = structured.get(message);
+  if (!parsed) structured.set(message, (parsed = parseEnvelope(message)));
+  return parsed;
+}
+
+function parseEnvelope(message: Message): Record<string, unknown> {
   const contentType = text(message.headers, 'content-type')?.toLowerCase() ?? '';
   if (!contentType.startsWith(`${STRUCTURED}+json`)) {
     throw new UndecodableMessageError(
@@ -163,6 +173,7 @@ function parseStructured(message: Message): Record<string, unknown> {
 }
 
 function parseData(value: Buffer, contentType: string): unknown {
+  if (contentType === JSON_TYPE) return parseJson(value);
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (mediaType !== JSON_TYPE && !mediaType.endsWith('+json')) {
     throw new UndecodableMessageError(`Content type ${contentType}: only JSON is read.`);
@@ -170,12 +181,13 @@ function parseData(value: Buffer, contentType: string): unknown {
   return parseJson(value);
 }
 
-/** Invalid UTF-8 is an error here, where `toString` would put U+FFFD and go on. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = '\uFEFF';
 
 function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    const text = toText(bytes);
+    if (text === undefined) throw new TypeError('It is no UTF-8.');
+    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch (cause) {
     throw new UndecodableMessageError(`The value is no JSON: ${(cause as Error).message}`, {
       cause,
@@ -185,8 +197,9 @@ function parseJson(bytes: Buffer): unknown {
 
 function metadataOf(headers: Headers): Record<string, string> {
   const metadata: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith(METADATA)) metadata[name.slice(METADATA.length)] = String(single(value));
+  for (const name of Object.keys(headers)) {
+    if (!name.startsWith(METADATA)) continue;
+    metadata[name.slice(METADATA.length)] = String(single(headers[name]));
   }
   return metadata;
 }
@@ -204,9 +217,18 @@ function text(headers: Headers, name: string): string | undefined {
   if (value === undefined) return undefined;
   if (!Buffer.isBuffer(value))
     throw new UndecodableMessageError(`Header ${name} was sent ${value.length} times.`);
-  // Otherwise different ids would become the same one.
-  if (!isUtf8(value)) throw new UndecodableMessageError(`Header ${name} is no UTF-8.`);
-  return value.toString();
+  const decoded = toText(value);
+  if (decoded === undefined) throw new UndecodableMessageError(`Header ${name} is no UTF-8.`);
+  return decoded;
+}
+
+/** What `toString` puts where bytes are no UTF-8, so that different ids become the same one. */
+const REPLACEMENT = '\uFFFD';
+
+/** `undefined` for bytes that are no UTF-8. Only a replacement is worth looking at the bytes. */
+function toText(bytes: Buffer): string | undefined {
+  const decoded = bytes.toString();
+  return decoded.includes(REPLACEMENT) && !isUtf8(bytes) ? undefined : decoded;
 }
 
 /** RFC 3339; `Date` alone would make 2001 of `foo 1`, and read a time without offset as local. */
@@ -214,8 +236,10 @@ const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 function timeOf(given: string | undefined, stored: number): Date {
   if (given === undefined) return new Date(stored);
-  const time = new Date(given.toUpperCase());
-  if (RFC_3339.test(given) && !Number.isNaN(time.getTime())) return time;
+  if (RFC_3339.test(given)) {
+    const time = new Date(given.toUpperCase());
+    if (!Number.isNaN(time.getTime())) return time;
+  }
   throw new UndecodableMessageError('Attribute time is no time.');
 }
 

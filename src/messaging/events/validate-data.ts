@@ -3,6 +3,7 @@ import { validateSync } from 'class-validator';
 import type { FieldProblem } from '../errors.js';
 import type { EventDefinition } from './event.decorator.js';
 import { toFieldProblems } from './field-problems.js';
+import { quickCheck } from './quick-check.js';
 
 export type Validated<Data> =
   | { readonly data: Data | null; readonly fields?: undefined }
@@ -25,24 +26,34 @@ export function validateData<Data>(
     return { fields: [{ path: 'data', problems: [`must be an object, was ${given}`] }] };
   }
   try {
-    const instance = plainToInstance(definition.eventClass, data);
-    // class-transformer hands dates, sets, maps, bytes and promises on as what they are.
-    if (!(instance instanceof definition.eventClass)) {
-      const problem = `must be a plain object, was a ${data.constructor?.name}`;
-      return { fields: [{ path: 'data', problems: [problem] }] };
-    }
-    const errors = validateSync(instance, {
-      whitelist: true,
-      forbidNonWhitelisted: unknownFields === 'refuse',
-      forbidUnknownValues: false,
-      stopAtFirstError: false,
-      validationError: { target: false, value: false },
-    });
-    return errors.length === 0 ? { data: instance as Data } : { fields: toFieldProblems(errors) };
+    const checked = quickCheck(definition.eventClass, data, unknownFields);
+    return checked ? { data: checked as Data } : checkThoroughly(definition, data, unknownFields);
   } catch (error) {
     // Too deep for recursion, or `{"constructor":1}`: class-transformer throws at such data, and
     // a message that throws is tried again for ever.
     const problem = `cannot be validated: ${(error as Error).message}`;
     return { fields: [{ path: 'data', problems: [problem] }] };
   }
+}
+
+/** With class-transformer and class-validator, which name what is wrong. */
+export function checkThoroughly<Data>(
+  definition: Pick<EventDefinition, 'eventClass'>,
+  data: object,
+  unknownFields: 'refuse' | 'strip',
+): Validated<Data> {
+  const instance = plainToInstance(definition.eventClass, data);
+  // class-transformer hands dates, sets, maps, bytes and promises on as what they are.
+  if (!(instance instanceof definition.eventClass)) {
+    const problem = `must be a plain object, was a ${data.constructor?.name}`;
+    return { fields: [{ path: 'data', problems: [problem] }] };
+  }
+  const errors = validateSync(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: unknownFields === 'refuse',
+    forbidUnknownValues: false,
+    stopAtFirstError: false,
+    validationError: { target: false, value: false },
+  });
+  return errors.length === 0 ? { data: instance as Data } : { fields: toFieldProblems(errors) };
 }

@@ -5,6 +5,7 @@ import {
   validateData,
   type WireEvent,
 } from '../../events/index.js';
+import { LazyDelivery } from '../lazy-delivery.js';
 import type { Step } from './step.js';
 
 /** Bytes to a validated event. */
@@ -12,7 +13,8 @@ export function decode(definition: EventDefinition): Step {
   return (next) => async (message, delivery) => {
     const event = toTypedEvent(definition, decodeEvent(message));
     refuseExpired(event);
-    return next(message, { ...delivery, event });
+    const { group, attempt } = delivery;
+    return next(message, new LazyDelivery(group, attempt, event, delivery));
   };
 }
 

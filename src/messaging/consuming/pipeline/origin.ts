@@ -20,6 +20,12 @@ export interface Origin {
 const PREFIX = 'retry-';
 const NAMES = ['topic', 'partition', 'offset', 'timestamp', 'round', 'attempts', 'due-at'] as const;
 
+/** The topic alone: every message is routed by it. */
+export function topicOf(message: Message, retryTopic: string): string {
+  if (message.topic !== retryTopic) return message.topic;
+  return originOf(message, retryTopic).topic;
+}
+
 /** @param retryTopic whose messages say themselves where they come from */
 export function originOf(message: Message, retryTopic: string): Origin {
   const { topic, partition, offset, timestamp, headers } = message;

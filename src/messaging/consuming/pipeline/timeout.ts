@@ -1,4 +1,6 @@
 import { HandlerTimedOutError } from '../../errors.js';
+import { LazyDelivery } from '../lazy-delivery.js';
+import { LazySignal } from '../lazy-signal.js';
 import type { Step } from './step.js';
 
 /**
@@ -6,21 +8,17 @@ import type { Step } from './step.js';
  * not listen goes on behind our back, and may still be at it when it is tried again.
  */
 export function timeout(timeoutMs: number): Step {
-  return (next) => async (message, delivery) => {
-    const controller = new AbortController();
-    const signal = AbortSignal.any([delivery.signal, controller.signal]);
-    let timer: NodeJS.Timeout | undefined;
-    const timedOut = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+  return (next) => (message, delivery) =>
+    new Promise((resolve, reject) => {
+      const run = new LazySignal(delivery);
+      const timer = setTimeout(() => {
         const late = new HandlerTimedOutError(timeoutMs);
-        controller.abort(late);
+        run.abort(late);
         reject(late);
       }, timeoutMs);
+      const { group, attempt, event } = delivery;
+      next(message, new LazyDelivery(group, attempt, event, run))
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
     });
-    try {
-      await Promise.race([next(message, { ...delivery, signal }), timedOut]);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
 }
