@@ -1,19 +1,22 @@
 import { KafkaBroker } from '../src/messaging/kafka/kafka-broker.js';
+import { kafkaVersion } from '../test/kafka/kafka-artifacts.js';
 import { startKafkaCluster } from '../test/kafka/kafka-cluster.js';
 
-/** Runs a benchmark against the Kafka of KAFKA_BOOTSTRAP_SERVERS, or one that ends with it. */
-export async function withKafka(benchmark: (broker: KafkaBroker) => Promise<void>): Promise<void> {
-  const given = process.env['KAFKA_BOOTSTRAP_SERVERS'];
-  const cluster = given ? undefined : await startKafkaCluster();
-  const bootstrapServers = (given ?? cluster!.bootstrapServers).split(',');
-  const connection = { bootstrapServers, clientId: 'bench' };
-  try {
-    await benchmark(new KafkaBroker({ connection, publishTimeoutMs: 60_000 }));
-  } finally {
-    await cluster?.stop();
-  }
+export interface BenchKafka {
+  readonly broker: KafkaBroker;
+  readonly bootstrapServers: string;
+  readonly version: string;
 }
 
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+/** Runs a benchmark against a Kafka of its own, in its own process, which ends with it. */
+export async function withKafka(benchmark: (kafka: BenchKafka) => Promise<void>): Promise<void> {
+  const cluster = await startKafkaCluster();
+  const { bootstrapServers } = cluster;
+  const connection = { bootstrapServers: bootstrapServers.split(','), clientId: 'bench' };
+  const broker = new KafkaBroker({ connection, publishTimeoutMs: 60_000 });
+  try {
+    await benchmark({ broker, bootstrapServers, version: kafkaVersion() });
+  } finally {
+    await cluster.stop();
+  }
 }

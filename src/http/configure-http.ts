@@ -1,9 +1,9 @@
-import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../config/index.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { sendProblem } from './problem-details.filter.js';
+import { sendSecurityHeaders } from './security-headers.js';
 
 /** Milliseconds a client has to send its request. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -26,12 +26,7 @@ export async function configureHttp(
   // Fastify reads text/plain and Nest forms, which pages of any origin may send without asking.
   app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
   app.useBodyParser('application/json', { bodyLimit: HTTP_BODY_LIMIT_BYTES });
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      // Plain http://localhost has nothing to upgrade to, and the page at /docs would stay blank.
-      directives: { upgradeInsecureRequests: null },
-    },
-  });
+  app.getHttpAdapter().getInstance().addHook('onRequest', sendSecurityHeaders);
   const description = new DocumentBuilder()
     .setTitle('Event service')
     .setDescription('Commands answer 202 once their event is durable; queries follow the events.')

@@ -22,8 +22,9 @@ export class ConnectionDrain implements OnModuleDestroy {
   /** Hooks have to be there before Fastify listens. */
   install(): void {
     const fastify = this.host.httpAdapter.getInstance();
-    fastify.addHook('onSend', async (_request, reply) => {
+    fastify.addHook('onSend', (_request, reply, _payload, done) => {
       if (this.shutdownBegan !== undefined) void reply.header('connection', 'close');
+      done();
     });
     fastify.addHook('preClose', async () => this.closeConnections());
   }

@@ -15,6 +15,7 @@ export type {
 export { createEvent, type EventContext } from './events/create-event.js';
 export { Event, type EventClass, type EventOptions } from './events/event.decorator.js';
 export { toFieldProblems } from './events/field-problems.js';
+export { quickCheck } from './events/quick-check.js';
 export { MessagingModule } from './messaging.module.js';
 export { ADMIN, BROKER, type MessagingOptions, PRODUCER } from './messaging.options.js';
 export { EventRepository, type Receipt } from './publishing/event-repository.js';

@@ -38,26 +38,53 @@ type Attributes = (name: string) => string | undefined;
  * @throws InvalidEventError where the data cannot be JSON (a BigInt, a cycle)
  */
 export function encodeEvent(event: EventEnvelope, topic: string): OutgoingMessage {
+  const key = event.key === null ? null : Buffer.from(event.key);
+  const id = Buffer.from(event.id);
   const headers: Record<string, Buffer> = {};
+  // Events repeat their id and key in several attributes, and what their class says in all of them.
   const set = (name: string, value: string | number | undefined | null): void => {
-    if (value !== undefined && value !== null) headers[name] = Buffer.from(String(value));
+    if (value === undefined || value === null) return;
+    if (value === event.id) headers[name] = id;
+    else if (value === event.key && key) headers[name] = key;
+    else headers[name] = Buffer.from(String(value));
   };
-  set('ce_specversion', '1.0');
+  const setConstant = (name: string, value: string | number | undefined): void => {
+    if (value !== undefined) headers[name] = constant(String(value));
+  };
+  setConstant('ce_specversion', '1.0');
   set('ce_id', event.id);
-  set('ce_type', event.type);
-  set('ce_source', event.source);
+  setConstant('ce_type', event.type);
+  setConstant('ce_source', event.source);
   set('ce_time', event.time.toISOString());
-  set('ce_eventversion', event.version);
+  setConstant('ce_eventversion', event.version);
   set('ce_partitionkey', event.key);
-  for (const [property, extension] of EXTENSION_NAMES) set(ATTRIBUTE + extension, event[property]);
-  if (event.data !== null) set('content-type', JSON_TYPE);
+  for (const [property, extension] of EXTENSION_NAMES) {
+    if (CONSTANT.has(property)) setConstant(ATTRIBUTE + extension, event[property]);
+    else set(ATTRIBUTE + extension, event[property]);
+  }
+  if (event.data !== null) setConstant('content-type', JSON_TYPE);
   for (const [name, value] of Object.entries(event.metadata)) set(METADATA + name, value);
-  return {
-    topic,
-    key: event.key === null ? null : Buffer.from(event.key),
-    value: event.data === null ? null : toJson(event),
-    headers,
-  };
+  return { topic, key, value: event.data === null ? null : toJson(event), headers };
+}
+
+/** Comes from the event's class: the same for all of its events. */
+const CONSTANT: ReadonlySet<keyof EventEnvelope> = new Set([
+  'aggregateType',
+  'commandName',
+  'replyTo',
+  'timeoutMs',
+]);
+/** More than a service has in its classes; envelopes made by hand may bring any. */
+const MOST_CONSTANTS = 10_000;
+const constants = new Map<string, Buffer>();
+
+function constant(text: string): Buffer {
+  let bytes = constants.get(text);
+  if (!bytes) {
+    bytes = Buffer.from(text);
+    if (constants.size < MOST_CONSTANTS) constants.set(text, bytes);
+  }
+  return bytes;
 }
 
 function toJson({ type, data }: EventEnvelope): Buffer {

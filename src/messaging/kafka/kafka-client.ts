@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { registerCodecs } from './compression.js';
+import { installRecordEncoder } from './record-encoder.js';
 
 /** How to reach a Kafka cluster. */
 export interface KafkaConnection {
@@ -16,8 +17,9 @@ const CONNECTION_TIMEOUT_MS = 2_000;
 /** Milliseconds to answer a request; produce requests wait for all replicas. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-// kafkajs has one table of codecs, for all its clients.
+// Both are for all of kafkajs's clients in this process.
 registerCodecs();
+installRecordEncoder();
 
 /** How kafkajs words GROUP_AUTHORIZATION_FAILED. */
 const GROUP_REFUSED = 'Not authorized to access group';

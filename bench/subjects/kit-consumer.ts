@@ -1,0 +1,46 @@
+import 'reflect-metadata';
+import { Controller, Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { Payload } from '@nestjs/microservices';
+import { IsInt, IsString } from 'class-validator';
+import { messagingOptions, settingsConfig } from '../../src/config/index.js';
+import { ConnectionDrain } from '../../src/http/connection-drain.js';
+import { type BaseEvent, Consumes, Event, MessagingModule } from '../../src/messaging/index.js';
+import { runService } from '../../src/run-service.js';
+import { Measured, measuredEvents } from './measured.event.js';
+import { Tally } from './tally.js';
+
+const { BENCH_CONCURRENCY = '16', BENCH_EVENT_TYPES = '1' } = process.env;
+const tally = new Tally();
+
+// Types beside the measured one: a service may have many.
+for (let index = 1; index < Number(BENCH_EVENT_TYPES); index++) {
+  class Other {
+    readonly key!: string;
+    readonly amount!: number;
+  }
+  IsString()(Other.prototype, 'key');
+  IsInt()(Other.prototype, 'amount');
+  Event({ type: `other.${index}`, topic: measuredEvents, key: 'key' })(Other);
+}
+
+@Controller()
+class MeasuredController {
+  @Consumes(Measured, { concurrency: Number(BENCH_CONCURRENCY) })
+  handle(@Payload() _event: BaseEvent<Measured>): void | Promise<void> {
+    return tally.handle();
+  }
+}
+
+/** The kit, with one handler. */
+@Module({
+  imports: [
+    ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [settingsConfig] }),
+    MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: messagingOptions }),
+  ],
+  controllers: [MeasuredController],
+  providers: [ConnectionDrain],
+})
+class KitModule {}
+
+await runService(KitModule);

@@ -1,0 +1,49 @@
+import 'reflect-metadata';
+import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { APP_PIPE } from '@nestjs/core';
+import { Payload } from '@nestjs/microservices';
+import { messagingOptions, settingsConfig } from '../../src/config/index.js';
+import { ConnectionDrain } from '../../src/http/connection-drain.js';
+import { RequestValidationPipe } from '../../src/http/request-validation.pipe.js';
+import {
+  type BaseEvent,
+  Consumes,
+  EventRepository,
+  MessagingModule,
+  type Receipt,
+} from '../../src/messaging/index.js';
+import { runService } from '../../src/run-service.js';
+import { Latencies } from './latencies.js';
+import { Measured } from './measured.event.js';
+
+const latencies = new Latencies();
+
+@Controller()
+class BenchController {
+  constructor(private readonly events: EventRepository) {}
+
+  @Post('measured')
+  @HttpCode(202)
+  publish(@Body() event: Measured): Promise<Receipt> {
+    return this.events.publish(Measured, { ...event });
+  }
+
+  @Consumes(Measured)
+  handle(@Payload() { data }: BaseEvent<Measured>): void {
+    latencies.handle(data);
+  }
+}
+
+/** The kit, publishing and handling the same event. */
+@Module({
+  imports: [
+    ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [settingsConfig] }),
+    MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: messagingOptions }),
+  ],
+  controllers: [BenchController],
+  providers: [ConnectionDrain, { provide: APP_PIPE, useClass: RequestValidationPipe }],
+})
+class KitModule {}
+
+await runService(KitModule);
