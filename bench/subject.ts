@@ -6,6 +6,11 @@ import { join } from 'node:path';
 const build = join(import.meta.dirname, '../.bench-build');
 const PATIENCE_MS = 180_000;
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** The service itself, compiled. */
 export const SERVICE = 'src/main.js';
 
@@ -24,19 +29,22 @@ export class Subject {
       execArgv: (process.env['BENCH_NODE_OPTIONS'] ?? '').split(' ').filter(Boolean),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    process.once('exit', () => child.kill('SIGKILL'));
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     return new Subject(child, file);
   }
 
   /** What it tells next. Rejects when it ends instead. */
   async told<Message>(): Promise<Message> {
-    const deadline = AbortSignal.timeout(PATIENCE_MS);
-    const ended = once(this.child, 'exit', { signal: deadline }).then(() => {
+    const done = new AbortController();
+    const signal = AbortSignal.any([done.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const ended = once(this.child, 'exit', { signal }).then(() => {
       throw new Error(`${this.file} ended before it was done.`);
     });
     ended.catch(() => undefined);
-    const told = once(this.child, 'message', { signal: deadline }) as Promise<[Message]>;
+    const told = once(this.child, 'message', { signal }) as Promise<[Message]>;
     const [message] = await Promise.race([told, ended]);
+    done.abort();
     return message;
   }
 

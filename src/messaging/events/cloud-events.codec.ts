@@ -99,7 +99,7 @@ function toJson({ type, data }: EventEnvelope): Buffer {
 /** The event type a message says it has, without parsing more than that takes. */
 export function typeOf(message: Message): string | undefined {
   if (!isStructured(message)) {
-    const type = single(own(message.headers, 'ce_type'));
+    const type = single(headersOf(message)['ce_type']);
     return type && toText(type);
   }
   try {
@@ -112,7 +112,7 @@ export function typeOf(message: Message): string | undefined {
 
 /** Whether the message claims to be a CloudEvent in either mode. */
 export function isCloudEvent(message: Message): boolean {
-  return own(message.headers, 'ce_specversion') !== undefined || isStructured(message);
+  return headersOf(message)['ce_specversion'] !== undefined || isStructured(message);
 }
 
 /** @throws UndecodableMessageError saying what is missing or malformed */
@@ -121,8 +121,9 @@ export function decodeEvent(message: Message): WireEvent {
 }
 
 function decodeBinary(message: Message): WireEvent {
-  const attribute: Attributes = (name) => text(message.headers, ATTRIBUTE + name);
-  const contentType = text(message.headers, 'content-type') ?? JSON_TYPE;
+  const headers = headersOf(message);
+  const attribute: Attributes = (name) => text(headers, ATTRIBUTE + name);
+  const contentType = text(headers, 'content-type') ?? JSON_TYPE;
   return toEvent(
     message,
     attribute,
@@ -171,7 +172,7 @@ function toEvent(message: Message, attribute: Attributes, data: unknown): WireEv
 }
 
 function isStructured(message: Message): boolean {
-  const contentType = single(own(message.headers, 'content-type'));
+  const contentType = single(headersOf(message)['content-type']);
   if (contentType === undefined || contentType.length < STRUCTURED.length) return false;
   return contentType.toString().toLowerCase().startsWith(STRUCTURED);
 }
@@ -186,7 +187,7 @@ function parseStructured(message: Message): Record<string, unknown> {
 }
 
 function parseEnvelope(message: Message): Record<string, unknown> {
-  const contentType = text(message.headers, 'content-type')?.toLowerCase() ?? '';
+  const contentType = text(headersOf(message), 'content-type')?.toLowerCase() ?? '';
   if (!contentType.startsWith(`${STRUCTURED}+json`)) {
     throw new UndecodableMessageError(
       `Content type ${contentType}: only ${STRUCTURED}+json is read.`,
@@ -231,8 +232,9 @@ function metadataOf(headers: Headers): Record<string, string> {
   return metadata;
 }
 
-function own(headers: Headers, name: string): HeaderValue | undefined {
-  return Object.hasOwn(headers, name) ? headers[name] : undefined;
+/** Without what a prototype has: a header named `__proto__` may have become one. */
+function headersOf({ headers }: Message): Headers {
+  return Object.getPrototypeOf(headers) === Object.prototype ? headers : { ...headers };
 }
 
 function single(value: HeaderValue | undefined): Buffer | undefined {
@@ -240,7 +242,7 @@ function single(value: HeaderValue | undefined): Buffer | undefined {
 }
 
 function text(headers: Headers, name: string): string | undefined {
-  const value = own(headers, name);
+  const value = headers[name];
   if (value === undefined) return undefined;
   if (!Buffer.isBuffer(value))
     throw new UndecodableMessageError(`Header ${name} was sent ${value.length} times.`);
