@@ -34,8 +34,11 @@ export interface LanesOptions {
 /** Node's timers fire at once beyond it. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const DEFAULT_BACKOFF: Backoff = { baseDelayMs: 100, maxDelayMs: 30_000 };
-/** Unfinished messages and bytes of one partition from which on no more shall be put in. */
-const FULL = { messages: 2_000, bytes: 8 * 1024 * 1024 };
+/**
+ * Unfinished messages and bytes of one partition from which on no more shall be put in. Enough to
+ * keep handlers busy while kafkajs waits, up to 250 ms, before it fetches a partition again.
+ */
+const FULL = { messages: 5_000, bytes: 8 * 1024 * 1024 };
 
 /**
  * Runs the messages of one group in this process; the broker adapters put them in and commit.

@@ -105,25 +105,25 @@ describe('Taking in a fetched batch', () => {
 
   it('stops fetching a partition with too much unfinished, until it has caught up', async () => {
     const { take, finish, told, lanes } = setUp();
-    await take(records(0, 1_998));
+    await take(records(0, 4_998));
     expect(told).toEqual([]);
-    await take(records(1_999, 1_999));
+    await take(records(4_999, 4_999));
     expect(told).toEqual(['pause orders/0']);
 
-    for (let offset = 0; offset < 1_000; offset++) finish[offset]!();
+    for (let offset = 0; offset < 2_500; offset++) finish[offset]!();
     await turn();
     expect({ told, backlog: lanes.backlog(TOPIC, 0) }).toEqual({
       told: ['pause orders/0'],
-      backlog: 1_000,
+      backlog: 2_500,
     });
-    finish[1_000]!();
+    finish[2_500]!();
     await turn();
     expect(told).toEqual(['pause orders/0', 'resume orders/0']);
   });
 
   it('does not stop fetching where there is room again soon', async () => {
     const { take, finish, told } = setUp();
-    const taken = take(records(0, 1_999));
+    const taken = take(records(0, 4_999));
     await turn();
     for (const each of finish) each();
     await taken;
@@ -132,7 +132,7 @@ describe('Taking in a fetched batch', () => {
 
   it('resumes a partition that went elsewhere, for when it comes back', async () => {
     const { take, told, lanes } = setUp();
-    await take(records(0, 1_999));
+    await take(records(0, 4_999));
     lanes.revokeAll();
     await turn();
     expect(told).toEqual(['pause orders/0', 'resume orders/0']);
@@ -145,7 +145,7 @@ describe('Taking in a fetched batch', () => {
     const crashed = client.consumer({ groupId: 'group' });
     expect(() => crashed.resume([{ topic: TOPIC, partitions: [0] }])).toThrow(/not initialized/);
     const by = { pause: () => undefined, resume: crashed.resume } as unknown as Consumer;
-    await take(records(0, 1_999), { by });
+    await take(records(0, 4_999), { by });
     expect(await unhandledRejections(async () => lanes.revokeAll())).toEqual([]);
   });
 });
