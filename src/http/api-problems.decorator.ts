@@ -3,8 +3,13 @@ import { ApiResponse } from '@nestjs/swagger';
 
 const DESCRIPTIONS = {
   400: 'The request is wrong; `errors` names every wrong field.',
+  401: 'No token, or a wrong one.',
+  403: 'No ADMIN_TOKEN is set, so nobody is let in.',
   404: 'Not known (yet).',
+  409: 'Somebody else is at it; `detail` says who.',
   413: 'Larger than this service or the broker accepts.',
+  422: 'Not possible as asked; `detail` says why.',
+  429: 'Too many failed attempts; try again after `Retry-After` seconds.',
   503: 'The broker cannot be reached or is overloaded; try again after `Retry-After` seconds.',
 } as const;
 

@@ -15,13 +15,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   BrokerRefusedError,
   BrokerUnreachableError,
+  GroupActiveError,
   InvalidEventError,
   MessageTooLargeError,
+  OperationRefusedError,
   ProducerClosedError,
+  ProducerReplacedError,
   PublisherOverloadedError,
   PublishFailedError,
+  PublishingPausedError,
   PublishTimedOutError,
   TopicMissingError,
+  UnknownEventTypeError,
 } from '../messaging/index.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 
@@ -68,6 +73,7 @@ describe('A messaging error', () => {
     ['an unreachable broker', new BrokerUnreachableError('Kafka at kafka:9092', false)],
     ['a publish without confirmation', new PublishTimedOutError(5_000)],
     ['a full buffer', new PublisherOverloadedError(10_000)],
+    ['publishing that is paused', new PublishingPausedError()],
     ['a shutdown', new ProducerClosedError()],
   ])('of %s answers 503 with Retry-After: it passes', async (_what, error) => {
     const { status, headers, problem } = await answerTo(error);
@@ -90,6 +96,23 @@ describe('A messaging error', () => {
     const { status, problem } = await answerTo(new InvalidEventError('user.created', errors));
     expect(status).toBe(400);
     expect(problem).toMatchObject({ code: 'MESSAGING_INVALID_EVENT', errors });
+  });
+
+  it.each([
+    [422, 'Unprocessable Entity', new OperationRefusedError('No such topic.')],
+    [422, 'Unprocessable Entity', new UnknownEventTypeError('user.born', ['user.created'])],
+    [409, 'Conflict', new GroupActiveError('mail')],
+    [409, 'Conflict', new ProducerReplacedError('mail.redrive')],
+  ])('of what an operator cannot have answers %i %s: %s', async (status, title, error) => {
+    const answer = await answerTo(error);
+    expect(answer.headers).not.toHaveProperty('retry-after');
+    expect(answer.problem).toEqual({
+      type: 'about:blank',
+      title,
+      status,
+      detail: error.message,
+      code: error.code,
+    });
   });
 
   it('of a message too large for the broker answers 413', async () => {

@@ -3,12 +3,17 @@ import { STATUS_CODES } from 'node:http';
 import {
   BrokerUnreachableError,
   type FieldProblem,
+  GroupActiveError,
   InvalidEventError,
   MessageTooLargeError,
   MessagingError,
+  OperationRefusedError,
   ProducerClosedError,
+  ProducerReplacedError,
   PublisherOverloadedError,
+  PublishingPausedError,
   PublishTimedOutError,
+  UnknownEventTypeError,
 } from '../messaging/index.js';
 
 /** RFC 9457, with the members this service adds. */
@@ -31,12 +36,22 @@ export class InvalidRequestException extends HttpException {
   }
 }
 
-const UNAVAILABLE = [
-  BrokerUnreachableError,
-  PublishTimedOutError,
-  PublisherOverloadedError,
-  ProducerClosedError,
-];
+/** What messaging errors answer; all others are this service's own fault. */
+const STATUSES = new Map<abstract new (...parameters: never[]) => MessagingError, HttpStatus>([
+  [InvalidEventError, HttpStatus.BAD_REQUEST],
+  [MessageTooLargeError, HttpStatus.PAYLOAD_TOO_LARGE],
+  // It passes: `Retry-After` goes with it.
+  [BrokerUnreachableError, HttpStatus.SERVICE_UNAVAILABLE],
+  [PublishTimedOutError, HttpStatus.SERVICE_UNAVAILABLE],
+  [PublisherOverloadedError, HttpStatus.SERVICE_UNAVAILABLE],
+  [PublishingPausedError, HttpStatus.SERVICE_UNAVAILABLE],
+  [ProducerClosedError, HttpStatus.SERVICE_UNAVAILABLE],
+  // Not possible at all, and not possible beside what somebody else is doing.
+  [OperationRefusedError, HttpStatus.UNPROCESSABLE_ENTITY],
+  [UnknownEventTypeError, HttpStatus.UNPROCESSABLE_ENTITY],
+  [GroupActiveError, HttpStatus.CONFLICT],
+  [ProducerReplacedError, HttpStatus.CONFLICT],
+]);
 
 /** What any error means to an HTTP client. Unforeseen ones tell nothing of the inside. */
 export function toProblem(error: unknown): ProblemDetails {
@@ -55,17 +70,14 @@ export function toProblem(error: unknown): ProblemDetails {
 
 function fromMessaging(error: MessagingError): ProblemDetails {
   const { code } = error;
+  const status = [...STATUSES].find(([errorClass]) => error instanceof errorClass)?.[1];
+  if (status === undefined) {
+    const detail = 'The event could not be published.';
+    return problem(HttpStatus.INTERNAL_SERVER_ERROR, detail, { code });
+  }
   const message = error instanceof BrokerUnreachableError ? error.publicMessage : error.message;
-  if (error instanceof InvalidEventError) {
-    return problem(HttpStatus.BAD_REQUEST, message, { code, errors: error.fields });
-  }
-  if (error instanceof MessageTooLargeError) {
-    return problem(HttpStatus.PAYLOAD_TOO_LARGE, message, { code });
-  }
-  if (UNAVAILABLE.some((unavailable) => error instanceof unavailable)) {
-    return problem(HttpStatus.SERVICE_UNAVAILABLE, message, { code });
-  }
-  return problem(HttpStatus.INTERNAL_SERVER_ERROR, 'The event could not be published.', { code });
+  const errors = error instanceof InvalidEventError ? { errors: error.fields } : {};
+  return problem(status, message, { code, ...errors });
 }
 
 function fromHttp(error: HttpException): ProblemDetails {

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { ControlModule } from './control/control.module.js';
 import { HealthController } from './health.controller.js';
 import { MessagingHealthIndicator } from './messaging.health-indicator.js';
 import { MetricsController } from './metrics.controller.js';
 
 /** What operators and orchestrators ask. */
 @Module({
-  imports: [TerminusModule.forRoot({ logger: false })],
+  imports: [ControlModule, TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController, MetricsController],
   providers: [MessagingHealthIndicator],
 })

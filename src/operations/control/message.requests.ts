@@ -1,0 +1,92 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, Matches, ValidateBy } from 'class-validator';
+import { IfGiven } from './if-given.decorator.js';
+
+/** What begins with two underscores is the broker's own. */
+const TOPIC = /^(?!__|\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;
+const TOPIC_MESSAGE =
+  'topic must be a name of a-z A-Z 0-9 . _ -, at most 249, and not begin with __';
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** A message as it is: nothing is added, and nobody checks whether it is an event. */
+export class SendMessageRequest {
+  @ApiProperty({ example: 'user-events' })
+  @Matches(TOPIC, { message: TOPIC_MESSAGE })
+  readonly topic!: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'Messages of one key go to one partition.',
+    example: '3f0c1d6e-52a4-4e0e-9a51-6f2e1c9b7d10',
+  })
+  @IsTextOrNull()
+  readonly key?: string | null;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { 'content-type': 'application/json' },
+  })
+  @IfGiven()
+  @HasTextsAlone()
+  readonly headers?: Readonly<Record<string, string>>;
+
+  @ApiProperty({
+    nullable: true,
+    oneOf: [{ type: 'string' }, { type: 'object' }, { type: 'array', items: {} }],
+    description: 'A text; an object or array, sent as JSON; or null, a tombstone.',
+    example: { userId: '3f0c1d6e-52a4-4e0e-9a51-6f2e1c9b7d10' },
+  })
+  @IsMessageValue()
+  readonly value!: string | Buffer | null;
+
+  @ApiPropertyOptional({ enum: ['base64'], description: 'Of a value that is no UTF-8 text.' })
+  @IfGiven()
+  @IsIn(['base64'])
+  readonly encoding?: 'base64';
+}
+
+function IsTextOrNull(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isTextOrNull',
+    validator: {
+      validate: (value: unknown) =>
+        value === undefined || value === null || typeof value === 'string',
+      defaultMessage: () => '$property must be a string or null',
+    },
+  });
+}
+
+function HasTextsAlone(): PropertyDecorator {
+  return ValidateBy({
+    name: 'hasTextsAlone',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value === 'object' &&
+        value !== null &&
+        !Array.isArray(value) &&
+        Object.entries(value).every(([name, text]) => name !== '' && typeof text === 'string'),
+      defaultMessage: () => '$property must be an object of strings, each with a name',
+    },
+  });
+}
+
+/** Objects and arrays are bytes by then. */
+function IsMessageValue(): PropertyDecorator {
+  const isBase64 = (object: object | undefined): boolean =>
+    (object as SendMessageRequest | undefined)?.encoding === 'base64';
+  return ValidateBy({
+    name: 'isMessageValue',
+    validator: {
+      validate: (value: unknown, about) =>
+        isBase64(about?.object)
+          ? typeof value === 'string' && BASE64.test(value)
+          : value === null || typeof value === 'string' || Buffer.isBuffer(value),
+      defaultMessage: (about) =>
+        isBase64(about?.object)
+          ? '$property must be base64, as the encoding says'
+          : '$property must be a string, an object, an array or null',
+    },
+  });
+}

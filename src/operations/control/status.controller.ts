@@ -1,0 +1,17 @@
+import { Get } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import { MessagingStatus } from './messaging-status.js';
+import { OperatorController } from './operator-controller.decorator.js';
+import { StatusResponse } from './status.responses.js';
+
+@OperatorController('status')
+export class StatusController {
+  constructor(private readonly status: MessagingStatus) {}
+
+  /** Answers 200 whatever state things are in, within about two seconds. */
+  @Get()
+  @ApiOkResponse({ type: StatusResponse })
+  read(): Promise<StatusResponse> {
+    return this.status.read();
+  }
+}
