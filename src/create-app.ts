@@ -1,25 +1,31 @@
-import type { Type } from '@nestjs/common';
+import type { LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { readSettings } from './config/index.js';
+import { readSettings, type Settings } from './config/index.js';
 import { configureHttp, createHttpAdapter } from './http/configure-http.js';
 import { ServiceLogger } from './operations/service.logger.js';
+import { startTracing } from './operations/tracing/start-tracing.js';
 
 /**
  * A module as an HTTP application, ready to listen.
  *
+ * @param loggerOf what logs, from its creation on
  * @throws SettingsError
  * @example
  * const app = await createApp(AppModule);
  * await app.listen(3000);
  */
-export async function createApp(module: Type): Promise<NestFastifyApplication> {
+export async function createApp(
+  module: Type,
+  loggerOf: (settings: Settings) => LoggerService = (settings) => new ServiceLogger(settings),
+): Promise<NestFastifyApplication> {
   // Before anything else, so that wrong settings are the only thing the log talks about.
   const settings = readSettings(process.env);
+  await startTracing(settings);
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
     abortOnError: false,
     bodyParser: false,
-    logger: new ServiceLogger(settings),
+    logger: loggerOf(settings),
   });
   await configureHttp(app, settings);
   return app;

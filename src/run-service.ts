@@ -23,7 +23,7 @@ const logger = new Logger('Service');
 export async function runService(module: Type): Promise<void> {
   Logger.overrideLogger(startLogger());
   try {
-    await start(module);
+    await startService(module);
   } catch (error) {
     report(error);
     Logger.flush();
@@ -38,19 +38,41 @@ function startLogger(): ServiceLogger {
   return new ServiceLogger({ LOG_FORMAT, LOG_LEVEL: 'log' });
 }
 
-/** HTTP is up first, so that health can tell what the consumers are waiting for. */
-async function start(module: Type): Promise<void> {
+export interface StartOptions {
+  /** Without it nothing but the consumer groups runs. Default `true`. */
+  readonly http?: boolean;
+}
+
+/**
+ * Resolves when the consumer groups have joined. From then on a signal ends the process with exit
+ * code 0 once it has drained, and a group that can't come back with 1.
+ *
+ * @throws SettingsError, and what `startConsumers` rejects with; the app is closed by then
+ * @example
+ * await startService(AppModule, { http: false });
+ */
+export async function startService(
+  module: Type,
+  { http = true }: StartOptions = {},
+): Promise<void> {
   const app = await createApp(module);
   // Nest's default ends with the signal's exit code; a drained service ends with 0.
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   const { description } = app.get<Broker>(BROKER);
-  const url = await listen(app);
-  logger.log(`Listening on ${url}, joining consumer groups on ${description}`);
-  await startConsumers(app).catch((error: unknown) => stopFailed(app, error));
+  // HTTP is up first, so that health can tell what the consumers are waiting for.
+  const url = http ? await listen(app) : await app.init().then(() => undefined);
+  const where = url ? `Listening on ${url}` : 'Running without HTTP';
+  logger.log(`${where}, joining consumer groups on ${description}`);
+  await startConsumers(app).catch(async (error: unknown) => {
+    await app.close().catch(report);
+    throw error;
+  });
   const groups = app.get(ConsumerGroups);
   // Not so after a SIGTERM while waiting for the broker.
-  if (groups.ready)
-    logger.log(`Ready: API ${url}/docs, health ${url}/health/ready, metrics ${url}/metrics`);
+  if (groups.ready) {
+    const routes = `API ${url}/docs, health ${url}/health/ready, metrics ${url}/metrics`;
+    logger.log(`Ready: ${url ? routes : 'consuming'}`);
+  }
   void groups.failure.then((error) => stopFailed(app, error));
 }
 

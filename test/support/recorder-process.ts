@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HistoryEntry, HistoryReader } from '../fixtures/recorder/history.js';
-import { RECORDER } from './build-service.js';
+import { RECORDER, RECORDER_CLI } from './build-service.js';
+import { CliProcess } from './cli-process.js';
 import { ServiceProcess } from './service-process.js';
 
 const LAST_WORDS = 40;
@@ -17,21 +18,30 @@ export class Recorders {
   private readonly reader = new HistoryReader(this.file);
   private readonly processes: ServiceProcess[] = [];
 
-  constructor(private readonly environment: Readonly<Record<string, string | undefined>>) {}
+  constructor(private readonly given: Readonly<Record<string, string | undefined>>) {}
+
+  /** What each process of this test is started with: a recorder, or a command on it. */
+  get environment(): Readonly<Record<string, string | undefined>> {
+    return {
+      RECORDER_TOPIC: this.topic,
+      RECORDER_HISTORY: this.file,
+      KAFKA_CONSUMER_GROUP: this.group,
+      ...this.given,
+    };
+  }
 
   spawn(environment: Readonly<Record<string, string | undefined>> = {}): ServiceProcess {
-    const service = ServiceProcess.spawn(
-      {
-        RECORDER_TOPIC: this.topic,
-        RECORDER_HISTORY: this.file,
-        KAFKA_CONSUMER_GROUP: this.group,
-        ...this.environment,
-        ...environment,
-      },
-      RECORDER,
-    );
+    const service = ServiceProcess.spawn({ ...this.environment, ...environment }, RECORDER);
     this.processes.push(service);
     return service;
+  }
+
+  /** A command on the recorder's topic and group. */
+  command(
+    args: readonly string[],
+    environment: Readonly<Record<string, string | undefined>> = {},
+  ): CliProcess {
+    return CliProcess.spawn(args, { ...this.environment, ...environment }, RECORDER_CLI);
   }
 
   /** What handlers did, in the order of writing. The same array each time, and longer. */

@@ -1,0 +1,12 @@
+import type { DeadLetter } from '../../../messaging/index.js';
+
+/** All about a letter but what it holds. */
+export function toSummary({ message, error, ...letter }: DeadLetter) {
+  const { name, message: text } = error;
+  return {
+    ...letter,
+    error: { name, message: text },
+    redrivenAt: letter.redrivenAt ?? null,
+    topic: message.topic,
+  };
+}

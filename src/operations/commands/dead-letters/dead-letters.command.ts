@@ -1,0 +1,18 @@
+import { Command } from 'nest-commander';
+import { CommandGroup } from '../command-group.js';
+import { ListDeadLettersCommand } from './list-dead-letters.command.js';
+import { RedriveDeadLettersCommand } from './redrive-dead-letters.command.js';
+import { ShowDeadLetterCommand } from './show-dead-letter.command.js';
+
+@Command({
+  name: 'dlt',
+  description: 'dead letters: what a group gave up, and sending it back',
+  subCommands: [ListDeadLettersCommand, ShowDeadLetterCommand, RedriveDeadLettersCommand],
+})
+export class DeadLettersCommand extends CommandGroup {
+  protected readonly examples = [
+    'list --group event-service',
+    'show --group event-service 2/17',
+    'redrive --group event-service --type user.created --execute',
+  ];
+}

@@ -1,0 +1,28 @@
+import type { Message } from '../../../messaging/index.js';
+import { decodeEvent, typeOf, UndecodableMessageError } from '../../../messaging/index.js';
+import { toJson } from '../json.js';
+import { printable, toText } from '../printable.js';
+
+/** A published event for programs; what is in it only `withData`. */
+export function describeEvent(message: Message, withData: boolean) {
+  const { topic, partition, offset } = message;
+  const stored = { topic, partition, offset, storedAt: new Date(message.timestamp) };
+  try {
+    const { id, type, time, source, version, key, data } = decodeEvent(message);
+    return { id, type, time, source, version, key, ...stored, ...(withData && { data }) };
+  } catch (error) {
+    if (!(error instanceof UndecodableMessageError)) throw error;
+    return { type: typeOf(message), key: toText(message.key), ...stored, problem: error.message };
+  }
+}
+
+/** The same for people: time, type, key, and where it is stored. */
+export function eventLine(message: Message, withData: boolean): string {
+  const event = describeEvent(message, withData);
+  const { type = '-', key, topic, partition, offset } = event;
+  const time = 'time' in event ? event.time : event.storedAt;
+  const words = [time.toISOString(), type, key ?? '-', `${topic}/${partition}@${offset}`];
+  if ('problem' in event) words.push(event.problem);
+  else if (withData) words.push(toJson(event.data));
+  return printable(words.join(' '));
+}

@@ -1,0 +1,38 @@
+import { SubCommand } from 'nest-commander';
+import { text } from 'node:stream/consumers';
+import { print } from '../output.js';
+import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
+
+@SubCommand({
+  name: 'publish',
+  arguments: '<type> <json>',
+  argsDescription: { type: "the event's type", json: 'its data; - reads it from standard input' },
+  description: 'publish one event, validated as the service does',
+})
+export class PublishEventCommand extends ReadingCommand {
+  protected readonly examples = [
+    'user.deleted \'{"userId":"7b0e3f5c-9f0a-4a43-8f9c-0f3d2f1c5e11"}\'',
+    'user.deleted - < user.json',
+  ];
+
+  async run([type = '', json = '']: string[], options: ReadingOptions): Promise<void> {
+    const data = this.parse(json === '-' ? await text(process.stdin) : json);
+    await this.service.use(async ({ events }) => {
+      const receipt = await events.publishByType(type, data);
+      const { eventId, topic, partition, offset } = receipt;
+      print(
+        options,
+        receipt,
+        () => `Published ${type} ${eventId} to ${topic}/${partition}@${offset}.`,
+      );
+    });
+  }
+
+  private parse(json: string): unknown {
+    try {
+      return JSON.parse(json) as unknown;
+    } catch (error) {
+      return this.refuse(`The data is no JSON: ${(error as Error).message}.`);
+    }
+  }
+}

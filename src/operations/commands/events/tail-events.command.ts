@@ -1,0 +1,40 @@
+import { Option, SubCommand } from 'nest-commander';
+import { InterruptedError } from '../cli-errors.js';
+import { interruption } from '../interruption.js';
+import { toJson } from '../json.js';
+import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
+
+interface TailOptions extends ReadingOptions {
+  readonly type?: readonly string[];
+  readonly data?: boolean;
+}
+
+@SubCommand({
+  name: 'tail',
+  description: 'events as they are published from now on, until Ctrl-C; joins no group',
+})
+export class TailEventsCommand extends ReadingCommand {
+  protected readonly examples = ['', '--type user.created user.deleted', '--json --data'];
+
+  @Option({ flags: '--type <types...>', description: 'these only (default: all of the service)' })
+  type(type: string, before: readonly string[] = []): readonly string[] {
+    return [...before, type];
+  }
+
+  @Option({ flags: '--data', description: 'show what is in them' })
+  data(): boolean {
+    return true;
+  }
+
+  run(_arguments: string[], { type = [], data = false, json = false }: TailOptions): Promise<void> {
+    return this.service.use(async ({ feed }) => {
+      const { describeEvent, eventLine } = await import('./event-line.js');
+      const signal = interruption();
+      for await (const message of feed.follow(type, signal)) {
+        const line = json ? toJson(describeEvent(message, data)) : eventLine(message, data);
+        process.stdout.write(`${line}\n`);
+      }
+      if (signal.aborted) throw new InterruptedError('Stopped following.');
+    });
+  }
+}

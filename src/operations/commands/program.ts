@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { InjectCommander } from 'nest-commander';
+import { type Command, throwUsageErrors } from './strict-usage.js';
+
+const HELP = `
+Settings are the service's own, from the environment and .env; KAFKA_BOOTSTRAP_SERVERS is needed.
+Whatever changes something says what it would do, and does it with --execute.
+
+Exit codes: 0 done, 1 failed or refused, 2 wrong usage, 130 interrupted.
+
+Examples:
+  cli groups describe event-service
+  cli dlt list --group event-service
+  cli topics plan --json`;
+
+/** The command line as a whole: what it says for itself. */
+@Injectable()
+export class Program {
+  constructor(@InjectCommander() program: Command) {
+    program.name('cli');
+    program.description(
+      "Operates this service's topics, groups, dead letters and events on Kafka.",
+    );
+    program.addHelpText('after', HELP);
+    throwUsageErrors(program);
+  }
+}

@@ -1,0 +1,54 @@
+import { CommandFactory } from 'nest-commander';
+import { CliModule } from './cli.module.js';
+import { CliError, HelpShown } from './cli-errors.js';
+import { printable } from './printable.js';
+import type { LoadModule } from './service-opener.js';
+
+/** Wrong settings are the caller's to mend, as wrong options are. */
+const SETTINGS_INVALID = 'SETTINGS_INVALID';
+
+/**
+ * Runs the command of `process.argv` on a service's module, and ends the process: 0 when it is
+ * done, 1 when it failed or was refused, 2 for wrong usage, 130 when it was interrupted.
+ *
+ * @example
+ * await runCli(async () => (await import('./app.module.js')).AppModule);
+ */
+export async function runCli(loadModule: LoadModule): Promise<void> {
+  // Whoever read the output, such as `head`, has enough of it.
+  process.stdout.on('error', () => process.exit());
+  const exitCode = await run(loadModule);
+  // Nothing that a broken connection leaves behind keeps a command from ending.
+  process.stdout.write('', () => process.exit(exitCode));
+}
+
+async function run(loadModule: LoadModule): Promise<number> {
+  try {
+    await CommandFactory.run(CliModule.of(loadModule), {
+      abortOnError: false,
+      enablePositionalOptions: true,
+      logger: false,
+      // Told once, below.
+      outputConfiguration: { outputError: () => undefined },
+      serviceErrorHandler: (error) => {
+        throw error;
+      },
+    });
+    return 0;
+  } catch (error) {
+    if (error instanceof HelpShown) return error.exitCode;
+    return report(error);
+  }
+}
+
+/** One line on standard error. */
+function report(error: unknown): number {
+  const { code, message, stack } = error as Error & { code?: unknown };
+  const isCoded = typeof code === 'string';
+  const text = message.replace(/:\s*\n\s*/, ': ').replaceAll(/\s*\n\s*/g, '; ');
+  process.stderr.write(`${isCoded ? code : 'UNEXPECTED'}: ${printable(text)}\n`);
+  const isDebugged = ['debug', 'verbose'].includes(process.env['LOG_LEVEL'] ?? '');
+  if (!isCoded && isDebugged) process.stderr.write(`${stack}\n`);
+  if (error instanceof CliError) return error.exitCode;
+  return code === SETTINGS_INVALID ? 2 : 1;
+}

@@ -1,0 +1,47 @@
+import { Inject, Injectable, type Type } from '@nestjs/common';
+import { BrokerNotSetError } from './cli-errors.js';
+import type { OpenedService } from './opened-service.js';
+
+/** Imports the service's module, which reads `.env` on the way. */
+export type LoadModule = () => Promise<Type>;
+
+export const LOAD_MODULE = Symbol('LOAD_MODULE');
+
+export interface OpenOptions {
+  /** Connect the handlers of all groups, whichever this environment runs. Default `false`. */
+  readonly handlers?: boolean;
+}
+
+/** Opens the service for a command, on demand: `--help` needs neither settings nor a broker. */
+@Injectable()
+export class ServiceOpener {
+  constructor(@Inject(LOAD_MODULE) private readonly loadModule: LoadModule) {}
+
+  /**
+   * Runs `work` with the service's own objects, without HTTP and without joining a group.
+   *
+   * @throws BrokerNotSetError | SettingsError | BrokerUnreachableError | BrokerRefusedError
+   */
+  async use(
+    work: (service: OpenedService) => Promise<void>,
+    { handlers = false }: OpenOptions = {},
+  ): Promise<void> {
+    const module = await this.load();
+    if (handlers) delete process.env['CONSUMER_GROUPS'];
+    const { OpenedService } = await import('./opened-service.js');
+    const service = await OpenedService.open(module, handlers);
+    try {
+      await work(service);
+    } finally {
+      await service.close();
+    }
+  }
+
+  /** @throws BrokerNotSetError */
+  async load(): Promise<Type> {
+    const module = await this.loadModule();
+    // Before the settings, whose complaint in production does not say what an operator is missing.
+    if (!process.env['KAFKA_BOOTSTRAP_SERVERS']?.trim()) throw new BrokerNotSetError();
+    return module;
+  }
+}

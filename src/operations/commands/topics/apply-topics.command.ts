@@ -1,0 +1,31 @@
+import { SubCommand } from 'nest-commander';
+import { printDone, printDryRun } from '../output.js';
+import { WritingCommand, type WritingOptions } from '../writing-command.js';
+import { changesText } from './topic-change-text.js';
+
+@SubCommand({
+  name: 'apply',
+  description: 'make the topics as the code defines them: create, grow, configure; delete nothing',
+})
+export class ApplyTopicsCommand extends WritingCommand {
+  protected readonly examples = ['', '--execute'];
+
+  run(_arguments: string[], options: WritingOptions): Promise<void> {
+    return this.service.use(
+      async ({ topics }) => {
+        const plan = await topics.plan();
+        const changes = plan.filter(({ kind }) => kind !== 'impossible');
+        const impossible = plan.filter(({ kind }) => kind === 'impossible');
+        if (!options.execute) {
+          printDryRun(options, { changes, impossible }, () => changesText(plan));
+          return;
+        }
+        await topics.apply(changes);
+        printDone(options, { changes, impossible }, () =>
+          [changesText(plan), `Applied ${changes.length} of ${plan.length}.`].join('\n'),
+        );
+      },
+      { handlers: true },
+    );
+  }
+}
