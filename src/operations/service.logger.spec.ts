@@ -1,5 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSettings, type Settings } from '../config/index.js';
 import { ServiceLogger } from './service.logger.js';
@@ -98,6 +100,39 @@ describe('The log as text', () => {
   it('has no colours where nobody would see them, as in a file', () => {
     loggerOf({ LOG_FORMAT: 'text' }).log('Ready.', 'Service');
     expect(out).not.toContain('\u001B');
+  });
+});
+
+describe('Fields of a line', () => {
+  const fields = { group: 'mail', topic: 'users', partition: 0, offset: '7', eventId: 'event-1' };
+
+  it('are members of its JSON', () => {
+    loggerOf({ LOG_FORMAT: 'json' }).error('No.', { ...fields, tries: 3 }, 'Consumer mail');
+    expect(lines(err)).toEqual([
+      expect.objectContaining({ level: 'error', message: 'No.', ...fields, tries: 3 }),
+    ]);
+  });
+
+  it('are short for people: where the message is, and what else there is', () => {
+    loggerOf({ LOG_FORMAT: 'text' }).log('Yes.', { ...fields, tries: 3 }, 'Mail');
+    expect(out).toMatch(/\[Mail\] Yes\. \[mail users\/0@7\] \{ tries: 3 \}\n$/);
+  });
+
+  it('are as they were where they are about no message', () => {
+    loggerOf({ LOG_FORMAT: 'text' }).log('Yes.', { topic: 'users', tries: 3 });
+    expect(out).toMatch(/Yes\. \{ topic: 'users', tries: 3 \}\n$/);
+  });
+
+  it('name the active trace', () => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    const ids = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+    const request = trace.setSpanContext(context.active(), { ...ids, traceFlags: 1 });
+    context.with(request, () => loggerOf().log('Yes.'));
+    loggerOf().log('No.');
+    context.disable();
+    const [traced, untraced] = lines(out);
+    expect(traced).toMatchObject(ids);
+    expect(untraced).not.toHaveProperty('traceId');
   });
 });
 

@@ -1,0 +1,63 @@
+import { Logger } from '@nestjs/common';
+import { context, diag, DiagLogLevel, propagation, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
+
+const logger = new Logger('Tracing');
+
+/**
+ * Registers OpenTelemetry's SDK, which reads the rest of its `OTEL_*` variables itself.
+ *
+ * @param serviceName where neither OTEL_SERVICE_NAME nor OTEL_RESOURCE_ATTRIBUTES has one
+ * @returns sends what is left and ends; never rejects
+ */
+export function exportTraces({ serviceName }: { serviceName: string }): () => Promise<void> {
+  reportProblems();
+  const provider = new BasicTracerProvider({
+    resource: defaultResource()
+      .merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: serviceName }))
+      .merge(detectResources({ detectors: [envDetector] })),
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  trace.setGlobalTracerProvider(provider);
+  return () => provider.shutdown().catch(reportFailure);
+}
+
+/** The SDK is silent by itself, also about variables it cannot read. */
+function reportProblems(): void {
+  const ignore = (): void => undefined;
+  const error = (message: string): void => logger.warn(message);
+  diag.setLogger(
+    { error, warn: ignore, info: ignore, debug: ignore, verbose: ignore },
+    DiagLogLevel.ERROR,
+  );
+  setGlobalErrorHandler(reportFailure);
+}
+
+let isReported = false;
+
+/** A collector that is away for long is no news every few seconds. */
+function reportFailure(failure: unknown): void {
+  const text = `Traces are not exported: ${reasonOf(failure)}`;
+  if (isReported) logger.debug(text);
+  else logger.warn(`${text} (said once; then at debug level)`);
+  isReported = true;
+}
+
+function reasonOf(failure: unknown): string {
+  if (!(failure instanceof Error)) return String(failure);
+  // Node gives none to what failed on several addresses.
+  const { code } = failure as NodeJS.ErrnoException;
+  return failure.message || String(code ?? failure.name);
+}
