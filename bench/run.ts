@@ -11,6 +11,7 @@ import { footprint } from './scenarios/footprint.js';
 import { growth } from './scenarios/growth.js';
 import { latency } from './scenarios/latency.js';
 import { publish } from './scenarios/publish.js';
+import { telemetry } from './scenarios/telemetry.js';
 import { waitingHandlers } from './scenarios/waiting-handlers.js';
 import { targetsOf } from './targets.js';
 
@@ -25,6 +26,7 @@ const SCENARIOS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   latency,
   growth,
   footprint,
+  telemetry,
 };
 const QUICK = { runs: 1, scale: 0.02 };
 

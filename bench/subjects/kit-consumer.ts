@@ -3,10 +3,11 @@ import { Controller, Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { Payload } from '@nestjs/microservices';
 import { IsInt, IsString } from 'class-validator';
-import { messagingOptions, settingsConfig } from '../../src/config/index.js';
+import { settingsConfig } from '../../src/config/index.js';
 import { ConnectionDrain } from '../../src/http/connection-drain.js';
 import { type BaseEvent, Consumes, Event, MessagingModule } from '../../src/messaging/index.js';
 import { runService } from '../../src/run-service.js';
+import { measuredOptions } from './measured-options.js';
 import { Measured, measuredEvents } from './measured.event.js';
 import { Tally } from './tally.js';
 
@@ -36,7 +37,7 @@ class MeasuredController {
 @Module({
   imports: [
     ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [settingsConfig] }),
-    MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: messagingOptions }),
+    MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: measuredOptions }),
   ],
   controllers: [MeasuredController],
   providers: [ConnectionDrain],

@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_PIPE } from '@nestjs/core';
 import { Payload } from '@nestjs/microservices';
-import { messagingOptions, settingsConfig } from '../../src/config/index.js';
+import { settingsConfig } from '../../src/config/index.js';
 import { ConnectionDrain } from '../../src/http/connection-drain.js';
 import { RequestValidationPipe } from '../../src/http/request-validation.pipe.js';
 import {
@@ -15,6 +15,7 @@ import {
 } from '../../src/messaging/index.js';
 import { runService } from '../../src/run-service.js';
 import { Latencies } from './latencies.js';
+import { measuredOptions } from './measured-options.js';
 import { Measured } from './measured.event.js';
 
 const latencies = new Latencies();
@@ -39,7 +40,7 @@ class BenchController {
 @Module({
   imports: [
     ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [settingsConfig] }),
-    MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: messagingOptions }),
+    MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: measuredOptions }),
   ],
   controllers: [BenchController],
   providers: [ConnectionDrain, { provide: APP_PIPE, useClass: RequestValidationPipe }],

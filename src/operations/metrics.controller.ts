@@ -1,21 +1,27 @@
 import { Controller, Get, Header, type OnModuleDestroy } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { MetricsReport } from '../messaging/index.js';
+import { toMetricsText } from './metrics-text.js';
 
-/** Prometheus text format. So far about the process; each feature may add its own. */
+/** Prometheus text format: the process, and what it publishes and consumes. */
 @ApiTags('operations')
 @Controller('metrics')
 export class MetricsController implements OnModuleDestroy {
   private readonly registry = new Registry();
 
-  constructor() {
+  constructor(private readonly messaging: MetricsReport) {
     collectDefaultMetrics({ register: this.registry });
   }
 
   @Get()
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
-  metrics(): Promise<string> {
-    return this.registry.metrics();
+  async metrics(): Promise<string> {
+    const [ofProcess, families] = await Promise.all([
+      this.registry.metrics(),
+      this.messaging.families(),
+    ]);
+    return ofProcess + toMetricsText(families);
   }
 
   onModuleDestroy(): void {

@@ -1,0 +1,9 @@
+import { messagingOptions, type Settings } from '../../src/config/index.js';
+import type { MessagingOptions } from '../../src/messaging/index.js';
+
+/** What the service runs with; `BENCH_TELEMETRY=no`: without anything that watches it. */
+export function measuredOptions(settings: Settings): MessagingOptions {
+  const options = messagingOptions(settings);
+  const isWatched = process.env['BENCH_TELEMETRY'] !== 'no';
+  return isWatched ? options : { ...options, metrics: false, logContext: false };
+}
