@@ -7,12 +7,14 @@ import { ProblemDetailsFilter } from './http/problem-details.filter.js';
 import { RequestValidationPipe } from './http/request-validation.pipe.js';
 import { MessagingModule } from './messaging/index.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { TracingModule } from './operations/tracing/tracing.module.js';
 import { TranslationsModule } from './translations/translations.module.js';
 import { UsersModule } from './users/users.module.js';
 
 @Module({
   imports: [
     ConfigModule.forRoot({ isGlobal: true, load: [settingsConfig] }),
+    TracingModule,
     MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: messagingOptions }),
     OperationsModule,
     UsersModule,

@@ -23,6 +23,7 @@ export function messagingOptions(settings: Settings): MessagingOptions {
       maxDelayMs: settings.CONSUMER_RETRY_MAX_DELAY_MS,
       timeoutMs: settings.HANDLER_TIMEOUT_MS,
     },
+    ...(settings.LOG_CONTEXT !== 'auto' && { logContext: settings.LOG_CONTEXT === 'true' }),
     ...(settings.CONSUMER_GROUPS && { groups: groupsOf(settings.CONSUMER_GROUPS) }),
     ...(kafka && { kafka }),
   };

@@ -23,6 +23,7 @@ describe('Settings', () => {
       PORT: 3000,
       HTTP_BODY_LIMIT_BYTES: 262_144,
       LOG_LEVEL: 'log',
+      LOG_CONTEXT: 'auto',
       SHUTDOWN_GRACE_MS: 10_000,
       KAFKA_CLIENT_ID: 'event-service',
       KAFKA_CONSUMER_GROUP: 'event-service',
@@ -36,6 +37,9 @@ describe('Settings', () => {
       CONSUMER_RETRY_MAX_DELAY_MS: 30_000,
       HANDLER_TIMEOUT_MS: 300_000,
       PUBLISH_TIMEOUT_MS: 5_000,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_SDK_DISABLED: false,
     });
   });
 
@@ -149,6 +153,17 @@ describe('A wrong setting', () => {
     const sasl = { KAFKA_SASL_MECHANISM: 'PLAIN', KAFKA_SASL_USERNAME: 'ada' };
     expect(namesOf(broker)).toEqual(['KAFKA_BOOTSTRAP_SERVERS']);
     expect(namesOf(sasl)).toEqual(['KAFKA_SASL_MECHANISM']);
+  });
+
+  it.each(['', ' '])('is an admin token shorter than 16 characters, or with a space', (space) => {
+    const given = { ADMIN_TOKEN: `hunter2-hunter2${space}` };
+    expect(problemsOf(given)).toEqual([
+      {
+        name: 'ADMIN_TOKEN',
+        given: 'a secret',
+        accepted: '16 to 1024 characters of ASCII, without spaces',
+      },
+    ]);
   });
 
   it('never shows a secret', () => {

@@ -17,6 +17,8 @@ const HOST_AND_PORT =
 /** Leaves room for the dead letters' topic, `<group>.dlt`. */
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
 const GROUP_NAME = /^(?!none$)[a-zA-Z0-9._-]{1,245}$/;
+/** What an Authorization header can carry. */
+const TOKEN = /^[\x21-\x7e]{16,1024}$/;
 
 /** Every environment variable the service reads. `.env.example` says what each is for. */
 const variables = {
@@ -24,8 +26,10 @@ const variables = {
   HOST: text('127.0.0.1'),
   PORT: integer({ from: 0, to: 65_535, fallback: 3000 }),
   HTTP_BODY_LIMIT_BYTES: integer({ from: 1_024, to: 10_485_760, fallback: 262_144 }),
+  ADMIN_TOKEN: secret('16 to 1024 characters of ASCII, without spaces', TOKEN),
   LOG_LEVEL: oneOf(['verbose', 'debug', 'log', 'warn', 'error', 'fatal'], 'log'),
   LOG_FORMAT: oneOf(['json', 'text'], undefined),
+  LOG_CONTEXT: oneOf(['auto', 'true', 'false'], 'auto'),
   SHUTDOWN_GRACE_MS: integer({ from: 0, to: 3_600_000, fallback: 10_000 }),
 
   KAFKA_BOOTSTRAP_SERVERS: list('host:port, separated by commas', HOST_AND_PORT),
@@ -52,6 +56,12 @@ const variables = {
   CONSUMER_RETRY_MAX_DELAY_MS: integer({ from: 0, to: 86_400_000, fallback: 30_000 }),
   HANDLER_TIMEOUT_MS: integer({ from: 1, to: 86_400_000, fallback: 300_000 }),
   PUBLISH_TIMEOUT_MS: integer({ from: 100, to: 600_000, fallback: 5_000 }),
+
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: oneOf(['http/protobuf'], 'http/protobuf'),
+  OTEL_TRACES_EXPORTER: oneOf(['otlp', 'none'], 'otlp'),
+  OTEL_SDK_DISABLED: flag(false),
 
   LIBRETRANSLATE_URL: httpUrl(),
   LIBRETRANSLATE_API_KEY: secret(),

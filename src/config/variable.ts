@@ -19,8 +19,9 @@ export function name(fallback: string, legal: RegExp, accepted: string): Variabl
   return { accepted, fallback, parse: (given) => (legal.test(given) ? given : undefined) };
 }
 
-export function secret(accepted = 'a text'): Variable<string | undefined> {
-  return { accepted, secret: true, fallback: undefined, parse: (given) => given };
+export function secret(accepted = 'a text', legal = /^/): Variable<string | undefined> {
+  const parse = (given: string): string | undefined => (legal.test(given) ? given : undefined);
+  return { accepted, secret: true, fallback: undefined, parse };
 }
 
 export function integer(range: { from: number; to: number; fallback: number }): Variable<number> {

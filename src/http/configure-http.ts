@@ -1,6 +1,7 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../config/index.js';
+import { registeredTracer } from '../messaging/index.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { sendProblem } from './problem-details.filter.js';
 import { sendSecurityHeaders } from './security-headers.js';
@@ -26,13 +27,23 @@ export async function configureHttp(
   // Fastify reads text/plain and Nest forms, which pages of any origin may send without asking.
   app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
   app.useBodyParser('application/json', { bodyLimit: HTTP_BODY_LIMIT_BYTES });
+  await installTracing(app);
   app.getHttpAdapter().getInstance().addHook('onRequest', sendSecurityHeaders);
   const description = new DocumentBuilder()
     .setTitle('Event service')
     .setDescription('Commands answer 202 once their event is durable; queries follow the events.')
     .setVersion('1.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' })
     .build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), {
     jsonDocumentUrl: 'docs-json',
   });
+}
+
+/** Loads what makes spans only where somebody wants them. */
+async function installTracing(app: NestFastifyApplication): Promise<void> {
+  const tracer = registeredTracer('http');
+  if (!tracer) return;
+  const { traceRequests } = await import('./server-spans.js');
+  traceRequests(app.getHttpAdapter().getInstance(), tracer);
 }

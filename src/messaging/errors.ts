@@ -151,6 +151,15 @@ export class ProducerClosedError extends MessagingError {
   }
 }
 
+/** An operator has paused publishing; nothing was sent. */
+export class PublishingPausedError extends MessagingError {
+  readonly code = 'MESSAGING_PUBLISHING_PAUSED';
+
+  constructor() {
+    super('Publishing is paused. Nothing was sent; try again later.');
+  }
+}
+
 // ── Consuming ──────────────────────────────────────────────────────────────────────────────
 
 /**
@@ -234,5 +243,57 @@ export class HandlerExhaustedError extends MessagingError {
 
   constructor(attempts: number, cause: unknown) {
     super(`The handler failed ${attempts} times.`, { cause });
+  }
+}
+
+// ── Operating ──────────────────────────────────────────────────────────────────────────────
+
+/** What an operator asked for is not possible as asked; the message says what is. Nothing was done. */
+export class OperationRefusedError extends MessagingError {
+  readonly code = 'MESSAGING_OPERATION_REFUSED';
+}
+
+/** No event of that type in this service. */
+export class UnknownEventTypeError extends MessagingError {
+  readonly code = 'MESSAGING_UNKNOWN_EVENT_TYPE';
+
+  constructor(type: string, known: readonly string[]) {
+    super(`No event has type "${type}". Known: ${known.join(', ') || 'none'}.`);
+  }
+}
+
+/** A group's offsets are its members' while it has some. */
+export class GroupActiveError extends MessagingError {
+  readonly code = 'MESSAGING_GROUP_ACTIVE';
+
+  constructor(group: string, options?: ErrorOptions) {
+    super(
+      `Group "${group}" has running members, whose commits would undo it. Stop them all, and try again.`,
+      options,
+    );
+  }
+}
+
+/** Another one of the same name has taken over; what this one had not finished is undone. */
+export class ProducerReplacedError extends MessagingError {
+  readonly code = 'MESSAGING_PRODUCER_REPLACED';
+
+  constructor(name: string, options?: ErrorOptions) {
+    super(
+      `"${name}" was started a second time, and that one goes on. Nothing was done twice.`,
+      options,
+    );
+  }
+}
+
+/** Nothing more came although there should be: a transaction left open, or a partition without a leader. */
+export class ReadStalledError extends MessagingError {
+  readonly code = 'MESSAGING_READ_STALLED';
+
+  constructor(where: string) {
+    super(
+      `Reading came to a standstill: ${where}. A transaction may still be open there, or the ` +
+        'partition has no leader. Try again; kafka-transactions finds what hangs.',
+    );
   }
 }

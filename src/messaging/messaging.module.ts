@@ -12,6 +12,8 @@ import { EventBus } from './consuming/event-bus.js';
 import type { Admin, Broker, Producer } from './contracts/index.js';
 import { KafkaBroker } from './kafka/kafka-broker.js';
 import { MemoryBroker } from './memory/memory-broker.js';
+import { MessagingMetrics } from './metrics/messaging-metrics.js';
+import { MetricsReport } from './metrics/metrics-report.js';
 import {
   ADMIN,
   BROKER,
@@ -19,10 +21,19 @@ import {
   type MessagingOptions,
   PRODUCER,
 } from './messaging.options.js';
+import { DeadLetters } from './operating/dead-letters.js';
+import { EventFeed } from './operating/event-feed.js';
+import { GroupOperations } from './operating/group-operations.js';
+import { Replay } from './operating/replay.js';
+import { TopicPlanner } from './operating/topic-planner.js';
 import { EventRepository } from './publishing/event-repository.js';
+import { PublishingSwitch } from './publishing/publishing-switch.js';
 import { TopicInitializer } from './topics/topic-initializer.js';
 
 type AsyncOptions = Pick<FactoryProvider<MessagingOptions>, 'inject' | 'useFactory'>;
+
+/** For operators: nothing that handles events needs them. */
+const OPERATING = [DeadLetters, EventFeed, GroupOperations, Replay, TopicPlanner];
 
 /** Events in and out, on Apache Kafka or in memory. */
 @Module({})
@@ -47,15 +58,29 @@ export class MessagingModule implements OnApplicationShutdown {
       providers: [
         { provide: MESSAGING_OPTIONS, inject, useFactory },
         { provide: BROKER, inject: [MESSAGING_OPTIONS], useFactory: createBroker },
-        { provide: PRODUCER, inject: [BROKER], useFactory: (broker: Broker) => broker.producer() },
+        { provide: PRODUCER, inject: [BROKER, MessagingMetrics], useFactory: createProducer },
         { provide: ADMIN, inject: [BROKER], useFactory: (broker: Broker) => broker.admin() },
         ConsumerGroups,
         DeclaredGroups,
         EventBus,
         EventRepository,
+        MessagingMetrics,
+        MetricsReport,
+        PublishingSwitch,
         TopicInitializer,
+        ...OPERATING,
       ],
-      exports: [ADMIN, BROKER, ConsumerGroups, EventBus, EventRepository, PRODUCER],
+      exports: [
+        ADMIN,
+        BROKER,
+        ConsumerGroups,
+        EventBus,
+        EventRepository,
+        MetricsReport,
+        PRODUCER,
+        PublishingSwitch,
+        ...OPERATING,
+      ],
     };
   }
 
@@ -64,6 +89,10 @@ export class MessagingModule implements OnApplicationShutdown {
     await this.producer.close();
     await this.admin.close();
   }
+}
+
+function createProducer(broker: Broker, { sending }: MessagingMetrics): Producer {
+  return broker.producer(sending);
 }
 
 function createBroker(options: MessagingOptions): Broker {

@@ -23,8 +23,15 @@ export interface MessagingOptions {
   readonly failure?: Partial<FailurePolicy>;
   /** Milliseconds running handlers have at shutdown. Default 10,000. */
   readonly shutdownGraceMs?: number;
+  /**
+   * Whether log lines of handlers say which message they belong to. Default: where that is free,
+   * from Node 24 on and while tracing.
+   */
+  readonly logContext?: boolean;
   /** Milliseconds without a heartbeat until the broker gives the partitions to others. */
   readonly sessionTimeoutMs?: number;
+  /** Count and time what is published and consumed, for `MetricsReport`. Default `true`. */
+  readonly metrics?: boolean;
 }
 
 export const MESSAGING_OPTIONS = Symbol('MESSAGING_OPTIONS');

@@ -1,6 +1,8 @@
 import { describe, inject } from 'vitest';
 import { KafkaBroker } from '../../src/messaging/kafka/kafka-broker.js';
+import { describeAdmin } from './admin-conformance.js';
 import { describeBroker } from './broker-conformance.js';
+import { describeReader } from './reader-conformance.js';
 
 const bootstrapServers = inject('kafkaBootstrapServers');
 
@@ -9,5 +11,6 @@ describe.skipIf(!bootstrapServers)('on a real Kafka', () => {
     bootstrapServers: bootstrapServers?.split(',') ?? [],
     clientId: 'conformance',
   };
-  describeBroker('Apache Kafka', () => new KafkaBroker({ connection, publishTimeoutMs: 20_000 }));
+  for (const describePart of [describeBroker, describeAdmin, describeReader])
+    describePart('Apache Kafka', () => new KafkaBroker({ connection, publishTimeoutMs: 20_000 }));
 });

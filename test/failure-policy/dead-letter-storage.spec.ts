@@ -42,6 +42,10 @@ class RefusingDeadLetters implements Producer {
 
   constructor(private readonly producer: Producer) {}
 
+  get waiting(): number {
+    return this.producer.waiting;
+  }
+
   async publish(message: OutgoingMessage): Promise<Position> {
     if (this.isRefusing && message.topic.endsWith('.dlt')) {
       this.refused += 1;

@@ -1,5 +1,6 @@
 import { Module, type Type } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
@@ -7,6 +8,8 @@ import { expect } from 'vitest';
 import { messagingOptions, readSettings, settingsConfig } from '../../src/config/index.js';
 import { configureHttp, createHttpAdapter } from '../../src/http/configure-http.js';
 import { ConnectionDrain } from '../../src/http/connection-drain.js';
+import { ProblemDetailsFilter } from '../../src/http/problem-details.filter.js';
+import { RequestValidationPipe } from '../../src/http/request-validation.pipe.js';
 import {
   ADMIN,
   type Admin,
@@ -20,6 +23,7 @@ import {
   PRODUCER,
   type Producer,
   startConsumers,
+  type TopicSettings,
 } from '../../src/messaging/index.js';
 import { OperationsModule } from '../../src/operations/operations.module.js';
 import { HttpClient } from '../support/http-client.js';
@@ -31,6 +35,8 @@ export interface PolicyServiceOptions {
   readonly controller: Type;
   /** In front of the real producer. */
   readonly producer?: (real: Producer) => Producer;
+  /** On the broker before the service starts. */
+  readonly topics?: readonly TopicSettings[];
 }
 
 /** A service with one controller in this process, on the broker under test. */
@@ -46,34 +52,39 @@ export class PolicyService extends HttpClient {
   }
 
   static async start(options: PolicyServiceOptions): Promise<PolicyService> {
-    const { environment, controller, producer = (real) => real } = options;
+    const { environment, controller, producer, topics = [] } = options;
     const group = `policy-${randomUUID()}`;
     const settings = readSettings({ KAFKA_CONSUMER_GROUP: group, ...environment });
-    const module = await Test.createTestingModule({ imports: [withController(controller)] })
+    const builder = Test.createTestingModule({ imports: [withController(controller)] })
       .overrideProvider(settingsConfig.KEY)
-      .useValue(settings)
-      .overrideProvider(PRODUCER)
-      .useFactory({
-        inject: [BROKER],
-        factory: (broker: Broker) => producer(broker.producer()),
-      })
-      .compile();
+      .useValue(settings);
+    if (producer) {
+      const factory = (broker: Broker): Producer => producer(broker.producer());
+      builder.overrideProvider(PRODUCER).useFactory({ inject: [BROKER], factory });
+    }
+    const module = await builder.compile();
     const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
       bodyParser: false,
       logger: false,
     });
     await configureHttp(app, settings);
     await app.listen(0, '127.0.0.1');
+    await app.get<Admin>(ADMIN).createTopics(topics);
     await startConsumers(app);
     return new PolicyService(await app.getUrl(), group, app);
   }
 
+  /** Anything the service injects. */
+  resolve<Provider>(provider: Type<Provider> | symbol): Provider {
+    return this.app.get<Provider>(provider);
+  }
+
   get events(): EventRepository {
-    return this.app.get(EventRepository);
+    return this.resolve(EventRepository);
   }
 
   get admin(): Admin {
-    return this.app.get<Admin>(ADMIN);
+    return this.resolve<Admin>(ADMIN);
   }
 
   consumer(group = this.group): Consumer {
@@ -130,7 +141,11 @@ function withController(controller: Type): Type {
       OperationsModule,
     ],
     controllers: [controller],
-    providers: [ConnectionDrain],
+    providers: [
+      ConnectionDrain,
+      { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+      { provide: APP_PIPE, useClass: RequestValidationPipe },
+    ],
   })
   class PolicyModule {}
   return PolicyModule;

@@ -7,7 +7,11 @@ export interface Answer {
 
 /** JSON over HTTP, as a client of the service sees it. */
 export class HttpClient {
-  constructor(readonly url: string) {}
+  constructor(
+    readonly url: string,
+    /** Sent with every request. */
+    private readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
 
   get(path: string): Promise<Answer> {
     return this.request('GET', path);
@@ -30,8 +34,11 @@ export class HttpClient {
       method,
       ...(body !== undefined && {
         body: typeof body === 'string' ? body : JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
       }),
+      headers: {
+        ...this.headers,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') ?? false;

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Server } from '@nestjs/microservices';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Broker, Consumer, Producer } from '../contracts/index.js';
+import type { Broker, Consumer, Producer, TopicSettings } from '../contracts/index.js';
 import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
 import {
   BROKER,
@@ -16,17 +16,25 @@ import {
   PRODUCER,
 } from '../messaging.options.js';
 import { defineTopic } from '../topics/define-topic.js';
+import { MessagingMetrics } from '../metrics/messaging-metrics.js';
 import { TopicInitializer } from '../topics/topic-initializer.js';
 import { backoffMs } from './backoff.js';
 import { DeclaredGroups } from './declared-groups.js';
 import { GroupRouter } from './group-router.js';
+import { incident } from './incident.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
+import { isLogContextFree } from './pipeline/log-context.js';
 import { retryTopicOf } from './pipeline/retry-topic.js';
 import { installRethrowFilter } from './rethrow.filter.js';
 import { transportIdOf } from './transport-id.js';
 
 /** A consumer that is also the server of a Nest microservice. */
-export type GroupServer = Consumer & Server & { listen(callback: () => void): void; close(): void };
+export type GroupServer = Consumer &
+  Server & {
+    lastError: Consumer['lastError'];
+    listen(callback: () => void): void;
+    close(): void;
+  };
 
 interface RunningGroup {
   readonly consumer: GroupServer;
@@ -51,6 +59,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
     private readonly declared: DeclaredGroups,
     private readonly topics: TopicInitializer,
+    private readonly metrics: MessagingMetrics,
   ) {}
 
   get consumers(): readonly Consumer[] {
@@ -59,6 +68,18 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
 
   get routers(): readonly GroupRouter[] {
     return this.groups.map(({ router }) => router);
+  }
+
+  /** Dead letters and retries of each group. */
+  get ownTopics(): TopicSettings[] {
+    return this.routers.flatMap(({ group }) => [deadLetterTopic(group), retryTopicOf(group)]);
+  }
+
+  /** Of bare `@EventPattern` handlers: the code says nothing of them but their names. */
+  get bareTopics(): TopicSettings[] {
+    return this.routers.flatMap(({ bareTopics }) =>
+      bareTopics.map((name) => defineTopic({ name })),
+    );
   }
 
   /** Whether every group of this process has joined. */
@@ -132,21 +153,23 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
       group,
       isDefaultGroup,
       producer: this.producer,
+      metrics: this.metrics.group(group),
+      logContext: this.options.logContext ?? isLogContextFree(),
+      onDeadLetter: ({ topic, partition, offset }, error) => {
+        const what = `${topic}/${partition}@${offset} is a dead letter`;
+        consumer.lastError = incident(what, error);
+      },
       ...(this.options.failure && { failureDefaults: this.options.failure }),
     });
     consumer.subscribe(router);
+    this.metrics.sending?.knows([...router.topics, deadLetterTopic(group).name]);
     return { consumer, router };
   }
 
   private async ensureTopics(): Promise<void> {
-    const ofGroups = this.routers.flatMap(({ group, bareTopics }) => [
-      ...bareTopics.map((name) => defineTopic({ name })),
-      deadLetterTopic(group),
-      retryTopicOf(group),
-    ]);
     for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
       try {
-        return await this.topics.ensure(ofGroups);
+        return await this.topics.ensure([...this.bareTopics, ...this.ownTopics]);
       } catch (error) {
         if (!(error instanceof BrokerUnreachableError)) throw error;
         const retryInMs = Math.round(backoffMs(attempt, UNREACHABLE_BACKOFF));

@@ -54,6 +54,10 @@ class FailingForDeadLetters implements Producer {
 
   constructor(private readonly producer: Producer) {}
 
+  get waiting(): number {
+    return this.producer.waiting;
+  }
+
   async publish(message: OutgoingMessage): Promise<Position> {
     const [position] = await this.publishBatch([message]);
     return position!;

@@ -3,9 +3,11 @@ import type { MessageHandler } from '@nestjs/microservices';
 import type { Message, Producer, Route, Subscription } from '../contracts/index.js';
 import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
 import { decodeEvent, type EventDefinition, isCloudEvent, typeOf } from '../events/index.js';
+import type { GroupMetrics } from '../metrics/group-metrics.js';
 import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
 import { invoke } from './invoke.js';
+import { failureFields } from './message-fields.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
 import { decode } from './pipeline/decode.js';
 import { handlerPipeline } from './pipeline/handler-pipeline.js';
@@ -20,6 +22,10 @@ export interface GroupRouterOptions {
   readonly producer: Pick<Producer, 'publish'>;
   /** For handlers that choose nothing else. */
   readonly failureDefaults?: Partial<FailurePolicy>;
+  readonly metrics?: GroupMetrics | undefined;
+  /** Whether log lines of handlers say which message they belong to. Default `false`. */
+  readonly logContext?: boolean;
+  readonly onDeadLetter?: (message: Message, error: Error) => void;
 }
 
 interface TypedRoute extends Route {
@@ -56,6 +62,7 @@ export class GroupRouter implements Subscription {
     const typed = [...this.byType.values()].map(({ topic }) => topic);
     const topics = new Set([...typed, ...this.byTopic.keys()]);
     this.topics = topics.size > 0 ? [...topics, this.retryTopic] : [];
+    options.metrics?.counts.knows(this.topics);
   }
 
   readonly route = (message: Message): Route | undefined => {
@@ -65,9 +72,14 @@ export class GroupRouter implements Subscription {
     if (!type) return bare ?? this.poison;
     const typed = this.byType.get(type);
     if (typed?.topic === topic) return typed;
-    if (!bare) this.logger.debug(`No handler for "${type}" on ${topic}.`);
+    if (!bare) this.ignored(message, type);
     return bare;
   };
+
+  /** What it consumes, but for its own retry topic. */
+  get sources(): string[] {
+    return this.topics.filter((topic) => topic !== this.retryTopic);
+  }
 
   /** Of bare `@EventPattern` handlers: nothing else says that they are needed. */
   get bareTopics(): string[] {
@@ -81,6 +93,11 @@ export class GroupRouter implements Subscription {
   /** The handler of an event type, decoded but without a failure policy, for calls in this process. */
   handlerOf(type: string): PipelineHandler | undefined {
     return this.byType.get(type)?.decoded;
+  }
+
+  private ignored({ topic }: Message, type: string): void {
+    this.logger.debug(`No handler for "${type}" on ${topic}.`);
+    this.options.metrics?.counts.count(topic, 'ignored');
   }
 
   private add(pattern: string, handler: MessageHandler): void {
@@ -124,17 +141,23 @@ export class GroupRouter implements Subscription {
     run: PipelineHandler,
     event?: { readonly definition: EventDefinition; readonly failure: FailureOptions },
   ): PipelineHandler {
-    const { group, producer, failureDefaults } = this.options;
+    const { group, producer, failureDefaults, metrics, logContext = false } = this.options;
     return handlerPipeline(
       {
         group,
         handler,
         producer,
         policy: failurePolicy(handler, event?.failure ?? {}, failureDefaults),
-        onDeadLetter: ({ topic, partition, offset }, reason, error) =>
+        onDeadLetter: (message, reason, error) => {
+          const { topic, partition, offset } = message;
+          this.options.onDeadLetter?.(message, error);
           this.logger.error(
             `${topic}/${partition}@${offset} is a dead letter (${reason}) in ${group}.dlt: ${error.message} ${causeOf(error)}`,
-          ),
+            failureFields(message, group),
+          );
+        },
+        metrics: metrics?.handler(handler),
+        logContext,
         ...(event && { definition: event.definition }),
       },
       run,

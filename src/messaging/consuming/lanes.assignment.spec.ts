@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Delivery, Message } from '../contracts/index.js';
-import { Lanes, type TopicPartition } from './lanes.js';
+import type { TopicPartition } from '../contracts/index.js';
+import { Lanes } from './lanes.js';
 
 const TOPIC = 'topic';
 const BACKOFF_MS = 100;

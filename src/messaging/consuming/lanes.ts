@@ -1,4 +1,11 @@
-import type { Message, Position, Route, Subscription } from '../contracts/index.js';
+import type {
+  ConsumerActivity,
+  Message,
+  Position,
+  Route,
+  Subscription,
+  TopicPartition,
+} from '../contracts/index.js';
 import { backoffMs, type Backoff } from './backoff.js';
 import { Entry, type LaneTails, OwnedPartition } from './owned-partition.js';
 import { Postponed } from './postponed.js';
@@ -9,11 +16,6 @@ interface RouteQueue {
   readonly concurrency: number;
   readonly ready: ReadyQueue<Entry>;
   running: number;
-}
-
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
 }
 
 export interface LanesOptions {
@@ -80,6 +82,15 @@ export class Lanes {
         offset,
       })),
     );
+  }
+
+  get activity(): ConsumerActivity {
+    const owned = this.owned();
+    return {
+      inFlight: this.running,
+      waiting: owned.reduce((sum, { waiting }) => sum + waiting, 0),
+      lanes: owned.reduce((sum, { lanes }) => sum + lanes, 0),
+    };
   }
 
   owned(): OwnedPartition[] {

@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../contracts/index.js';
 import { logFailure } from './log-failure.js';
@@ -9,15 +10,23 @@ const message: Message = {
   offset: 42n,
   key: Buffer.from('card 4111'),
   value: Buffer.from('cvc 123'),
-  headers: { authorization: Buffer.from('Bearer token') },
+  headers: {
+    authorization: Buffer.from('Bearer token'),
+    ce_id: Buffer.from('event-1'),
+    ce_type: Buffer.from('payment.made'),
+  },
   timestamp: 0,
 };
 
 function logged(error: unknown): string {
+  return inspect(lineOf(error), { breakLength: Infinity });
+}
+
+function lineOf(error: unknown): unknown[] {
   const lines: unknown[] = [];
-  const logger = { error: (line: unknown) => lines.push(line) } as unknown as Logger;
-  logFailure(logger, message, error, 2, 123.4);
-  return lines.join('\n');
+  const logger = { error: (...line: unknown[]) => lines.push(...line) } as unknown as Logger;
+  logFailure(logger, { group: 'billing', message, error, attempt: 2, retryInMs: 123.4 });
+  return lines;
 }
 
 describe('logFailure', () => {
@@ -25,6 +34,18 @@ describe('logFailure', () => {
     const line = logged(new RangeError('no such card'));
     expect(line).toMatch(/payments\/3@42 failed, attempt 2, next in 123 ms: RangeError: no such/);
     expect(line).toContain('log-failure.spec');
+  });
+
+  it('has where it was and what it was about as fields, for machines', () => {
+    const [, fields] = lineOf(new Error('no'));
+    expect(fields).toEqual({
+      group: 'billing',
+      topic: 'payments',
+      partition: 3,
+      offset: '42',
+      eventId: 'event-1',
+      eventType: 'payment.made',
+    });
   });
 
   it('never says what was in the message', () => {

@@ -39,6 +39,7 @@ export class OwnedPartition {
   expectsRepetition = false;
   /** What the broker repeats from after a rejoin: the last commit, or where it began. */
   repeatedFrom: bigint | undefined;
+  unfinished = 0;
   unfinishedBytes = 0;
   revoked = false;
   /** Messages whose handlers asked to be tried until they succeed. */
@@ -59,9 +60,19 @@ export class OwnedPartition {
     return this.revocation.signal;
   }
 
+  /** Messages that are here and do not run. */
+  get waiting(): number {
+    return this.unfinished - this.running.size;
+  }
+
+  get lanes(): number {
+    return this.tails.size;
+  }
+
   /** Puts a message at the end of its lanes; `true` when nothing is before it. */
   append(entry: Entry): boolean {
     this.progress.add(entry.tracked);
+    this.unfinished += 1;
     this.unfinishedBytes += entry.bytes;
     for (const lane of entry.lanes) {
       const before = this.tails.get(lane) ?? this.leftovers.get(lane);
@@ -90,6 +101,7 @@ export class OwnedPartition {
   /** Takes a finished message out; returns those that have nothing before them any more. */
   finish(entry: Entry): Entry[] {
     entry.tracked.done = true;
+    this.unfinished -= 1;
     this.unfinishedBytes -= entry.bytes;
     this.blocked.delete(entry);
     for (const lane of entry.lanes) {

@@ -1,5 +1,5 @@
 import type { Handler } from './handler.js';
-import type { Message, Position } from './message.js';
+import type { Message, Position, TopicPartition } from './message.js';
 
 /** Who handles a message, and how many of its messages may be handled side by side. */
 export interface Route {
@@ -22,6 +22,21 @@ export interface Subscription {
  */
 export type ConsumerState = 'idle' | 'connecting' | 'running' | 'stopped' | 'failed';
 
+export interface ConsumerIncident {
+  readonly at: Date;
+  readonly message: string;
+}
+
+/** What a consumer has to do at this moment. */
+export interface ConsumerActivity {
+  /** Messages whose handlers run. */
+  readonly inFlight: number;
+  /** Messages that are here and wait: for their turn, or for their next attempt. */
+  readonly waiting: number;
+  /** Sequences, mostly one a key, that have messages which are not done. */
+  readonly lanes: number;
+}
+
 /** A member of one consumer group. */
 export interface Consumer {
   readonly group: string;
@@ -29,6 +44,13 @@ export interface Consumer {
   readonly paused: boolean;
   /** Messages that are tried until they succeed, while those of their key wait. */
   readonly blocked: readonly Position[];
+  /** The partitions this member owns now. */
+  readonly assignment: readonly TopicPartition[];
+  /** What last went wrong, be it a handler, a commit or the connection; kept when all is well again. */
+  readonly lastError: ConsumerIncident | undefined;
+  readonly activity: ConsumerActivity;
+  /** How often it was told its partitions, the first time included. */
+  readonly rebalances: number;
   /** Resolves with the cause when the state becomes `failed`; else never. */
   readonly failure: Promise<Error>;
   subscribe(subscription: Subscription): void;

@@ -23,9 +23,12 @@ export interface Message extends OutgoingMessage {
   readonly timestamp: number;
 }
 
-/** Where a stored message is. */
-export interface Position {
+export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
+}
+
+/** Where a stored message is. */
+export interface Position extends TopicPartition {
   readonly offset: bigint;
 }

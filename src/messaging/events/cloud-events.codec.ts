@@ -98,13 +98,22 @@ function toJson({ type, data }: EventEnvelope): Buffer {
 
 /** The event type a message says it has, without parsing more than that takes. */
 export function typeOf(message: Message): string | undefined {
+  return claimed(message, 'type');
+}
+
+/** The event id a message says it has, in the same way. */
+export function idOf(message: Message): string | undefined {
+  return claimed(message, 'id');
+}
+
+function claimed(message: Message, name: 'id' | 'type'): string | undefined {
   if (!isStructured(message)) {
-    const type = single(headersOf(message)['ce_type']);
-    return type && toText(type);
+    const value = single(headersOf(message)[ATTRIBUTE + name]);
+    return value && toText(value);
   }
   try {
-    const { type } = parseStructured(message);
-    return typeof type === 'string' ? type : undefined;
+    const { [name]: value } = parseStructured(message);
+    return typeof value === 'string' ? value : undefined;
   } catch {
     return undefined;
   }
@@ -216,11 +225,15 @@ function parseJson(bytes: Buffer): unknown {
     const text = toText(bytes);
     if (text === undefined) throw new TypeError('It is no UTF-8.');
     return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
-  } catch (cause) {
-    throw new UndecodableMessageError(`The value is no JSON: ${(cause as Error).message}`, {
-      cause,
-    });
+  } catch (error) {
+    const reason = withoutExcerpt((error as Error).message);
+    throw new UndecodableMessageError(`The value is no JSON: ${reason}`);
   }
+}
+
+/** V8 quotes what it does not understand; what is in a message has no place in logs and traces. */
+function withoutExcerpt(message: string): string {
+  return message.replace(/(^|, )(\.\.\.)?".*is not valid JSON$/s, '') || 'It is something else.';
 }
 
 function metadataOf(headers: Headers): Record<string, string> {

@@ -1,13 +1,29 @@
-import type { Admin as KafkaJsAdmin } from 'kafkajs';
-import type { Admin, PartitionLag, PartitionOffsets, TopicSettings } from '../contracts/index.js';
-import { BrokerUnreachableError } from '../errors.js';
+import kafkajs, { type Admin as KafkaJsAdmin } from 'kafkajs';
+import type {
+  Admin,
+  BrokerNode,
+  GroupDescription,
+  PartitionLag,
+  PartitionOffset,
+  PartitionOffsets,
+  TopicDescription,
+  TopicPartition,
+  TopicSettings,
+} from '../contracts/index.js';
+import { BrokerUnreachableError, GroupActiveError } from '../errors.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isRefusal, isUnreachable, toRefusal } from './kafka-errors.js';
+import { isGroupActive, toBrokerError } from './kafka-errors.js';
+
+// Node finds only some of kafkajs's exports by name.
+const { AssignerProtocol, ConfigResourceTypes, ConfigSource } = kafkajs;
 
 /** Milliseconds a `ping` may take. */
 const PING_TIMEOUT_MS = 2_000;
 
-/** Topics, offsets and lag, over one connection that is made when first needed. */
+/** Groups of consumers; those whose offsets an operator has moved have none. Others are Connect's. */
+const CONSUMER_PROTOCOLS = new Set(['consumer', '']);
+
+/** Topics, groups and offsets, over one connection that is made when first needed. */
 export class KafkaAdmin implements Admin {
   private connected: Promise<KafkaJsAdmin> | undefined;
 
@@ -28,6 +44,17 @@ export class KafkaAdmin implements Admin {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async nodes(): Promise<BrokerNode[]> {
+    const { brokers, controller } = await this.run((admin) => admin.describeCluster());
+    return brokers
+      .map(({ nodeId, host, port }) => ({
+        id: nodeId,
+        address: `${host}:${port}`,
+        isController: nodeId === controller,
+      }))
+      .sort((a, b) => a.id - b.id);
   }
 
   topics(): Promise<string[]> {
@@ -52,6 +79,40 @@ export class KafkaAdmin implements Admin {
     return missing.map(({ name }) => name);
   }
 
+  async describeTopic(topic: string): Promise<TopicDescription | undefined> {
+    // Asked for a topic that is not there, kafkajs tries for seconds.
+    if (!(await this.topics()).includes(topic)) return undefined;
+    const { topics } = await this.run((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
+    const replicas = (topics[0]?.partitions ?? [])
+      .map(({ partitionId, leader, replicas: on, isr }) => ({
+        partition: partitionId,
+        leader,
+        replicas: on,
+        inSync: isr,
+      }))
+      .sort((a, b) => a.partition - b.partition);
+    return {
+      name: topic,
+      partitions: replicas.length,
+      replicationFactor: replicas[0]?.replicas.length ?? 0,
+      config: await this.ownConfig(topic),
+      replicas,
+    };
+  }
+
+  async addPartitions(topic: string, total: number): Promise<void> {
+    const topicPartitions = [{ topic, count: total }];
+    await this.run((admin) => admin.createPartitions({ topicPartitions }));
+  }
+
+  async configureTopic(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
+    // kafkajs knows only the request that takes back whatever it does not name.
+    const all = { ...(await this.ownConfig(topic)), ...config };
+    const configEntries = Object.entries(all).map(([name, value]) => ({ name, value }));
+    const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }];
+    await this.run((admin) => admin.alterConfigs({ validateOnly: false, resources }));
+  }
+
   async partitions(topic: string): Promise<number> {
     const { topics } = await this.run((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
     return topics[0]?.partitions.length ?? 0;
@@ -66,6 +127,62 @@ export class KafkaAdmin implements Admin {
         latest: BigInt(high),
       }))
       .sort((a, b) => a.partition - b.partition);
+  }
+
+  async offsetsAt(topic: string, timestamp: number): Promise<PartitionOffset[]> {
+    const offsets = await this.run((admin) => admin.fetchTopicOffsetsByTimestamp(topic, timestamp));
+    return offsets.map(toOffset).sort((a, b) => a.partition - b.partition);
+  }
+
+  async groups(): Promise<string[]> {
+    const { groups } = await this.run((admin) => admin.listGroups());
+    return groups
+      .filter(({ protocolType }) => CONSUMER_PROTOCOLS.has(protocolType))
+      .map(({ groupId }) => groupId)
+      .sort();
+  }
+
+  async describeGroup(group: string): Promise<GroupDescription> {
+    const { groups } = await this.run((admin) => admin.describeGroups([group]));
+    const { state = 'Dead', members = [] } = groups[0] ?? {};
+    return {
+      group,
+      state,
+      members: members.map(({ memberId, clientId, clientHost, memberAssignment }) => ({
+        memberId,
+        clientId,
+        host: clientHost.replace(/^\//, ''),
+        assignment: toAssignment(memberAssignment),
+      })),
+    };
+  }
+
+  async topicsOf(group: string): Promise<string[]> {
+    const committed = await this.run((admin) => admin.fetchOffsets({ groupId: group }));
+    return committed
+      .filter(({ partitions }) => partitions.some(({ offset }) => BigInt(offset) >= 0n))
+      .map(({ topic }) => topic)
+      .sort();
+  }
+
+  async moveGroup(
+    group: string,
+    topic: string,
+    offsets: readonly PartitionOffset[],
+  ): Promise<void> {
+    if ((await this.describeGroup(group)).members.length > 0) throw new GroupActiveError(group);
+    const partitions = offsets.map(({ partition, offset }) => ({
+      partition,
+      offset: String(offset),
+    }));
+    await this.run(async (admin) => {
+      try {
+        await admin.setOffsets({ groupId: group, topic, partitions });
+      } catch (error) {
+        // One came between the question and the answer.
+        throw isGroupActive(error) ? new GroupActiveError(group, { cause: error }) : error;
+      }
+    });
   }
 
   async lag(group: string, topic: string): Promise<PartitionLag[]> {
@@ -95,11 +212,22 @@ export class KafkaAdmin implements Admin {
       return await call(await (this.connected ??= this.connect()));
     } catch (error) {
       this.disconnect();
-      const broker = describeKafka(this.connection);
-      if (isRefusal(error)) throw toRefusal(error, broker);
-      if (isUnreachable(error)) throw new BrokerUnreachableError(broker, false, { cause: error });
-      throw error;
+      throw toBrokerError(error, describeKafka(this.connection));
     }
+  }
+
+  /** What was set for the topic; the rest it has from the brokers. */
+  private async ownConfig(topic: string): Promise<Record<string, string>> {
+    const { resources } = await this.run((admin) =>
+      admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
+      }),
+    );
+    const own = (resources[0]?.configEntries ?? []).filter(
+      ({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG,
+    );
+    return Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
   }
 
   private async connect(): Promise<KafkaJsAdmin> {
@@ -111,4 +239,17 @@ export class KafkaAdmin implements Admin {
   private disconnect(): void {
     void this.close().catch(() => undefined);
   }
+}
+
+function toOffset({ partition, offset }: { partition: number; offset: string }): PartitionOffset {
+  return { partition, offset: BigInt(offset) };
+}
+
+/** None while the group rebalances. */
+function toAssignment(bytes: Buffer): TopicPartition[] {
+  if (bytes.length === 0) return [];
+  const { assignment } = AssignerProtocol.MemberAssignment.decode(bytes) ?? { assignment: {} };
+  return Object.entries(assignment as Record<string, number[]>).flatMap(([topic, partitions]) =>
+    partitions.map((partition) => ({ topic, partition })),
+  );
 }

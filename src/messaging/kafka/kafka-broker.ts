@@ -1,9 +1,11 @@
-import type { Broker } from '../contracts/index.js';
+import type { Broker, ProducerObserver } from '../contracts/index.js';
+import { KafkaAtomicProducer } from './kafka-atomic-producer.js';
 import type { Compression } from './compression.js';
 import { KafkaAdmin } from './kafka-admin.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
 import { KafkaConsumer, type KafkaConsumerOptions } from './kafka-consumer.js';
 import { KafkaProducer } from './kafka-producer.js';
+import { KafkaReader } from './kafka-reader.js';
 
 export interface KafkaBrokerOptions extends Partial<KafkaConsumerOptions> {
   readonly connection: KafkaConnection;
@@ -28,14 +30,22 @@ export class KafkaBroker implements Broker<KafkaConsumer> {
     this.description = describeKafka(options.connection);
   }
 
-  producer(): KafkaProducer {
+  producer(observer?: ProducerObserver): KafkaProducer {
     const { connection, publishTimeoutMs = 5_000, compression = 'none' } = this.options;
-    return new KafkaProducer(connection, { timeoutMs: publishTimeoutMs, compression });
+    return new KafkaProducer(connection, { timeoutMs: publishTimeoutMs, compression, observer });
+  }
+
+  atomicProducer(name: string): Promise<KafkaAtomicProducer> {
+    return KafkaAtomicProducer.open(this.options.connection, name);
   }
 
   consumer(group: string): KafkaConsumer {
     const { connection, autoOffsetReset = 'earliest', sessionTimeoutMs = 30_000 } = this.options;
     return new KafkaConsumer(connection, group, { autoOffsetReset, sessionTimeoutMs });
+  }
+
+  reader(): KafkaReader {
+    return new KafkaReader(this.options.connection);
   }
 
   admin(): KafkaAdmin {

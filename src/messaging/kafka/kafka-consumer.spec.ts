@@ -94,16 +94,52 @@ class LateConsumer extends EventEmitter {
 const illegalGeneration = (): Error =>
   Object.assign(new Error('generation'), { type: 'ILLEGAL_GENERATION' });
 
+function consumerOn(late: LateConsumer): KafkaConsumer {
+  const consumer = new KafkaConsumer({ bootstrapServers: [], clientId: 'test' }, 'group', {
+    autoOffsetReset: 'earliest',
+    sessionTimeoutMs: 30_000,
+  });
+  vi.spyOn(consumer, 'createClient').mockResolvedValue({
+    consumer: () => late as unknown as KafkaJsConsumer,
+  });
+  return consumer;
+}
+
+describe('What a Kafka consumer tells about itself', () => {
+  it('is what it owns, how often it was told so, and its last error', async () => {
+    const late = new LateConsumer();
+    const consumer = consumerOn(late);
+    const route = { concurrency: 1, handle: async () => undefined };
+    consumer.subscribe({ topics: ['orders'], route: () => route });
+    await consumer.start();
+    expect(consumer.assignment).toEqual([{ topic: 'orders', partition: 0 }]);
+    expect(consumer.rebalances).toBe(1);
+    expect(consumer.lastError).toBeUndefined();
+
+    await late.deliver(0);
+    await vi.waitUntil(() => late.answerCommit);
+    late.answerCommit!(new Error('no coordinator'));
+    await turn();
+    expect(consumer.lastError?.message).toBe('Commit failed: Error: no coordinator');
+
+    late.emit('crash', { payload: { error: new Error('connection lost'), restart: true } });
+    expect(consumer.lastError?.message).toBe('Lost the group: Error: connection lost');
+    expect(consumer.assignment).toEqual([]);
+
+    late.join();
+    expect(consumer.state).toBe('running');
+    expect(consumer.rebalances).toBe(2);
+    expect(consumer.assignment).toHaveLength(1);
+    expect(consumer.lastError).toBeDefined();
+    late.commitOffsets = async () => undefined;
+    await consumer.stop();
+  });
+});
+
 describe('A Kafka consumer that is told too late that it had left the group', () => {
   it('goes on handling: it is back in since, and nothing else would make it go on', async () => {
     const late = new LateConsumer();
-    const consumer = new KafkaConsumer({ bootstrapServers: [], clientId: 'test' }, 'group', {
-      autoOffsetReset: 'earliest',
-      sessionTimeoutMs: 30_000,
-    });
-    vi.spyOn(consumer, 'createClient').mockResolvedValue({
-      consumer: () => late as unknown as KafkaJsConsumer,
-    });
+    const consumer = consumerOn(late);
     const handled: bigint[] = [];
     const route = {
       concurrency: 1,

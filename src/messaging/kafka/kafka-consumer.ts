@@ -9,10 +9,19 @@ import type {
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../consuming/backoff.js';
 import { Committer } from '../consuming/committer.js';
+import { handlerIncident, incident } from '../consuming/incident.js';
 import { Lanes } from '../consuming/lanes.js';
 import type { OwnedPartition } from '../consuming/owned-partition.js';
 import { logFailure } from '../consuming/log-failure.js';
-import type { Consumer, ConsumerState, Position, Subscription } from '../contracts/index.js';
+import type {
+  Consumer,
+  ConsumerActivity,
+  ConsumerIncident,
+  ConsumerState,
+  Position,
+  Subscription,
+  TopicPartition,
+} from '../contracts/index.js';
 import { BatchUnreadableError } from '../errors.js';
 import { settledWithin } from '../settled-within.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
@@ -45,6 +54,7 @@ const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
  */
 export class KafkaConsumer extends ServerKafka implements Consumer {
   readonly failure: Promise<Error>;
+  lastError: ConsumerIncident | undefined;
   protected override readonly logger: Logger;
 
   private readonly lanes: Lanes;
@@ -75,13 +85,19 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.failure = new Promise((resolve) => (this.reportFailure = resolve));
     this.committer = new Committer({
       commit: (partitions) => this.commit(partitions),
-      onError: (error) => logger.warn(`Commit failed, trying again: ${rootOf(error).message}`),
+      onError: (error) => {
+        this.lastError = incident('Commit failed', rootOf(error));
+        logger.warn(`Commit failed, trying again: ${rootOf(error).message}`);
+      },
     });
     this.lanes = new Lanes({
       group,
       route: (message) => this.subscription?.route(message),
       onProgress: (owner) => this.committer.progressed(owner),
-      onFailure: (...failure) => logFailure(logger, ...failure),
+      onFailure: (message, error, attempt, retryInMs) => {
+        this.lastError = handlerIncident(message, error, attempt);
+        logFailure(logger, { group, message, error, attempt, retryInMs });
+      },
     });
   }
 
@@ -97,6 +113,18 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   get blocked(): readonly Position[] {
     return this.lanes.blocked;
+  }
+
+  get assignment(): readonly TopicPartition[] {
+    return this.lanes.owned().map(({ topic, partition }) => ({ topic, partition }));
+  }
+
+  get activity(): ConsumerActivity {
+    return this.lanes.activity;
+  }
+
+  get rebalances(): number {
+    return this.lanes.assignment;
   }
 
   subscribe(subscription: Subscription): void {
@@ -172,6 +200,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
         await this.discardConsumer();
         if ((this.lifecycle as ConsumerState) === 'failed') throw error;
         if (!isTransient(error)) throw this.fail(error);
+        this.lastError = incident('The broker cannot be reached', rootOf(error));
         const retryInMs = backoffMs(attempt, REJOIN_BACKOFF);
         this.logger.warn(
           `${describeKafka(this.connection)} cannot be reached, next try in ${Math.round(retryInMs)} ms: ${rootOf(error).message}`,
@@ -195,10 +224,15 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.client = client;
     this.consumer = consumer;
     this.registerConsumerEventListeners();
-    const { GROUP_JOIN, HEARTBEAT, CRASH, REBALANCING } = consumer.events;
+    const { GROUP_JOIN, HEARTBEAT, CRASH, REBALANCING, END_BATCH_PROCESS } = consumer.events;
     consumer.on(GROUP_JOIN, (event) => this.onJoin(event));
     consumer.on(HEARTBEAT, () => (this.lastHeartbeat = Date.now()));
     consumer.on(REBALANCING, () => this.onRebalancing());
+    // Of a batch of nothing but a transaction's control records there are no other news, and
+    // without them the group would lag behind for ever.
+    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
+      if (batchSize === 0) this.lanes.accept(topic, partition, [], BigInt(lastOffset) + 1n);
+    });
     const crashed = new Promise<never>((_, reject) => {
       consumer.on(CRASH, (event) => this.onCrash(event, reject));
     });
@@ -240,6 +274,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.lanes.revokeAll();
     const what = wasRunning ? 'Lost the group' : 'Not in the group yet';
     this.logger.warn(`${what}: ${rootOf(error).message}`);
+    this.lastError = incident(what, rootOf(error));
     if (Date.now() - this.lastCrash > FORGET_CRASHES_MS) this.crashes = 0;
     this.lastCrash = Date.now();
     if (!isUnreachable(error)) this.crashes += 1;
@@ -260,6 +295,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       ? toRefusal(error, describeKafka(this.connection))
       : rootOf(error);
     this.lifecycle = 'failed';
+    this.lastError = incident('Left the group for good', cause);
     this.reportFailure(cause);
     return cause;
   }

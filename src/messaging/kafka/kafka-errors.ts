@@ -2,7 +2,8 @@ import {
   BrokerRefusedError,
   BrokerUnreachableError,
   MessageTooLargeError,
-  type MessagingError,
+  MessagingError,
+  OperationRefusedError,
   PublishFailedError,
   TopicMissingError,
 } from '../errors.js';
@@ -12,6 +13,8 @@ interface KafkaError extends Error {
   readonly retriable?: boolean;
   /** Kafka's own name of a protocol error, such as `MESSAGE_TOO_LARGE`. */
   readonly type?: string;
+  /** Of a topic that could not be created. */
+  readonly topic?: string;
   /** Of an aggregate. */
   readonly errors?: readonly unknown[];
 }
@@ -53,6 +56,8 @@ const REFUSED = new Set([
   'UNSUPPORTED_VERSION',
 ]);
 
+const REPLACED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED']);
+
 /** kafkajs wraps: retries exceeded in non-retriable in protocol error. The root says what happened. */
 export function rootOf(error: unknown): KafkaError {
   const { cause, errors } = toError(error) as KafkaError;
@@ -75,6 +80,34 @@ export function isRefusal(error: unknown): boolean {
 /** It passes by itself: worth trying again. */
 export function isTransient(error: unknown): boolean {
   return !isRefusal(error) && (isUnreachable(error) || rootOf(error).retriable !== false);
+}
+
+/** How kafkajs words that a group's offsets are not for others to set. */
+export function isGroupActive(error: unknown): boolean {
+  return rootOf(error).message.startsWith('The consumer group must have no running instances');
+}
+
+/** Another producer of the same transactional id has taken over. */
+export function isReplaced(error: unknown): boolean {
+  return REPLACED.has(rootOf(error).type ?? '');
+}
+
+/** What went wrong with a request that changes nothing, as one of our own errors where there is one. */
+export function toBrokerError(error: unknown, broker: string): unknown {
+  if (error instanceof MessagingError) return error;
+  if (isRefusal(error)) return toRefusal(error, broker);
+  if (isUnreachable(error)) return new BrokerUnreachableError(broker, false, { cause: error });
+  const reasons = protocolErrors(error).map(({ topic, message }) =>
+    topic === undefined ? message : `${topic}: ${message}`,
+  );
+  if (reasons.length === 0) return error;
+  return new OperationRefusedError(`${broker} refused: ${reasons.join('; ')}.`, { cause: error });
+}
+
+/** What the broker answered, one for each part of the request it did not like. */
+function protocolErrors(error: unknown): KafkaError[] {
+  const { errors = [rootOf(error)] } = toError(error) as KafkaError;
+  return errors.map(rootOf).filter(({ type }) => type !== undefined);
 }
 
 /** What went wrong with sending `topic`'s messages of `bytes` together, as one of our own errors. */

@@ -1,23 +1,18 @@
 import { ClientKafka } from '@nestjs/microservices';
-import {
-  type Kafka,
-  type Message as KafkaMessage,
-  Partitioners,
-  type TopicMessages,
-} from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OutgoingMessage, Position, Producer } from '../contracts/index.js';
+import type { OutgoingMessage, Position, Producer, ProducerObserver } from '../contracts/index.js';
 import { TopicMissingError } from '../errors.js';
 import { PublishQueue } from '../publishing/publish-queue.js';
 import { settledWithin } from '../settled-within.js';
 import { type Compression, compressionType } from './compression.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { isRefusal, MISSING_TOPIC_REMEDY, toPublishError, toRefusal } from './kafka-errors.js';
+import { ChosenPartitions, sendAll } from './send-all.js';
 
 /** Nest's Kafka client, as producer only, with our client construction. */
 class KafkaProducerClient extends ClientKafka {
-  /** The partition chosen for each message of a request: kafkajs's answer does not say. */
-  readonly partitions = new WeakMap<KafkaMessage, number>();
+  readonly partitions = new ChosenPartitions();
 
   constructor(private readonly connection: KafkaConnection) {
     super({ producerOnlyMode: true, postfixId: '' });
@@ -26,15 +21,7 @@ class KafkaProducerClient extends ClientKafka {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
-      createPartitioner: () => {
-        const choose = Partitioners.DefaultPartitioner();
-        return (choice) => {
-          // Once per message: asked again at a retry, a message without a key would move.
-          const partition = this.partitions.get(choice.message) ?? choose(choice);
-          this.partitions.set(choice.message, partition);
-          return partition;
-        };
-      },
+      createPartitioner: this.partitions.createPartitioner,
     };
   }
 
@@ -43,7 +30,6 @@ class KafkaProducerClient extends ClientKafka {
   }
 }
 
-const NOWHERE = 'No broker took the messages: their partition does not exist, or has no leader.';
 /** Milliseconds until leaving is given up: a hung broker must not hold the process. */
 const CLOSE_TIMEOUT_MS = 3_000;
 /** Milliseconds between two attempts to connect, beside kafkajs's own. */
@@ -54,6 +40,7 @@ export interface KafkaProducerOptions {
   readonly timeoutMs: number;
   /** Default `none`. */
   readonly compression?: Compression;
+  readonly observer?: ProducerObserver | undefined;
 }
 
 /**
@@ -69,7 +56,7 @@ export class KafkaProducer implements Producer {
 
   constructor(
     private readonly connection: KafkaConnection,
-    { timeoutMs, compression = 'none' }: KafkaProducerOptions,
+    { timeoutMs, compression = 'none', observer }: KafkaProducerOptions,
   ) {
     this.timeoutMs = timeoutMs;
     this.compression = compression;
@@ -79,7 +66,12 @@ export class KafkaProducer implements Producer {
       connect: () => this.connect(),
       send: (messages) => this.send(messages),
       abandon: () => void this.discardClient(),
+      observer,
     });
+  }
+
+  get waiting(): number {
+    return this.queue.size;
   }
 
   async publish(message: OutgoingMessage): Promise<Position> {
@@ -146,44 +138,11 @@ export class KafkaProducer implements Producer {
     }
   }
 
-  /**
-   * kafkajs can resolve without having sent everything: it asks no broker twice in one call, so a
-   * partition whose leader moves to one that has answered is left out. Only what the broker named
-   * is stored; the rest is sent again, by the same client, whose sequence numbers are still right.
-   */
-  private async store(
-    client: KafkaProducerClient,
+  private store(
+    { producer, partitions }: KafkaProducerClient,
     messages: readonly OutgoingMessage[],
   ): Promise<Position[]> {
-    const records = messages.map(toRecord);
-    const positions: (Position | undefined)[] = messages.map(() => undefined);
-    let left = messages.map((_, index) => index);
-    while (left.length > 0) {
-      const topicMessages = groupByTopic(left.map((index) => [messages[index]!, records[index]!]));
-      const results = await client.producer.sendBatch({
-        acks: -1,
-        compression: compressionType(this.compression),
-        topicMessages,
-      });
-      // Kafka answers with the first offset per partition; the rest follow in order.
-      const offsets = new Map<string, bigint>();
-      for (const { topicName, partition, baseOffset } of results) {
-        if (baseOffset !== undefined && baseOffset !== '-1')
-          offsets.set(`${topicName}/${partition}`, BigInt(baseOffset));
-      }
-      for (const index of left) {
-        const { topic } = messages[index]!;
-        const partition = client.partitions.get(records[index]!) ?? 0;
-        const offset = offsets.get(`${topic}/${partition}`);
-        if (offset === undefined) continue;
-        offsets.set(`${topic}/${partition}`, offset + 1n);
-        positions[index] = { topic, partition, offset };
-      }
-      const rest = left.filter((index) => !positions[index]);
-      if (rest.length === left.length) throw new Error(NOWHERE);
-      left = rest;
-    }
-    return positions as Position[];
+    return sendAll(producer, partitions, messages, compressionType(this.compression));
   }
 
   private async discardClient(): Promise<void> {
@@ -191,25 +150,4 @@ export class KafkaProducer implements Producer {
     this.client = undefined;
     if (client) await settledWithin(CLOSE_TIMEOUT_MS, client.close());
   }
-}
-
-function toRecord({ key, value, headers, partition }: OutgoingMessage): KafkaMessage {
-  return {
-    key,
-    value,
-    headers: headers as Record<string, Buffer | Buffer[]>,
-    ...(partition !== undefined && { partition }),
-  };
-}
-
-function groupByTopic(
-  messages: readonly (readonly [OutgoingMessage, KafkaMessage])[],
-): TopicMessages[] {
-  const topics = new Map<string, KafkaMessage[]>();
-  for (const [{ topic }, record] of messages) {
-    const group = topics.get(topic);
-    if (group) group.push(record);
-    else topics.set(topic, [record]);
-  }
-  return [...topics].map(([topic, group]) => ({ topic, messages: group }));
 }

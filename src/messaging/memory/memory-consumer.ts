@@ -1,9 +1,18 @@
 import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import { Lanes, type TopicPartition } from '../consuming/lanes.js';
+import { handlerIncident } from '../consuming/incident.js';
+import { Lanes } from '../consuming/lanes.js';
 import type { OwnedPartition } from '../consuming/owned-partition.js';
 import { logFailure } from '../consuming/log-failure.js';
-import type { Consumer, ConsumerState, Position, Subscription } from '../contracts/index.js';
+import type {
+  Consumer,
+  ConsumerActivity,
+  ConsumerIncident,
+  ConsumerState,
+  Position,
+  Subscription,
+  TopicPartition,
+} from '../contracts/index.js';
 import { TopicMissingError } from '../errors.js';
 import type { GroupMember, MemoryGroups } from './memory-groups.js';
 import type { MemoryLog } from './memory-log.js';
@@ -22,6 +31,7 @@ export class MemoryConsumer
 {
   /** Nothing here fails for good. */
   readonly failure = new Promise<Error>(() => undefined);
+  lastError: ConsumerIncident | undefined;
   protected override readonly logger: Logger;
 
   private readonly lanes: Lanes;
@@ -43,7 +53,10 @@ export class MemoryConsumer
       group,
       route: (message) => this.subscription?.route(message),
       onProgress: (owner) => this.commit(owner),
-      onFailure: (...failure) => logFailure(logger, ...failure),
+      onFailure: (message, error, attempt, retryInMs) => {
+        this.lastError = handlerIncident(message, error, attempt);
+        logFailure(logger, { group, message, error, attempt, retryInMs });
+      },
     });
   }
 
@@ -61,6 +74,18 @@ export class MemoryConsumer
 
   get blocked(): readonly Position[] {
     return this.lanes.blocked;
+  }
+
+  get assignment(): readonly TopicPartition[] {
+    return this.lanes.owned().map(({ topic, partition }) => ({ topic, partition }));
+  }
+
+  get activity(): ConsumerActivity {
+    return this.lanes.activity;
+  }
+
+  get rebalances(): number {
+    return this.lanes.assignment;
   }
 
   subscribe(subscription: Subscription): void {

@@ -1,7 +1,8 @@
-import type { TopicPartition } from '../consuming/lanes.js';
+import type { TopicPartition } from '../contracts/index.js';
 
 export interface GroupMember {
   readonly topics: readonly string[];
+  readonly assignment: readonly TopicPartition[];
   assigned(partitions: readonly TopicPartition[]): void;
 }
 
@@ -20,6 +21,20 @@ export class MemoryGroups {
   leave(group: string, member: GroupMember): void {
     const members = this.members.get(group);
     if (members?.delete(member)) this.rebalance(members);
+  }
+
+  /** After a topic has grown. */
+  rebalanceAll(): void {
+    for (const members of this.members.values()) this.rebalance(members);
+  }
+
+  names(): string[] {
+    return [...this.members].filter(([, { size }]) => size > 0).map(([group]) => group);
+  }
+
+  /** One for each member. */
+  assignments(group: string): (readonly TopicPartition[])[] {
+    return [...(this.members.get(group) ?? [])].map(({ assignment }) => assignment);
   }
 
   private rebalance(members: ReadonlySet<GroupMember>): void {

@@ -8,7 +8,9 @@ import { TopicMissingError } from '../errors.js';
  */
 export class MemoryLog {
   private readonly partitions = new Map<string, Message[][]>();
-  private readonly committed = new Map<string, bigint>();
+  private readonly configs = new Map<string, Readonly<Record<string, string>>>();
+  /** By group, then by partition. */
+  private readonly committed = new Map<string, Map<string, bigint>>();
   private readonly arrivals = new EventEmitter().setMaxListeners(0);
   private roundRobin = 0;
 
@@ -16,8 +18,9 @@ export class MemoryLog {
     return [...this.partitions.keys()];
   }
 
-  create({ name, partitions }: TopicSettings): boolean {
+  create({ name, partitions, config }: TopicSettings): boolean {
     if (this.partitions.has(name)) return false;
+    this.configs.set(name, config);
     this.partitions.set(
       name,
       Array.from({ length: partitions }, () => []),
@@ -25,23 +28,43 @@ export class MemoryLog {
     return true;
   }
 
+  /** `undefined` where there is no such topic. */
+  configOf(topic: string): Readonly<Record<string, string>> | undefined {
+    return this.configs.get(topic);
+  }
+
+  configure(topic: string, config: Readonly<Record<string, string>>): void {
+    this.configs.set(topic, { ...this.configs.get(topic), ...config });
+  }
+
+  grow(topic: string, total: number): void {
+    const partitions = this.partitions.get(topic) ?? [];
+    while (partitions.length < total) partitions.push([]);
+  }
+
   partitionsOf(topic: string): readonly (readonly Message[])[] {
     return this.partitions.get(topic) ?? [];
   }
 
-  /** @throws TopicMissingError */
+  /** @throws TopicMissingError | RangeError */
   append(message: OutgoingMessage): Position {
-    const partitions = this.partitions.get(message.topic);
-    if (!partitions) {
-      throw new TopicMissingError([message.topic], 'Define it with defineTopic and restart.');
-    }
+    this.check(message);
+    const partitions = this.partitions.get(message.topic)!;
     const partition = message.partition ?? this.partitionFor(message.key, partitions.length);
-    const messages = partitions[partition];
-    if (!messages) throw new RangeError(`Topic "${message.topic}" has no partition ${partition}.`);
+    const messages = partitions[partition]!;
     const offset = BigInt(messages.length);
     messages.push({ ...message, partition, offset, timestamp: Date.now() });
     this.arrivals.emit(nameOf(message.topic, partition));
     return { topic: message.topic, partition, offset };
+  }
+
+  /** Whether there is a place for it. @throws TopicMissingError | RangeError */
+  check({ topic, partition = 0 }: OutgoingMessage): void {
+    const partitions = this.partitions.get(topic);
+    if (!partitions)
+      throw new TopicMissingError([topic], 'Define it with defineTopic and restart.');
+    if (!partitions[partition])
+      throw new RangeError(`Topic "${topic}" has no partition ${partition}.`);
   }
 
   read(topic: string, partition: number, from: bigint, limit: number): readonly Message[] {
@@ -55,11 +78,16 @@ export class MemoryLog {
   }
 
   commit(group: string, topic: string, partition: number, offset: bigint): void {
-    this.committed.set(`${group} ${nameOf(topic, partition)}`, offset);
+    const offsets = this.committed.get(group) ?? new Map<string, bigint>();
+    this.committed.set(group, offsets.set(nameOf(topic, partition), offset));
   }
 
   committedBy(group: string, topic: string, partition: number): bigint | undefined {
-    return this.committed.get(`${group} ${nameOf(topic, partition)}`);
+    return this.committed.get(group)?.get(nameOf(topic, partition));
+  }
+
+  committedGroups(): string[] {
+    return [...this.committed.keys()];
   }
 
   private partitionFor(key: Buffer | null, count: number): number {

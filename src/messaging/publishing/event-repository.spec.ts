@@ -1,12 +1,18 @@
 import { IsString, MaxLength } from 'class-validator';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../contracts/index.js';
-import { InvalidEventError, ProducerClosedError, TopicMissingError } from '../errors.js';
+import {
+  InvalidEventError,
+  ProducerClosedError,
+  PublishingPausedError,
+  TopicMissingError,
+} from '../errors.js';
 import { createEvent, decodeEvent, Event } from '../events/index.js';
 import { MemoryBroker } from '../memory/memory-broker.js';
 import type { MemoryLog } from '../memory/memory-log.js';
 import { defineTopic } from '../topics/define-topic.js';
 import { EventRepository } from './event-repository.js';
+import { PublishingSwitch } from './publishing-switch.js';
 
 const orders = defineTopic({ name: 'orders', partitions: 4 });
 
@@ -16,13 +22,16 @@ class OrderPlaced {
   @IsString() @MaxLength(10) readonly item!: string;
 }
 
+const options = { source: 'shop', defaultGroup: 'shop' };
 let broker: MemoryBroker;
+let publishing: PublishingSwitch;
 let events: EventRepository;
 
 beforeEach(async () => {
   broker = new MemoryBroker();
+  publishing = new PublishingSwitch();
   await broker.admin().createTopics([orders]);
-  events = new EventRepository(broker.producer(), { source: 'shop', defaultGroup: 'shop' });
+  events = new EventRepository(broker.producer(), options, publishing);
 });
 
 /** Everything stored, partition by partition. */
@@ -164,14 +173,43 @@ describe('A broker that does not store the event', () => {
   const data = { orderId: 'o-1', item: 'pen' };
 
   it('rejects the publish with the coded error, for a missing topic as for a closed producer', async () => {
-    const options = { source: 'shop', defaultGroup: 'shop' };
-    const empty = new EventRepository(new MemoryBroker().producer(), options);
+    const empty = new EventRepository(new MemoryBroker().producer(), options, publishing);
     await expect(empty.publish(OrderPlaced, data)).rejects.toThrow(TopicMissingError);
 
     const producer = broker.producer();
     await producer.close();
-    const closed = new EventRepository(producer, options);
+    const closed = new EventRepository(producer, options, publishing);
     await expect(closed.publish(OrderPlaced, data)).rejects.toThrow(ProducerClosedError);
     expect(stored()).toEqual([]);
+  });
+});
+
+describe('Publishing that an operator has paused', () => {
+  const data = { orderId: 'o-1', item: 'pen' };
+
+  it('refuses every event with a coded error and stores nothing, until it is resumed', async () => {
+    publishing.pause();
+    await expect(events.publish(OrderPlaced, data)).rejects.toThrow(PublishingPausedError);
+    await expect(events.publishAll(OrderPlaced, [data])).rejects.toThrow(PublishingPausedError);
+    expect(stored()).toEqual([]);
+    publishing.resume();
+    await events.publish(OrderPlaced, data);
+    expect(stored()).toHaveLength(1);
+  });
+});
+
+describe('Publishing by type', () => {
+  it('validates like any publish', async () => {
+    const receipt = await events.publishByType('order.placed', { orderId: 'o-1', item: 'pen' });
+    expect(receipt).toMatchObject({ topic: orders.name, offset: '0' });
+    for (const data of [{ orderId: 'o-1' }, 'text', null, [], 5])
+      await expect(events.publishByType('order.placed', data)).rejects.toThrow(InvalidEventError);
+    expect(stored()).toHaveLength(1);
+  });
+
+  it('names the known types where there is no such one', async () => {
+    await expect(events.publishByType('order.plcaed', {})).rejects.toThrow(
+      /"order.plcaed".*order.placed/,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Position, Producer } from '../contracts/index.js';
+import { UnknownEventTypeError } from '../errors.js';
 import {
   type AnyEvent,
   createEvent,
@@ -7,8 +8,11 @@ import {
   encodeEvent,
   type EventClass,
   type EventContext,
+  registeredEvents,
 } from '../events/index.js';
 import { MESSAGING_OPTIONS, type MessagingOptions, PRODUCER } from '../messaging.options.js';
+import { tracedPublishing } from '../tracing/send-spans.js';
+import { PublishingSwitch } from './publishing-switch.js';
 
 /** Where a published event is stored. */
 export interface Receipt {
@@ -22,10 +26,15 @@ export interface Receipt {
 /** The way out for every event: validated, then durable when the promise resolves. */
 @Injectable()
 export class EventRepository {
+  private readonly publishBatch: Producer['publishBatch'];
+
   constructor(
-    @Inject(PRODUCER) private readonly producer: Producer,
+    @Inject(PRODUCER) producer: Producer,
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
-  ) {}
+    private readonly publishing: PublishingSwitch,
+  ) {
+    this.publishBatch = tracedPublishing((messages) => producer.publishBatch(messages));
+  }
 
   /**
    * Resolves when all replicas in sync have the event.
@@ -81,6 +90,24 @@ export class EventRepository {
     return receipt!;
   }
 
+  /**
+   * For callers that know the event by its name alone, such as a command line.
+   *
+   * @throws UnknownEventTypeError, and as `publish`
+   * @example
+   * await events.publishByType('user.deleted', { userId });
+   */
+  async publishByType(type: string, data: unknown): Promise<Receipt> {
+    const versions = registeredEvents().filter((event) => event.type === type);
+    const newest = versions.sort((a, b) => b.version - a.version)[0];
+    if (!newest)
+      throw new UnknownEventTypeError(
+        type,
+        registeredEvents().map((event) => event.type),
+      );
+    return this.publish(newest.eventClass, data as object);
+  }
+
   private create<Data extends object>(
     eventClass: EventClass<Data>,
     data: Data | null,
@@ -93,9 +120,10 @@ export class EventRepository {
     eventClass: EventClass,
     events: readonly AnyEvent<object>[],
   ): Promise<Receipt[]> {
+    this.publishing.check();
     const topic = definitionOf(eventClass).topic.name;
     const messages = events.map((event) => encodeEvent(event, topic));
-    const positions = await this.producer.publishBatch(messages);
+    const positions = await this.publishBatch(messages);
     return positions.map((position, index) => toReceipt(events[index]!.id, position));
   }
 }

@@ -1,4 +1,4 @@
-import type { OutgoingMessage, Position } from '../contracts/index.js';
+import type { OutgoingMessage, Position, ProducerObserver } from '../contracts/index.js';
 import {
   BrokerUnreachableError,
   MessageTooLargeError,
@@ -27,6 +27,7 @@ export interface PublishQueueOptions {
   readonly maxWaitingBytes?: number;
   /** Bytes that leave together; a larger message leaves alone. */
   readonly maxBatchBytes?: number;
+  readonly observer?: ProducerObserver | undefined;
 }
 
 interface Waiting {
@@ -66,20 +67,38 @@ export class PublishQueue {
     this.maxBatchBytes = options.maxBatchBytes ?? MEGABYTE / 2;
   }
 
+  /** Messages that have not left yet. */
+  get size(): number {
+    return this.waiting.length;
+  }
+
   /** @throws PublisherOverloadedError | PublishTimedOutError | BrokerUnreachableError | … */
   async publishBatch(messages: readonly OutgoingMessage[]): Promise<Position[]> {
-    if (this.closed) throw new ProducerClosedError();
+    const { observer } = this.options;
+    const begin = observer ? performance.now() : 0;
+    const positions = await Promise.all(this.accept(messages));
+    observer?.stored(performance.now() - begin);
+    return positions;
+  }
+
+  private accept(messages: readonly OutgoingMessage[]): Promise<Position>[] {
+    if (this.closed) throw this.refused(messages, new ProducerClosedError());
     const sizes = messages.map(sizeOf);
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     const tooMany = this.waiting.length + messages.length > this.maxWaiting;
     const tooLarge = this.waitingBytes + bytes > this.maxWaitingBytes;
     // What alone is over the limits would never fit: it may go where nothing else waits.
     if (this.waiting.length > 0 && (tooMany || tooLarge)) {
-      throw new PublisherOverloadedError(this.waiting.length);
+      throw this.refused(messages, new PublisherOverloadedError(this.waiting.length));
     }
     const positions = messages.map((message, index) => this.enqueue(message, sizes[index] ?? 0));
     this.sending ??= this.sendAll();
-    return Promise.all(positions);
+    return positions;
+  }
+
+  private refused(messages: readonly OutgoingMessage[], error: Error): Error {
+    for (const { topic } of messages) this.options.observer?.settled(topic, error);
+    return error;
   }
 
   /** Refuses new messages; resolves when the waiting ones are stored or failed. */
@@ -99,15 +118,14 @@ export class PublishQueue {
 
   /** Still waiting: it was never sent. Otherwise the broker may yet store it. */
   private expire(entry: Waiting): void {
-    entry.timer = undefined;
     const index = this.waiting.indexOf(entry);
     if (index === -1) {
-      entry.reject(new PublishTimedOutError(this.options.timeoutMs));
+      this.settle(entry, new PublishTimedOutError(this.options.timeoutMs));
       return this.abandonIfUnwanted();
     }
     this.waiting.splice(index, 1);
     this.waitingBytes -= entry.bytes;
-    entry.reject(new BrokerUnreachableError(this.options.broker, entry.alone));
+    this.settle(entry, new BrokerUnreachableError(this.options.broker, entry.alone));
   }
 
   private async sendAll(): Promise<void> {
@@ -138,7 +156,7 @@ export class PublishQueue {
       return await this.options.connect();
     } catch (error) {
       this.waitingBytes = 0;
-      for (const entry of this.waiting.splice(0)) settle(entry, error as Error);
+      for (const entry of this.waiting.splice(0)) this.settle(entry, error as Error);
       return false;
     }
   }
@@ -146,12 +164,13 @@ export class PublishQueue {
   private async sendTogether(batch: readonly Waiting[]): Promise<void> {
     // All may have expired while connecting.
     if (batch.length === 0) return;
+    this.options.observer?.requested(batch.length);
     try {
       const outcomes = await this.whileAwaited(batch, (messages) => this.options.send(messages));
-      outcomes?.forEach((outcome, index) => settle(batch[index]!, outcome));
+      outcomes?.forEach((outcome, index) => this.settle(batch[index]!, outcome));
     } catch (error) {
       if (error instanceof MessageTooLargeError && batch.length > 1) return this.putBack(batch);
-      for (const entry of batch) settle(entry, error as Error);
+      for (const entry of batch) this.settle(entry, error as Error);
     }
   }
 
@@ -188,12 +207,18 @@ export class PublishQueue {
     }
     this.waiting.unshift(...stillAwaited);
   }
-}
 
-function settle({ timer, resolve, reject }: Waiting, outcome: Position | Error): void {
-  clearTimeout(timer);
-  if (outcome instanceof Error) reject(outcome);
-  else resolve(outcome);
+  /** Once: what the broker says to one that has expired comes too late. */
+  private settle(entry: Waiting, outcome: Position | Error): void {
+    const { timer, message, resolve, reject } = entry;
+    if (!timer) return;
+    clearTimeout(timer);
+    entry.timer = undefined;
+    const isError = outcome instanceof Error;
+    this.options.observer?.settled(message.topic, isError ? outcome : undefined);
+    if (isError) reject(outcome);
+    else resolve(outcome);
+  }
 }
 
 /** Upper bound of what a message needs on the wire, with room for its framing. */

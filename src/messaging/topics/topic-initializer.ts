@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Admin, TopicSettings } from '../contracts/index.js';
 import { TopicMissingError } from '../errors.js';
-import { registeredEvents } from '../events/index.js';
 import { ADMIN, MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.js';
+import { neededTopics } from './needed-topics.js';
 
 /** Sees to it that the topics the service needs exist before anything consumes. */
 @Injectable()
@@ -19,14 +19,9 @@ export class TopicInitializer {
    * @throws TopicMissingError where creating is turned off; BrokerUnreachableError
    */
   async ensure(further: readonly TopicSettings[]): Promise<void> {
-    const needed = new Map<string, TopicSettings>();
-    for (const { topic } of registeredEvents()) needed.set(topic.name, topic);
-    for (const topic of further) {
-      // A definition says more than that the topic is needed.
-      if (!needed.has(topic.name)) needed.set(topic.name, topic);
-    }
-    if (this.options.createTopics ?? true) await this.create([...needed.values()]);
-    else await this.require([...needed.values()]);
+    const needed = neededTopics(further);
+    if (this.options.createTopics ?? true) await this.create(needed);
+    else await this.require(needed);
   }
 
   private async create(topics: readonly TopicSettings[]): Promise<void> {

@@ -7,8 +7,16 @@ import {
   UndecodableMessageError,
 } from '../../errors.js';
 
-export type DeadLetterReason =
-  'undecodable' | 'invalid' | 'expired' | 'permanent' | 'exhausted' | 'timeout';
+export const DEAD_LETTER_REASONS = [
+  'undecodable',
+  'invalid',
+  'expired',
+  'permanent',
+  'exhausted',
+  'timeout',
+] as const;
+
+export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
 /** Why a message is given up; `undefined`: trying again may help. */
 export function deadLetterReason(error: unknown): DeadLetterReason | undefined {

@@ -1,13 +1,18 @@
 import type { Message, Producer } from '../../contracts/index.js';
 import type { EventDefinition } from '../../events/index.js';
+import type { HandlerMetrics } from '../../metrics/handler-metrics.js';
+import { registeredTracer } from '../../tracing/registered-tracer.js';
 import type { FailurePolicy } from '../failure-policy.js';
 import { deadLetter } from './dead-letter.js';
 import type { DeadLetterReason } from './dead-letter-reason.js';
 import { decode } from './decode.js';
+import { logContext } from './log-context.js';
+import { metrics } from './metrics.js';
 import { retry } from './retry.js';
 import { retryTopic, waitUntilDue } from './retry-topic.js';
 import { compose, type PipelineHandler } from './step.js';
 import { timeout } from './timeout.js';
+import { trace, traceFailure } from './trace.js';
 
 export interface HandlerPipelineOptions {
   readonly group: string;
@@ -18,19 +23,36 @@ export interface HandlerPipelineOptions {
   readonly onDeadLetter: (message: Message, reason: DeadLetterReason, error: Error) => void;
   /** Of the event it handles; without one it gets the raw message. */
   readonly definition?: EventDefinition;
+  /** Without it nothing is counted. */
+  readonly metrics?: HandlerMetrics | undefined;
+  /** Whether log lines of the handler say which message they belong to. */
+  readonly logContext?: boolean;
 }
 
 /** All that stands around a handler, outermost first. */
 export function handlerPipeline(
-  { group, handler, policy, producer, onDeadLetter, definition }: HandlerPipelineOptions,
+  options: HandlerPipelineOptions,
   run: PipelineHandler,
 ): PipelineHandler {
+  const { group, handler, policy, producer, definition, metrics: counts } = options;
   const { onExhausted, rounds, retryDelayMs: delayMs, timeoutMs } = policy;
+  const onDeadLetter: typeof options.onDeadLetter = (message, reason, error) => {
+    counts?.deadLettered(message, reason);
+    options.onDeadLetter(message, reason, error);
+  };
+  const onMoved = (message: Message): void => counts?.movedToRetryTopic(message);
+  const tracer = registeredTracer('messaging');
   return compose(
     [
+      ...(counts ? [metrics(counts)] : []),
       waitUntilDue(group),
+      ...(tracer ? [trace(group, tracer)] : []),
+      ...(options.logContext ? [logContext(group)] : []),
       deadLetter({ group, handler, producer, onDeadLetter }),
-      ...(onExhausted === 'retry-topic' ? [retryTopic({ group, rounds, delayMs, producer })] : []),
+      ...(onExhausted === 'retry-topic'
+        ? [retryTopic({ group, rounds, delayMs, producer, onMoved })]
+        : []),
+      ...(tracer ? [traceFailure(group)] : []),
       ...(definition ? [decode(definition)] : []),
       retry(policy),
       ...(timeoutMs === undefined ? [] : [timeout(timeoutMs)]),

@@ -1,4 +1,4 @@
-import type { Producer } from '../../contracts/index.js';
+import type { Message, Producer } from '../../contracts/index.js';
 import { HandlerExhaustedError } from '../../errors.js';
 import { defineTopic, type TopicDefinition } from '../../topics/define-topic.js';
 import { Postponed } from '../postponed.js';
@@ -12,6 +12,7 @@ export interface RetryTopicOptions {
   /** Milliseconds it stays there at least. */
   readonly delayMs: number;
   readonly producer: Pick<Producer, 'publish'>;
+  readonly onMoved?: (message: Message) => void;
 }
 
 /** Every group has one: dead letters are sent back through it too. */
@@ -25,7 +26,8 @@ export function retryTopicOf(group: string): TopicDefinition {
 }
 
 /** A message whose attempts are used up goes to `<group>.retry`, and its key goes on without it. */
-export function retryTopic({ group, rounds, delayMs, producer }: RetryTopicOptions): Step {
+export function retryTopic(options: RetryTopicOptions): Step {
+  const { group, rounds, delayMs, producer, onMoved } = options;
   const topic = retryTopicOf(group).name;
   return (next) => async (message, delivery) => {
     try {
@@ -40,6 +42,7 @@ export function retryTopic({ group, rounds, delayMs, producer }: RetryTopicOptio
         dueAt: Date.now() + delayMs,
       });
       await producer.publish({ topic, key: message.key, value: message.value, headers });
+      onMoved?.(message);
     }
   };
 }

@@ -6,6 +6,7 @@ import {
   HandlerTimedOutError,
   InvalidMessageError,
   PermanentError,
+  PublishingPausedError,
   RetryableError,
   UndecodableMessageError,
 } from '../../errors.js';
@@ -110,6 +111,17 @@ describe('The retry step', () => {
     expect(await outcome(asking, 1, policy)).toMatchObject({ delayMs: 5_000 });
     const atOnce = new RetryableError('busy', { delayMs: 0 });
     expect(await outcome(atOnce, 1, policy)).toMatchObject({ delayMs: 0 });
+  });
+
+  it('counts no attempt while publishing is paused, and comes back within seconds', async () => {
+    for (const onExhausted of ['dead-letter', 'retry-topic', 'block'] as const) {
+      for (const attempt of [1, 2]) {
+        const policy = { retry: { attempts: 1 }, onExhausted };
+        const postponed = await outcome(new PublishingPausedError(), attempt, policy);
+        expect(postponed).toBeInstanceOf(Postponed);
+        expect(postponed).toMatchObject({ delayMs: 1_000, failure: undefined });
+      }
+    }
   });
 
   it('uses its own delay for a RetryableError that does not know one, and counts both', async () => {

@@ -1,4 +1,4 @@
-import { HandlerExhaustedError, RetryableError } from '../../errors.js';
+import { HandlerExhaustedError, PublishingPausedError, RetryableError } from '../../errors.js';
 import { backoffMs } from '../backoff.js';
 import type { FailurePolicy } from '../failure-policy.js';
 import { Postponed } from '../postponed.js';
@@ -6,6 +6,9 @@ import { isHopeless } from './dead-letter-reason.js';
 import type { Step } from './step.js';
 
 type RetryPolicy = Pick<FailurePolicy, 'attempts' | 'baseDelayMs' | 'maxDelayMs' | 'onExhausted'>;
+
+/** Milliseconds between two looks whether publishing goes on. */
+const PAUSED_DELAY_MS = 1_000;
 
 /**
  * Says when to try again, and when that was often enough. The lanes do the waiting: the message
@@ -17,6 +20,8 @@ export function retry(policy: RetryPolicy): Step {
       await next(message, delivery);
     } catch (error) {
       if (isHopeless(error)) throw error;
+      // The operator's doing: the handler keeps its attempts.
+      if (error instanceof PublishingPausedError) throw new Postponed(PAUSED_DELAY_MS);
       const isExhausted = delivery.attempt >= policy.attempts;
       const blocked = isExhausted && policy.onExhausted === 'block';
       if (isExhausted && !blocked) throw new HandlerExhaustedError(delivery.attempt, error);

@@ -1,0 +1,12 @@
+import type { OutgoingMessage, Position } from './message.js';
+
+/**
+ * Stores several messages or none of them, whatever topics they go to and whatever happens to the
+ * process. Of one name there is one at a time: opening a second ends the first, whose next publish
+ * rejects with ProducerReplacedError.
+ */
+export interface AtomicProducer {
+  /** Resolves when all are stored; rejects when none is. */
+  publishAtomically(messages: readonly OutgoingMessage[]): Promise<Position[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import type { Message, TopicPartition } from './message.js';
+
+/** A stretch of one partition. */
+export interface OffsetRange extends TopicPartition {
+  readonly from: bigint;
+  /** The first offset that is no longer part of it; without it the range never ends. */
+  readonly to?: bigint;
+}
+
+/** Reads what is stored, beside all consumer groups and without moving any. */
+export interface Reader {
+  /**
+   * Yields the messages in offset order per partition, and ends when all ranges are read or
+   * `signal` is aborted. What was deleted or compacted away is left out.
+   *
+   * @throws BrokerUnreachableError | BrokerRefusedError | TopicMissingError
+   */
+  read(ranges: readonly OffsetRange[], signal?: AbortSignal): AsyncIterable<Message>;
+}
