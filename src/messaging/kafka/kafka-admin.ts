@@ -11,6 +11,7 @@ import type {
   TopicSettings,
 } from '../contracts/index.js';
 import { BrokerUnreachableError, GroupActiveError } from '../errors.js';
+import { toTopicPartitions } from './consumer-config.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { isGroupActive, toBrokerError } from './kafka-errors.js';
 
@@ -249,7 +250,5 @@ function toOffset({ partition, offset }: { partition: number; offset: string }):
 function toAssignment(bytes: Buffer): TopicPartition[] {
   if (bytes.length === 0) return [];
   const { assignment } = AssignerProtocol.MemberAssignment.decode(bytes) ?? { assignment: {} };
-  return Object.entries(assignment as Record<string, number[]>).flatMap(([topic, partitions]) =>
-    partitions.map((partition) => ({ topic, partition })),
-  );
+  return toTopicPartitions(assignment as Record<string, number[]>);
 }

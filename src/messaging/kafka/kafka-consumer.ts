@@ -22,10 +22,11 @@ import type {
   Subscription,
   TopicPartition,
 } from '../contracts/index.js';
-import { BatchUnreadableError } from '../errors.js';
 import { settledWithin } from '../settled-within.js';
+import { consumerConfig, toTopicPartitions } from './consumer-config.js';
+import { CrashCount } from './crash-count.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isRefusal, isTransient, isUnreachable, rootOf, toRefusal } from './kafka-errors.js';
+import { isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
 
 export interface KafkaConsumerOptions {
@@ -35,14 +36,8 @@ export interface KafkaConsumerOptions {
   readonly sessionTimeoutMs: number;
 }
 
-/** Milliseconds the broker may hold back a fetch, and a paused partition waits to be fetched again. */
-const FETCH_WAIT_MS = 250;
 /** Partitions whose batches are taken in side by side. */
 const INTAKE_CONCURRENCY = 16;
-/** Crashes in a row, with nothing committed between, that say it will not get better. */
-const MOST_CRASHES = 5;
-/** Milliseconds after which a crash says nothing about the next one any more. */
-const FORGET_CRASHES_MS = 10 * 60_000;
 /** Milliseconds until leaving is given up: a hung broker must not hold the process. */
 const LEAVE_TIMEOUT_MS = 3_000;
 const EVICTED = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION']);
@@ -62,10 +57,9 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private readonly stopped = new AbortController();
   private subscription: Subscription | undefined;
   private lifecycle: ConsumerState = 'idle';
-  private crashes = 0;
+  private readonly crashes = new CrashCount();
   /** Set when the broker has refused the group, which kafkajs does not tell. */
   private refusal: Error | undefined;
-  private lastCrash = 0;
   private starting: Promise<void> | undefined;
   private joining = false;
   private stopping: Promise<void> | undefined;
@@ -212,15 +206,8 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   /** `run` resolves although joining failed; only GROUP_JOIN says that it worked. */
   private async join(): Promise<void> {
-    const { sessionTimeoutMs } = this.settings;
     const client = await this.createClient<Kafka>();
-    const consumer = client.consumer({
-      groupId: this.group,
-      allowAutoTopicCreation: false,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
-      sessionTimeout: sessionTimeoutMs,
-      heartbeatInterval: sessionTimeoutMs / 10,
-    });
+    const consumer = client.consumer(consumerConfig(this.group, this.settings.sessionTimeoutMs));
     this.client = client;
     this.consumer = consumer;
     this.registerConsumerEventListeners();
@@ -255,9 +242,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     if (payload.memberId !== this.memberId) this.lanes.revokeAll();
     this.memberId = payload.memberId;
     this.refusal = undefined;
-    const assignment = Object.entries(payload.memberAssignment).flatMap(([topic, partitions]) =>
-      partitions.map((partition) => ({ topic, partition })),
-    );
+    const assignment = toTopicPartitions(payload.memberAssignment);
     this.lanes.reassign(assignment);
     this.lastHeartbeat = Date.now();
     if (this.lifecycle === 'connecting') this.lifecycle = 'running';
@@ -275,12 +260,8 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     const what = wasRunning ? 'Lost the group' : 'Not in the group yet';
     this.logger.warn(`${what}: ${rootOf(error).message}`);
     this.lastError = incident(what, rootOf(error));
-    if (Date.now() - this.lastCrash > FORGET_CRASHES_MS) this.crashes = 0;
-    this.lastCrash = Date.now();
-    if (!isUnreachable(error)) this.crashes += 1;
-    // Fetched again in vain: what other partitions commit meanwhile does not make it readable.
-    const isUnreadable = rootOf(error) instanceof BatchUnreadableError;
-    if (this.refusal || isUnreadable || this.crashes >= MOST_CRASHES) {
+    const isHopeless = this.crashes.add(error);
+    if (this.refusal || isHopeless) {
       reject(this.fail(error));
       // kafkajs arms its restart only after it has told us.
       setImmediate(() => void this.discardConsumer());
@@ -310,13 +291,12 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   private async commit(partitions: readonly OwnedPartition[]): Promise<void> {
-    const commits = partitions.flatMap((owner) => {
-      const { topic, partition, progress } = owner;
-      const offset = progress.committable;
-      return offset === undefined ? [] : [{ owner, offset, topic, partition }];
-    });
     const { assignment } = this.lanes;
-    const offsets = commits.map(({ topic, partition, offset }) => {
+    const commits = partitions.flatMap((owner) => {
+      const offset = owner.progress.committable;
+      return offset === undefined ? [] : [{ owner, offset }];
+    });
+    const offsets = commits.map(({ owner: { topic, partition }, offset }) => {
       return { topic, partition, offset: String(offset) };
     });
     try {
@@ -327,7 +307,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       throw error;
     }
     for (const { owner, offset } of commits) owner.repeatedFrom = offset;
-    this.crashes = 0;
+    this.crashes.reset();
   }
 
   private async discardConsumer(): Promise<void> {

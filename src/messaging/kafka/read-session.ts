@@ -9,13 +9,13 @@ import { PassThrough } from 'node:stream';
 import type { Message } from '../contracts/index.js';
 import { ReadStalledError } from '../errors.js';
 import { settledWithin } from '../settled-within.js';
+import { consumerConfig, toTopicPartitions } from './consumer-config.js';
 import { rootOf } from './kafka-errors.js';
 import { toMessage } from './kafka-message.js';
 import type { ReadProgress } from './read-progress.js';
 
 /** Messages read ahead of whoever takes them. */
 const READ_AHEAD = 1_000;
-const FETCH_WAIT_MS = 250;
 const SESSION_TIMEOUT_MS = 30_000;
 const HEARTBEAT_MS = 3_000;
 /** Milliseconds without anything to read before the end: by then something holds it back. */
@@ -34,13 +34,7 @@ export class ReadSession {
     private readonly groupId: string,
     private readonly progress: ReadProgress,
   ) {
-    this.consumer = client.consumer({
-      groupId,
-      allowAutoTopicCreation: false,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
-      sessionTimeout: SESSION_TIMEOUT_MS,
-      heartbeatInterval: HEARTBEAT_MS,
-    });
+    this.consumer = client.consumer(consumerConfig(groupId, SESSION_TIMEOUT_MS));
     this.messages.once('close', () => this.closed.abort());
     // Until somebody iterates.
     this.messages.on('error', () => undefined);
@@ -80,12 +74,10 @@ export class ReadSession {
 
   /** Before the first fetch: nothing is read but the ranges, each from where it stands. */
   private seek({ payload: { memberAssignment } }: ConsumerGroupJoinEvent): void {
-    for (const [topic, partitions] of Object.entries(memberAssignment)) {
-      for (const partition of partitions) {
-        const next = this.progress.nextOf(topic, partition);
-        if (next === undefined) this.consumer.pause([{ topic, partitions: [partition] }]);
-        else this.consumer.seek({ topic, partition, offset: String(next) });
-      }
+    for (const { topic, partition } of toTopicPartitions(memberAssignment)) {
+      const next = this.progress.nextOf(topic, partition);
+      if (next === undefined) this.consumer.pause([{ topic, partitions: [partition] }]);
+      else this.consumer.seek({ topic, partition, offset: String(next) });
     }
   }
 
