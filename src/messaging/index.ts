@@ -28,11 +28,8 @@ export {
   type DeadLetterReason,
 } from './consuming/pipeline/dead-letter-reason.js';
 export type { DeadLetter } from './operating/dead-letter.js';
-export {
-  type DeadLetterFilter,
-  DeadLetters,
-  type RedriveReport,
-} from './operating/dead-letters.js';
+export type { DeadLetterFilter } from './operating/dead-letter-search.js';
+export { DeadLetters, type RedriveReport } from './operating/dead-letters.js';
 export { EventFeed } from './operating/event-feed.js';
 export { type GroupMove, GroupOperations, type GroupReport } from './operating/group-operations.js';
 export { type OffsetTarget, parseOffsetTarget, parseTime } from './operating/offset-target.js';

@@ -172,6 +172,30 @@ describe.each(brokers)(
       expect([...state.handled].sort(ascending)).toEqual(numbers(250));
     });
 
+    it('however large the letters are together', async () => {
+      const { service, letters, state, topic } = await startWithLetters(0);
+      await using _ = service;
+      state.broken = true;
+      const headers = {
+        ce_specversion: Buffer.from('1.0'),
+        ce_id: Buffer.from('large'),
+        ce_type: Buffer.from(`order.changed.${topic.slice('orders-'.length)}`),
+        ce_source: Buffer.from('test'),
+      };
+      // More than the 10 MiB that the retry topic takes at once.
+      const large = numbers(40).map((number) => ({
+        topic,
+        key: Buffer.from('o-0'),
+        value: Buffer.from(JSON.stringify({ orderId: 'o-0', number, pad: 'x'.repeat(300_000) })),
+        headers,
+      }));
+      await service.resolve<Producer>(PRODUCER).publishBatch(large);
+      await expect.poll(() => service.stored(`${service.group}.dlt`), patience).toBe(40n);
+      state.broken = false;
+      expect(await letters.redrive(service.group)).toEqual({ found: 40, redriven: 40 });
+      await expect.poll(() => state.handled, patience).toEqual(numbers(40));
+    });
+
     it('of a group that has any', async () => {
       const { service, letters } = await startWithLetters(0);
       await using _ = service;

@@ -6,6 +6,7 @@ import {
   PublisherOverloadedError,
   PublishTimedOutError,
 } from '../errors.js';
+import { sizeOf } from './message-size.js';
 
 export interface PublishQueueOptions {
   /** For errors, such as `Apache Kafka at localhost:9092`. */
@@ -219,14 +220,4 @@ export class PublishQueue {
     if (isError) reject(outcome);
     else resolve(outcome);
   }
-}
-
-/** Upper bound of what a message needs on the wire, with room for its framing. */
-function sizeOf({ key, value, headers }: OutgoingMessage): number {
-  let bytes = 64 + (key?.length ?? 0) + (value?.length ?? 0);
-  for (const [name, header] of Object.entries(headers)) {
-    const values = Buffer.isBuffer(header) ? [header] : header;
-    for (const each of values) bytes += 8 + name.length + each.length;
-  }
-  return bytes;
 }

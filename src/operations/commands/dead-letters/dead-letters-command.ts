@@ -1,17 +1,12 @@
 import { Option } from 'nest-commander';
-import type { DeadLetterFilter, DeadLetterReason } from '../../../messaging/index.js';
+import {
+  DEAD_LETTER_REASONS,
+  type DeadLetterFilter,
+  type DeadLetterReason,
+} from '../../../messaging/index.js';
 import { integer, oneOf } from '../option-values.js';
 import { toTime } from '../places.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
-
-const REASONS = [
-  'undecodable',
-  'invalid',
-  'expired',
-  'permanent',
-  'exhausted',
-  'timeout',
-] as const satisfies readonly DeadLetterReason[];
 
 export interface DeadLettersOptions extends ReadingOptions {
   readonly group: string;
@@ -33,9 +28,9 @@ export abstract class DeadLettersCommandOfGroup extends ReadingCommand {
     return text;
   }
 
-  @Option({ flags: '--reason <reason>', description: REASONS.join(', ') })
+  @Option({ flags: '--reason <reason>', description: DEAD_LETTER_REASONS.join(', ') })
   reason(text: string): DeadLetterReason {
-    return oneOf(text, REASONS);
+    return oneOf(text, DEAD_LETTER_REASONS);
   }
 
   @Option({
