@@ -1,7 +1,7 @@
 import type { LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { readSettings, type Settings } from './config/index.js';
+import { messagingOptions, readSettings, type Settings } from './config/index.js';
 import { configureHttp, createHttpAdapter } from './http/configure-http.js';
 import { ServiceLogger } from './operations/service.logger.js';
 import { startTracing } from './operations/tracing/start-tracing.js';
@@ -21,6 +21,8 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   // Before anything else, so that wrong settings are the only thing the log talks about.
   const settings = readSettings(process.env);
+  // Reads the certificates: what is wrong with them belongs to that.
+  messagingOptions(settings);
   await startTracing(settings);
   const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
     abortOnError: false,

@@ -8,6 +8,8 @@ import { sendSecurityHeaders } from './security-headers.js';
 
 /** Milliseconds a client has to send its request. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/** Characters of a part of a path: consumer groups may have long names. */
+const MOST_PARAMETER_CHARACTERS = 255;
 
 /** Fastify whose own errors are problems too. Give Nest `bodyParser: false` beside it. */
 export function createHttpAdapter(): FastifyAdapter {
@@ -15,6 +17,7 @@ export function createHttpAdapter(): FastifyAdapter {
     frameworkErrors: sendProblem,
     // Fastify's default is for ever.
     requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MOST_PARAMETER_CHARACTERS },
   });
 }
 

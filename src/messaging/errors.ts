@@ -17,6 +17,10 @@ export interface FieldProblem {
   readonly problems: readonly string[];
 }
 
+/** What happened, below what made of it. */
+const deepest = (error: Error): Error =>
+  error.cause instanceof Error ? deepest(error.cause) : error;
+
 const listFields = (fields: readonly FieldProblem[]): string =>
   fields.map(({ path, problems }) => `${path}: ${problems.join(', ')}`).join('; ');
 
@@ -82,7 +86,10 @@ export class MessageTooLargeError extends MessagingError {
   }
 }
 
-/** No connection to the broker. `mayBeStored` tells whether bytes had already left. */
+/**
+ * No connection to the broker. `mayBeStored` tells whether bytes had already left; `undefined` where
+ * nothing was to be stored.
+ */
 export class BrokerUnreachableError extends MessagingError {
   readonly code = 'MESSAGING_BROKER_UNREACHABLE';
 
@@ -91,13 +98,14 @@ export class BrokerUnreachableError extends MessagingError {
 
   constructor(
     broker: string,
-    readonly mayBeStored: boolean,
+    readonly mayBeStored: boolean | undefined,
     options?: ErrorOptions,
   ) {
-    const outcome = mayBeStored ? 'It may or may not have been stored' : 'Nothing was stored';
-    const message = `cannot be reached. ${outcome}; try again.`;
-    super(`${broker} ${message}`, options);
-    this.publicMessage = `The message broker ${message}`;
+    const stored = mayBeStored ? ' It may or may not have been stored;' : ' Nothing was stored;';
+    const outcome = mayBeStored === undefined ? ' Try again.' : `${stored} try again.`;
+    const reason = options?.cause instanceof Error ? ` (${deepest(options.cause).message})` : '';
+    super(`${broker} cannot be reached${reason}.${outcome}`, options);
+    this.publicMessage = `The message broker cannot be reached.${outcome}`;
   }
 }
 
@@ -282,6 +290,18 @@ export class ProducerReplacedError extends MessagingError {
     super(
       `"${name}" was started a second time, and that one goes on. Nothing was done twice.`,
       options,
+    );
+  }
+}
+
+/** What was read so far is not the beginning of what is stored now under the topic's name. */
+export class TopicRecreatedError extends MessagingError {
+  readonly code = 'MESSAGING_TOPIC_RECREATED';
+
+  constructor(topic: string) {
+    super(
+      `Topic "${topic}" ends before what was to be read next: it was deleted and created again. ` +
+        'Start anew; its offsets have begun again at 0.',
     );
   }
 }

@@ -257,8 +257,8 @@ export function describeBroker(name: string, createBroker: () => Broker): void {
       expect(await admin.topics()).toContain(topic);
       expect(await admin.partitions(topic)).toBe(2);
       expect(await admin.offsets(topic)).toEqual([
-        { partition: 0, earliest: 0n, latest: 5n },
-        { partition: 1, earliest: 0n, latest: 5n },
+        { partition: 0, earliest: 0n, readable: 5n, latest: 5n },
+        { partition: 1, earliest: 0n, readable: 5n, latest: 5n },
       ]);
       expect(await admin.lag(group, topic)).toEqual([
         { partition: 0, committed: null, lag: 5n },

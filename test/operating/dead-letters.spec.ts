@@ -172,6 +172,33 @@ describe.each(brokers)(
       expect([...state.handled].sort(ascending)).toEqual(numbers(250));
     });
 
+    it('whatever headers their senders chose', async () => {
+      const { service, letters, state, headers, topic } = await startWithLetters(1);
+      await using _ = service;
+      state.broken = true;
+      const chosen = { 'dlt-redriven-offset': '0', 'dlt-reason': 'mine', 'dlt-note': 'keep me' };
+      const encoded = (value: string) => Buffer.from(value);
+      await service.resolve<Producer>(PRODUCER).publish({
+        topic,
+        key: encoded('o-0'),
+        value: encoded(JSON.stringify({ orderId: 'o-0', number: 1 })),
+        headers: {
+          ce_specversion: encoded('1.0'),
+          ce_id: encoded('chosen'),
+          ce_type: encoded(`order.changed.${topic.slice('orders-'.length)}`),
+          ce_source: encoded('test'),
+          ...Object.fromEntries(Object.entries(chosen).map(([k, v]) => [k, encoded(v)])),
+        },
+      });
+      await expect.poll(() => service.stored(`${service.group}.dlt`), patience).toBe(2n);
+      expect(await letters.find(service.group)).toHaveLength(2);
+      state.broken = false;
+      expect(await letters.redrive(service.group)).toEqual({ found: 2, redriven: 2 });
+      await expect.poll(() => state.handled, patience).toEqual([0, 1]);
+      expect(headers[1]).toMatchObject({ 'dlt-note': 'keep me', 'dlt-redriven-offset': '0' });
+      expect(await letters.find(service.group)).toEqual([]);
+    });
+
     it('however large the letters are together', async () => {
       const { service, letters, state, topic } = await startWithLetters(0);
       await using _ = service;

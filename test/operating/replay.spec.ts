@@ -58,7 +58,7 @@ describe.each(brokers)(
       const plan = await replay.plan(request);
       expect(plan.messages).toBe(BigInt(COUNT));
       const report = await replay.run(plan);
-      expect(report).toEqual({ delivered: COUNT, skipped: 0, complete: true });
+      expect(report).toEqual({ delivered: COUNT, givenUp: 0, skipped: 0, complete: true });
       for (const orderId of ['o-0', 'o-1', 'o-2']) {
         const numbers = handled
           .filter((each) => each.orderId === orderId)
@@ -93,7 +93,7 @@ describe.each(brokers)(
       await using _ = service;
       state.refuse = 5;
       const report = await replay.run(await replay.plan(request));
-      expect(report).toMatchObject({ delivered: COUNT, complete: true });
+      expect(report).toMatchObject({ delivered: COUNT, givenUp: 1, complete: true });
       expect(handled).toHaveLength(COUNT - 1);
       const [letter] = await service.deadLetters(1);
       expect(String(letter!.headers['dlt-original-offset'])).toBe('5');

@@ -123,7 +123,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
       this.logger.warn(
         'Handlers were still running after SHUTDOWN_GRACE_MS; their messages will be delivered again.',
       );
-    }
+    } else if (this.consumers.length > 0) this.logger.log('Drained.');
   }
 
   private selected(): string[] {
@@ -172,6 +172,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
         return await this.topics.ensure([...this.bareTopics, ...this.ownTopics]);
       } catch (error) {
         if (!(error instanceof BrokerUnreachableError)) throw error;
+        for (const { consumer } of this.groups) consumer.lastError = incident('Not started', error);
         const retryInMs = Math.round(backoffMs(attempt, UNREACHABLE_BACKOFF));
         this.logger.warn(`${error.message} Next try in ${retryInMs} ms.`);
         await delay(retryInMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);

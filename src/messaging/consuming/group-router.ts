@@ -44,6 +44,8 @@ const POISON_CONCURRENCY = 16;
  */
 export class GroupRouter implements Subscription {
   readonly topics: readonly string[];
+  /** Told of each message that went to the dead letters or into the retry topic. */
+  readonly onGivenUp = new Set<() => void>();
 
   private readonly logger: Logger;
   private readonly byType = new Map<string, TypedRoute>();
@@ -100,6 +102,10 @@ export class GroupRouter implements Subscription {
     this.options.metrics?.counts.count(topic, 'ignored');
   }
 
+  private givenUp(): void {
+    for (const listener of this.onGivenUp) listener();
+  }
+
   private add(pattern: string, handler: MessageHandler): void {
     const consumption = consumptionOfHandler(handler.extras);
     if (!consumption && !this.options.isDefaultGroup) return;
@@ -150,12 +156,14 @@ export class GroupRouter implements Subscription {
         policy: failurePolicy(handler, event?.failure ?? {}, failureDefaults),
         onDeadLetter: (message, reason, error) => {
           const { topic, partition, offset } = message;
+          this.givenUp();
           this.options.onDeadLetter?.(message, error);
           this.logger.error(
             `${topic}/${partition}@${offset} is a dead letter (${reason}) in ${group}.dlt: ${error.message} ${causeOf(error)}`,
             failureFields(message, group),
           );
         },
+        onMoved: () => this.givenUp(),
         metrics: metrics?.handler(handler),
         logContext,
         ...(event && { definition: event.definition }),

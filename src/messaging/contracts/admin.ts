@@ -25,6 +25,8 @@ export interface PartitionOffsets {
   readonly partition: number;
   /** The oldest offset still stored. */
   readonly earliest: bigint;
+  /** Where reading ends: what lies behind a transaction that is still open is not shown yet. */
+  readonly readable: bigint;
   /** The offset the next message will get. */
   readonly latest: bigint;
 }
@@ -50,7 +52,10 @@ export interface GroupMember {
 
 export interface GroupDescription {
   readonly group: string;
-  /** As the broker words it: `Stable`, `Empty`, `PreparingRebalance`, `CompletingRebalance`, `Dead`. */
+  /**
+   * As the broker words it: `Stable`, `Empty`, `PreparingRebalance`, `CompletingRebalance`, `Dead`;
+   * `Unsupported` for a group whose protocol this client does not speak.
+   */
   readonly state: string;
   readonly members: readonly GroupMember[];
 }
@@ -86,7 +91,7 @@ export interface Admin {
   /** Topics for which the group has committed offsets. */
   topicsOf(group: string): Promise<string[]>;
   lag(group: string, topic: string): Promise<PartitionLag[]>;
-  /** Moves the group, which must have no members. @throws GroupActiveError */
+  /** Moves the group, which must have no members. @throws GroupActiveError | OperationRefusedError */
   moveGroup(group: string, topic: string, offsets: readonly PartitionOffset[]): Promise<void>;
 
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import type { OutgoingMessage, Position } from './message.js';
  * rejects with ProducerReplacedError.
  */
 export interface AtomicProducer {
-  /** Resolves when all are stored; rejects when none is. */
+  /** Resolves when all are stored; rejects when none is, or when the broker's last answer got lost. */
   publishAtomically(messages: readonly OutgoingMessage[]): Promise<Position[]>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import kafkajs, { type Admin as KafkaJsAdmin } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import type {
   Admin,
   BrokerNode,
@@ -10,10 +10,11 @@ import type {
   TopicPartition,
   TopicSettings,
 } from '../contracts/index.js';
-import { BrokerUnreachableError, GroupActiveError } from '../errors.js';
+import { BrokerUnreachableError, GroupActiveError, OperationRefusedError } from '../errors.js';
+import { AdminConnection } from './admin-connection.js';
 import { toTopicPartitions } from './consumer-config.js';
-import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isGroupActive, toBrokerError } from './kafka-errors.js';
+import { describeKafka, type KafkaConnection } from './kafka-client.js';
+import { isGroupActive } from './kafka-errors.js';
 
 // Node finds only some of kafkajs's exports by name.
 const { AssignerProtocol, ConfigResourceTypes, ConfigSource } = kafkajs;
@@ -24,23 +25,31 @@ const PING_TIMEOUT_MS = 2_000;
 /** Groups of consumers; those whose offsets an operator has moved have none. Others are Connect's. */
 const CONSUMER_PROTOCOLS = new Set(['consumer', '']);
 
-/** Topics, groups and offsets, over one connection that is made when first needed. */
-export class KafkaAdmin implements Admin {
-  private connected: Promise<KafkaJsAdmin> | undefined;
+/** A group of the protocol of KIP-848, which kafkajs does not speak: it looks as if it were dead. */
+const UNSUPPORTED = 'Unsupported';
 
-  constructor(private readonly connection: KafkaConnection) {}
+/** Topics, groups and offsets. */
+export class KafkaAdmin implements Admin {
+  private readonly committed: AdminConnection;
+  private readonly uncommitted: AdminConnection;
+
+  constructor(private readonly connection: KafkaConnection) {
+    this.committed = new AdminConnection(connection);
+    this.uncommitted = new AdminConnection(connection, true);
+  }
 
   async ping(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       const cause = new Error(`No answer within ${PING_TIMEOUT_MS} ms.`);
-      const late = new BrokerUnreachableError(describeKafka(this.connection), false, { cause });
+      const late = new BrokerUnreachableError(describeKafka(this.connection), undefined, { cause });
       timer = setTimeout(() => reject(late), PING_TIMEOUT_MS);
     });
     try {
-      await Promise.race([this.run((admin) => admin.describeCluster()), timeout]);
+      await Promise.race([this.committed.run((admin) => admin.describeCluster()), timeout]);
     } catch (error) {
-      this.disconnect();
+      this.committed.discard();
+      this.uncommitted.discard();
       throw error;
     } finally {
       clearTimeout(timer);
@@ -48,7 +57,7 @@ export class KafkaAdmin implements Admin {
   }
 
   async nodes(): Promise<BrokerNode[]> {
-    const { brokers, controller } = await this.run((admin) => admin.describeCluster());
+    const { brokers, controller } = await this.committed.run((admin) => admin.describeCluster());
     return brokers
       .map(({ nodeId, host, port }) => ({
         id: nodeId,
@@ -59,14 +68,14 @@ export class KafkaAdmin implements Admin {
   }
 
   topics(): Promise<string[]> {
-    return this.run((admin) => admin.listTopics());
+    return this.committed.run((admin) => admin.listTopics());
   }
 
   async createTopics(topics: readonly TopicSettings[]): Promise<string[]> {
     const existing = new Set(await this.topics());
     const missing = topics.filter(({ name }) => !existing.has(name));
     if (missing.length === 0) return [];
-    await this.run((admin) =>
+    await this.committed.run((admin) =>
       admin.createTopics({
         waitForLeaders: true,
         topics: missing.map(({ name, partitions, replicationFactor, config }) => ({
@@ -83,7 +92,9 @@ export class KafkaAdmin implements Admin {
   async describeTopic(topic: string): Promise<TopicDescription | undefined> {
     // Asked for a topic that is not there, kafkajs tries for seconds.
     if (!(await this.topics()).includes(topic)) return undefined;
-    const { topics } = await this.run((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
+    const { topics } = await this.committed.run((admin) =>
+      admin.fetchTopicMetadata({ topics: [topic] }),
+    );
     const replicas = (topics[0]?.partitions ?? [])
       .map(({ partitionId, leader, replicas: on, isr }) => ({
         partition: partitionId,
@@ -103,7 +114,7 @@ export class KafkaAdmin implements Admin {
 
   async addPartitions(topic: string, total: number): Promise<void> {
     const topicPartitions = [{ topic, count: total }];
-    await this.run((admin) => admin.createPartitions({ topicPartitions }));
+    await this.committed.run((admin) => admin.createPartitions({ topicPartitions }));
   }
 
   async configureTopic(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
@@ -111,32 +122,40 @@ export class KafkaAdmin implements Admin {
     const all = { ...(await this.ownConfig(topic)), ...config };
     const configEntries = Object.entries(all).map(([name, value]) => ({ name, value }));
     const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }];
-    await this.run((admin) => admin.alterConfigs({ validateOnly: false, resources }));
+    await this.committed.run((admin) => admin.alterConfigs({ validateOnly: false, resources }));
   }
 
   async partitions(topic: string): Promise<number> {
-    const { topics } = await this.run((admin) => admin.fetchTopicMetadata({ topics: [topic] }));
+    const { topics } = await this.committed.run((admin) =>
+      admin.fetchTopicMetadata({ topics: [topic] }),
+    );
     return topics[0]?.partitions.length ?? 0;
   }
 
   async offsets(topic: string): Promise<PartitionOffsets[]> {
-    const offsets = await this.run((admin) => admin.fetchTopicOffsets(topic));
-    return offsets
+    const [readable, ends] = await Promise.all([
+      this.committed.run((admin) => admin.fetchTopicOffsets(topic)),
+      this.endsOf(topic),
+    ]);
+    return readable
       .map(({ partition, low, high }) => ({
         partition,
         earliest: BigInt(low),
-        latest: BigInt(high),
+        readable: BigInt(high),
+        latest: ends.get(partition) ?? BigInt(high),
       }))
       .sort((a, b) => a.partition - b.partition);
   }
 
   async offsetsAt(topic: string, timestamp: number): Promise<PartitionOffset[]> {
-    const offsets = await this.run((admin) => admin.fetchTopicOffsetsByTimestamp(topic, timestamp));
+    const offsets = await this.committed.run((admin) =>
+      admin.fetchTopicOffsetsByTimestamp(topic, timestamp),
+    );
     return offsets.map(toOffset).sort((a, b) => a.partition - b.partition);
   }
 
   async groups(): Promise<string[]> {
-    const { groups } = await this.run((admin) => admin.listGroups());
+    const { groups } = await this.committed.run((admin) => admin.listGroups());
     return groups
       .filter(({ protocolType }) => CONSUMER_PROTOCOLS.has(protocolType))
       .map(({ groupId }) => groupId)
@@ -144,8 +163,10 @@ export class KafkaAdmin implements Admin {
   }
 
   async describeGroup(group: string): Promise<GroupDescription> {
-    const { groups } = await this.run((admin) => admin.describeGroups([group]));
+    const { groups } = await this.committed.run((admin) => admin.describeGroups([group]));
     const { state = 'Dead', members = [] } = groups[0] ?? {};
+    if (state === 'Dead' && (await this.groups()).includes(group))
+      return { group, state: UNSUPPORTED, members: [] };
     return {
       group,
       state,
@@ -159,7 +180,7 @@ export class KafkaAdmin implements Admin {
   }
 
   async topicsOf(group: string): Promise<string[]> {
-    const committed = await this.run((admin) => admin.fetchOffsets({ groupId: group }));
+    const committed = await this.committed.run((admin) => admin.fetchOffsets({ groupId: group }));
     return committed
       .filter(({ partitions }) => partitions.some(({ offset }) => BigInt(offset) >= 0n))
       .map(({ topic }) => topic)
@@ -171,12 +192,18 @@ export class KafkaAdmin implements Admin {
     topic: string,
     offsets: readonly PartitionOffset[],
   ): Promise<void> {
-    if ((await this.describeGroup(group)).members.length > 0) throw new GroupActiveError(group);
+    const { state, members } = await this.describeGroup(group);
+    if (members.length > 0) throw new GroupActiveError(group);
+    if (state === UNSUPPORTED) {
+      throw new OperationRefusedError(
+        `Group "${group}" uses the new group protocol (KIP-848): move it with kafka-consumer-groups.`,
+      );
+    }
     const partitions = offsets.map(({ partition, offset }) => ({
       partition,
       offset: String(offset),
     }));
-    await this.run(async (admin) => {
+    await this.committed.run(async (admin) => {
       try {
         await admin.setOffsets({ groupId: group, topic, partitions });
       } catch (error) {
@@ -188,7 +215,7 @@ export class KafkaAdmin implements Admin {
 
   async lag(group: string, topic: string): Promise<PartitionLag[]> {
     const offsets = await this.offsets(topic);
-    const committed = await this.run((admin) =>
+    const committed = await this.committed.run((admin) =>
       admin.fetchOffsets({ groupId: group, topics: [topic] }),
     );
     const byPartition = new Map(
@@ -202,24 +229,18 @@ export class KafkaAdmin implements Admin {
   }
 
   async close(): Promise<void> {
-    const { connected } = this;
-    this.connected = undefined;
-    await (await connected?.catch(() => undefined))?.disconnect();
+    await Promise.all([this.committed.close(), this.uncommitted.close()]);
   }
 
-  /** A failed call starts the next one with a new connection. */
-  private async run<Result>(call: (admin: KafkaJsAdmin) => Promise<Result>): Promise<Result> {
-    try {
-      return await call(await (this.connected ??= this.connect()));
-    } catch (error) {
-      this.disconnect();
-      throw toBrokerError(error, describeKafka(this.connection));
-    }
+  /** Per partition the offset of the next message. */
+  private async endsOf(topic: string): Promise<Map<number, bigint>> {
+    const offsets = await this.uncommitted.run((admin) => admin.fetchTopicOffsets(topic));
+    return new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]));
   }
 
   /** What was set for the topic; the rest it has from the brokers. */
   private async ownConfig(topic: string): Promise<Record<string, string>> {
-    const { resources } = await this.run((admin) =>
+    const { resources } = await this.committed.run((admin) =>
       admin.describeConfigs({
         includeSynonyms: false,
         resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
@@ -229,16 +250,6 @@ export class KafkaAdmin implements Admin {
       ({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG,
     );
     return Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
-  }
-
-  private async connect(): Promise<KafkaJsAdmin> {
-    const admin = createKafkaClient(this.connection).admin();
-    await admin.connect();
-    return admin;
-  }
-
-  private disconnect(): void {
-    void this.close().catch(() => undefined);
   }
 }
 

@@ -92,16 +92,26 @@ export function isReplaced(error: unknown): boolean {
   return REPLACED.has(rootOf(error).type ?? '');
 }
 
+/** The broker has no such topic, or no such partition of it. */
+export function isMissingTopic(error: unknown): boolean {
+  return rootOf(error).type === 'UNKNOWN_TOPIC_OR_PARTITION';
+}
+
 /** What went wrong with a request that changes nothing, as one of our own errors where there is one. */
 export function toBrokerError(error: unknown, broker: string): unknown {
   if (error instanceof MessagingError) return error;
   if (isRefusal(error)) return toRefusal(error, broker);
-  if (isUnreachable(error)) return new BrokerUnreachableError(broker, false, { cause: error });
+  if (isUnreachable(error)) return new BrokerUnreachableError(broker, undefined, { cause: error });
   const reasons = protocolErrors(error).map(({ topic, message }) =>
     topic === undefined ? message : `${topic}: ${message}`,
   );
   if (reasons.length === 0) return error;
   return new OperationRefusedError(`${broker} refused: ${reasons.join('; ')}.`, { cause: error });
+}
+
+/** Whether the broker said something, and the connection to it is fine. */
+export function isAnswer(error: unknown): boolean {
+  return !isUnreachable(error) && protocolErrors(error).length > 0;
 }
 
 /** What the broker answered, one for each part of the request it did not like. */

@@ -64,6 +64,7 @@ export class MemoryAdmin implements Admin {
     return this.log.partitionsOf(topic).map((messages, partition) => ({
       partition,
       earliest: 0n,
+      readable: BigInt(messages.length),
       latest: BigInt(messages.length),
     }));
   }

@@ -85,9 +85,9 @@ describe('The in-memory broker', () => {
       { ...message('c'), partition: 2 },
     ]);
     await expect(broker.admin().offsets('orders')).resolves.toEqual([
-      { partition: 0, earliest: 0n, latest: 2n },
-      { partition: 1, earliest: 0n, latest: 0n },
-      { partition: 2, earliest: 0n, latest: 1n },
+      { partition: 0, earliest: 0n, readable: 2n, latest: 2n },
+      { partition: 1, earliest: 0n, readable: 0n, latest: 0n },
+      { partition: 2, earliest: 0n, readable: 1n, latest: 1n },
     ]);
     await expect(broker.admin().lag('group', 'orders')).resolves.toEqual([
       { partition: 0, committed: null, lag: 2n },

@@ -42,10 +42,15 @@ export class DeadLetterSearch {
   }
 
   /** Marks come after their letters, so all must be read before any letter can be judged. */
-  async find(topic: string, filter: DeadLetterFilter): Promise<FoundLetter[]> {
+  async find(
+    topic: string,
+    filter: DeadLetterFilter,
+    signal?: AbortSignal,
+  ): Promise<FoundLetter[]> {
     const found: LetterPlace[] = [];
     const marks = new Map<string, Date>();
-    for await (const message of this.broker.reader().read(await this.rangesOf(topic, filter))) {
+    const ranges = await this.rangesOf(topic, filter);
+    for await (const message of this.broker.reader().read(ranges, signal)) {
       const mark = toRedriveMark(message);
       if (mark) marks.set(`${message.partition}/${mark.offset}`, mark.at);
       const letter = toDeadLetter(message);
@@ -53,6 +58,8 @@ export class DeadLetterSearch {
       const { partition, offset, failedAt } = letter;
       found.push({ partition, offset, failedAt });
     }
+    // Without the marks that were not read, what was sent back would look as if it were not.
+    if (signal?.aborted) return [];
     return found
       .map((each) => ({ ...each, redrivenAt: marks.get(`${each.partition}/${each.offset}`) }))
       .filter(({ redrivenAt }) => filter.redriven || !redrivenAt)
@@ -87,7 +94,7 @@ export class DeadLetterSearch {
         topic,
         partition: each.partition,
         from: starts.find((start) => start.partition === each.partition)?.offset ?? each.earliest,
-        to: each.latest,
+        to: each.readable,
       }));
   }
 }

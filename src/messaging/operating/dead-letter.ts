@@ -1,3 +1,4 @@
+import { DEAD_LETTER_HEADERS } from '../consuming/pipeline/dead-letter.js';
 import type { DeadLetterReason } from '../consuming/pipeline/dead-letter-reason.js';
 import { retryHeaders } from '../consuming/pipeline/origin.js';
 import type { Headers, Message, OutgoingMessage, TopicPartition } from '../contracts/index.js';
@@ -25,6 +26,7 @@ export interface DeadLetter {
 }
 
 const PREFIX = 'dlt-';
+const OURS: ReadonlySet<string> = new Set(DEAD_LETTER_HEADERS);
 const REDRIVEN_OFFSET = 'dlt-redriven-offset';
 const REDRIVEN_AT = 'dlt-redriven-at';
 
@@ -65,17 +67,20 @@ export function toDeadLetter(message: Message, redrivenAt?: Date): DeadLetter | 
   };
 }
 
-export function toRedriveMark({ headers }: Message): RedriveMark | undefined {
+/** `undefined` for what is none, such as a letter whose sender chose a header of that name. */
+export function toRedriveMark(message: Message): RedriveMark | undefined {
+  const { headers, value } = message;
   const offset = offsetOf(textOf(headers, REDRIVEN_OFFSET) ?? '');
-  if (offset === undefined) return undefined;
+  if (offset === undefined || value !== null || offset >= message.offset) return undefined;
+  if (textOf(headers, 'dlt-reason') !== undefined) return undefined;
   return { offset, at: new Date(textOf(headers, REDRIVEN_AT) ?? '') };
 }
 
-/** The message as it first came, for the group's retry topic: all attempts are before it again. */
+/** The message as it came, for the group's retry topic: all attempts are before it again. */
 export function toRetry(letter: DeadLetter, retryTopic: string): OutgoingMessage {
   const { message, original, attempts } = letter;
   const headers = Object.fromEntries(
-    Object.entries(message.headers).filter(([name]) => !name.startsWith(PREFIX)),
+    Object.entries(message.headers).filter(([name]) => !OURS.has(name)),
   );
   return {
     topic: retryTopic,

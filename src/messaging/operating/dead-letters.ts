@@ -91,7 +91,7 @@ export class DeadLetters {
     // First of all: from here on no other redrive adds marks that the search would miss.
     const producer = await this.broker.atomicProducer(`${group}.redrive`);
     try {
-      const found = await this.search.find(topic, filter);
+      const found = await this.search.find(topic, filter, options.signal);
       const letters = this.search.read(topic, found, options.signal);
       const onProgress = (redriven: number): void => options.onProgress?.(redriven, found.length);
       const redriven = await sendBack(letters, retryTopic, producer, { ...options, onProgress });

@@ -41,7 +41,7 @@ export class EventFeed {
       [...topics].map(async (topic) => {
         await requireTopic(this.admin, topic);
         const offsets = await this.admin.offsets(topic);
-        return offsets.map(({ partition, latest }) => ({ topic, partition, from: latest }));
+        return offsets.map(({ partition, readable }) => ({ topic, partition, from: readable }));
       }),
     );
     return ends.flat();

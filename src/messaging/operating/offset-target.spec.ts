@@ -45,6 +45,12 @@ describe('A place in a topic, in words', () => {
   });
 });
 
+describe('A time that is still to come', () => {
+  it('is no place in a topic', () => {
+    expect(() => parseOffsetTarget('2026-11-20T12:00:01Z', NOW)).toThrow(/in the future/);
+  });
+});
+
 describe('A place in a topic, in offsets', () => {
   let admin: Admin;
 

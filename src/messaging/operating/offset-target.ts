@@ -26,6 +26,8 @@ export function parseOffsetTarget(text: string, now = Date.now()): OffsetTarget 
   if (text === 'earliest' || text === 'latest') return text;
   if (OFFSET.test(text)) return { offset: BigInt(text) };
   const timestamp = parseTime(text, now);
+  if (timestamp !== undefined && timestamp > now)
+    throw new OperationRefusedError(`${text} is in the future: nothing is stored there yet.`);
   if (timestamp !== undefined) return { timestamp };
   throw new OperationRefusedError(
     `${JSON.stringify(text)} is no place in a topic: earliest, latest, an offset, a time such as ` +
@@ -60,9 +62,10 @@ export async function resolveOffsets(
   const bounds = await admin.offsets(topic);
   if (typeof target === 'object' && 'timestamp' in target)
     return admin.offsetsAt(topic, target.timestamp);
-  return bounds.map(({ partition, earliest, latest }) => {
-    const wanted = target === 'earliest' ? earliest : target === 'latest' ? latest : target.offset;
-    const offset = wanted < earliest ? earliest : wanted > latest ? latest : wanted;
+  return bounds.map(({ partition, earliest, readable }) => {
+    const wanted =
+      target === 'earliest' ? earliest : target === 'latest' ? readable : target.offset;
+    const offset = wanted < earliest ? earliest : wanted > readable ? readable : wanted;
     return { partition, offset };
   });
 }

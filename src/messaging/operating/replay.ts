@@ -29,8 +29,10 @@ export interface ReplayPlan extends ReplayRequest {
 }
 
 export interface ReplayReport {
-  /** Handled, or given up into the group's retry or dead letter topic. */
+  /** Handled, or given up. */
   readonly delivered: number;
+  /** Of those: stored in the group's dead letter topic, or in its retry topic for the live group. */
+  readonly givenUp: number;
   /** Passed over: of another type or key, or nobody in the group handles them. */
   readonly skipped: number;
   /** Whether it came to the end of the ranges. */
@@ -84,7 +86,8 @@ export class Replay {
    */
   async run(plan: ReplayPlan, { signal, onProgress }: ReplayOptions = {}): Promise<ReplayReport> {
     const router = this.routerOf(plan);
-    const counts = { delivered: 0, skipped: 0, read: 0 };
+    const counts = { delivered: 0, givenUp: 0, skipped: 0, read: 0 };
+    const givenUp = (): void => void (counts.givenUp += 1);
     const delivered = (): void => {
       counts.delivered += 1;
       onProgress?.(counts.delivered + counts.skipped);
@@ -106,6 +109,7 @@ export class Replay {
     });
     lanes.reassign(plan.ranges);
     const isDone = (): boolean => counts.delivered + counts.skipped === counts.read;
+    router.onGivenUp.add(givenUp);
     try {
       for await (const message of this.broker.reader().read(plan.ranges, signal)) {
         counts.read += 1;
@@ -115,10 +119,12 @@ export class Replay {
       await lanes.until(isDone, signal);
     } finally {
       await lanes.drain();
+      router.onGivenUp.delete(givenUp);
       clearInterval(alive);
     }
     return {
       delivered: counts.delivered,
+      givenUp: counts.givenUp,
       skipped: counts.skipped,
       complete: isDone() && !signal?.aborted,
     };

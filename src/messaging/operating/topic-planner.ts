@@ -47,11 +47,13 @@ export class TopicPlanner {
       change.kind === 'create' ? [change.settings] : [],
     );
     if (missing.length > 0) await this.admin.createTopics(missing);
+    const configs = new Map<string, Record<string, string>>();
     for (const change of changes) {
       if (change.kind === 'grow') await this.admin.addPartitions(change.topic, change.to);
-      if (change.kind === 'configure')
-        await this.admin.configureTopic(change.topic, { [change.name]: change.to });
+      if (change.kind !== 'configure') continue;
+      configs.set(change.topic, { ...configs.get(change.topic), [change.name]: change.to });
     }
+    for (const [topic, config] of configs) await this.admin.configureTopic(topic, config);
   }
 }
 

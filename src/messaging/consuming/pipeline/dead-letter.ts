@@ -15,6 +15,22 @@ export interface DeadLetterOptions {
   readonly onDeadLetter?: (message: Message, reason: DeadLetterReason, error: Error) => void;
 }
 
+/** What a letter gets, in place of headers that the message may have had by these names. */
+export const DEAD_LETTER_HEADERS = [
+  'dlt-reason',
+  'dlt-group',
+  'dlt-handler',
+  'dlt-attempts',
+  'dlt-original-topic',
+  'dlt-original-partition',
+  'dlt-original-offset',
+  'dlt-original-timestamp',
+  'dlt-failed-at',
+  'dlt-error-name',
+  'dlt-error-message',
+  'dlt-error-stack',
+] as const;
+
 /** Room for a message at the broker's limit plus the `dlt-*` headers. */
 const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_STACK_BYTES = 8 * 1024;
@@ -73,7 +89,7 @@ function toDeadLetter(
   const origin = originOf(message, retryTopicOf(group).name);
   // What made the handler fail for the last time tells more than that it failed too often.
   const cause = error instanceof HandlerExhaustedError ? toError(error.cause) : error;
-  const about: Record<string, string> = {
+  const about: Record<(typeof DEAD_LETTER_HEADERS)[number], string> = {
     'dlt-reason': reason,
     'dlt-group': group,
     'dlt-handler': handler,

@@ -21,6 +21,8 @@ export interface HandlerPipelineOptions {
   readonly policy: FailurePolicy;
   readonly producer: Pick<Producer, 'publish'>;
   readonly onDeadLetter: (message: Message, reason: DeadLetterReason, error: Error) => void;
+  /** Stored in the retry topic. */
+  readonly onMoved?: (message: Message) => void;
   /** Of the event it handles; without one it gets the raw message. */
   readonly definition?: EventDefinition;
   /** Without it nothing is counted. */
@@ -40,7 +42,10 @@ export function handlerPipeline(
     counts?.deadLettered(message, reason);
     options.onDeadLetter(message, reason, error);
   };
-  const onMoved = (message: Message): void => counts?.movedToRetryTopic(message);
+  const onMoved = (message: Message): void => {
+    counts?.movedToRetryTopic(message);
+    options.onMoved?.(message);
+  };
   const tracer = registeredTracer('messaging');
   return compose(
     [
