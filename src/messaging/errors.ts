@@ -294,14 +294,14 @@ export class ProducerReplacedError extends MessagingError {
   }
 }
 
-/** What was read so far is not the beginning of what is stored now under the topic's name. */
+/** The offsets of the topic are no longer those that were to be read. */
 export class TopicRecreatedError extends MessagingError {
   readonly code = 'MESSAGING_TOPIC_RECREATED';
 
-  constructor(topic: string) {
+  constructor(topic: string, next: bigint, found: bigint) {
     super(
-      `Topic "${topic}" ends before what was to be read next: it was deleted and created again. ` +
-        'Start anew; its offsets have begun again at 0.',
+      `Topic "${topic}" was deleted and created again, or has lost events: ${next} was to be read ` +
+        `next, and it is at ${found}. Start anew.`,
     );
   }
 }

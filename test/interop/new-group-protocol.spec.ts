@@ -16,8 +16,11 @@ describe.skipIf(!bootstrapServers)(
       const [topic, group] = [`interop-${randomUUID()}`, `interop-${randomUUID()}`];
       await admin.createTopics([{ name: topic, partitions: 1, replicationFactor: -1, config: {} }]);
       const consumer = runKafkaTool('kafka-console-consumer', [
-        ...['--bootstrap-server', bootstrapServers, '--topic', topic, '--group', group],
-        ...['--command-property', 'group.protocol=consumer', '--timeout-ms', '15000'],
+        `--bootstrap-server=${bootstrapServers}`,
+        `--topic=${topic}`,
+        `--group=${group}`,
+        '--command-property=group.protocol=consumer',
+        '--timeout-ms=15000',
       ]);
       await expect.poll(() => admin.groups(), { timeout: 30_000, interval: 200 }).toContain(group);
       expect(await admin.describeGroup(group)).toEqual({

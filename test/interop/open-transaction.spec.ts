@@ -31,7 +31,11 @@ describe.skipIf(!bootstrapServers)(
       expect(offsets).toEqual({ partition: 0, earliest: 0n, readable: 0n, latest: 3n });
       expect(await admin.lag(group, topic)).toEqual([{ partition: 0, committed: 0n, lag: 3n }]);
       const { stdout } = await runKafkaTool('kafka-consumer-groups', [
-        ...['--bootstrap-server', bootstrapServers, '--describe', '--group', group],
+        '--bootstrap-server',
+        bootstrapServers,
+        '--describe',
+        '--group',
+        group,
       ]);
       // GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG
       expect(stdout).toMatch(new RegExp(`${topic}\\s+0\\s+0\\s+3\\s+3\\s`));

@@ -14,6 +14,9 @@ export interface Reader {
    * `signal` is aborted. What was deleted or compacted away is left out.
    *
    * @throws BrokerUnreachableError | BrokerRefusedError | TopicMissingError
+   * @throws OperationRefusedError where there is no such partition
+   * @throws TopicRecreatedError where the topic is no longer the one that the range is of
+   * @throws ReadStalledError where something holds back what is stored
    */
   read(ranges: readonly OffsetRange[], signal?: AbortSignal): AsyncIterable<Message>;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Message, OffsetRange, Reader } from '../contracts/index.js';
-import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
+import { describeKafka, type KafkaConnection } from './kafka-client.js';
 import { toBrokerError } from './kafka-errors.js';
 import { ReadProgress } from './read-progress.js';
 import { ReadSession } from './read-session.js';
@@ -16,7 +16,7 @@ export class KafkaReader implements Reader {
     const progress = new ReadProgress(ranges);
     if (progress.complete || signal?.aborted) return;
     const groupId = `${this.connection.clientId}.reader-${randomUUID()}`;
-    const session = new ReadSession(createKafkaClient(this.connection), groupId, progress);
+    const session = new ReadSession(this.connection, groupId, progress);
     const end = (): void => session.end();
     signal?.addEventListener('abort', end);
     try {

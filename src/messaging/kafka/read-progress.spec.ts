@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ReadProgress } from './read-progress.js';
 
 const range = (partition: number, from: bigint, to?: bigint) => ({
@@ -9,6 +9,8 @@ const range = (partition: number, from: bigint, to?: bigint) => ({
 });
 
 describe('The progress of a reading', () => {
+  afterEach(() => vi.useRealTimers());
+
   it('is complete when every range has been read to its end', () => {
     const progress = new ReadProgress([range(0, 0n, 2n), range(1, 5n, 6n)]);
     progress.advance('orders', 0, 2n);
@@ -40,6 +42,30 @@ describe('The progress of a reading', () => {
     expect(progress.complete).toBe(false);
     expect(progress.nextOf('orders', 0)).toBe(1_000_000n);
     expect(progress.idleMs).toBe(0);
+  });
+
+  it('knows which partitions are quiet, and that reading again moves none', () => {
+    vi.useFakeTimers();
+    const progress = new ReadProgress([range(0, 3n), range(1, 3n, 9n)]);
+    vi.advanceTimersByTime(1_000);
+    progress.advance('orders', 0, 4n);
+    progress.advance('orders', 1, 2n);
+    expect(progress.quiet(1_000)).toEqual([{ topic: 'orders', partition: 1, next: 3n }]);
+    vi.advanceTimersByTime(1_000);
+    expect(progress.quiet(1_000)).toHaveLength(2);
+    progress.touch();
+    expect(progress.quiet(1_000)).toEqual([]);
+  });
+
+  it('knows what lies before its ranges, and who is not among the assigned', () => {
+    const progress = new ReadProgress([range(0, 3n), range(1, 5n)]);
+    progress.advance('orders', 0, 8n);
+    expect(progress.fromBeyond('orders', 0, 2n)).toBe(3n);
+    expect(progress.fromBeyond('orders', 0, 3n)).toBeUndefined();
+    expect(progress.fromBeyond('orders', 2, 0n)).toBeUndefined();
+    const [first, second] = [0, 1].map((partition) => ({ topic: 'orders', partition }));
+    expect(progress.topicsBeside([first!, second!])).toEqual([]);
+    expect(progress.topicsBeside([first!])).toEqual(['orders']);
   });
 
   it('says what is missing', () => {

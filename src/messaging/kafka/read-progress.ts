@@ -1,7 +1,13 @@
-import type { OffsetRange } from '../contracts/index.js';
+import type { OffsetRange, TopicPartition } from '../contracts/index.js';
 
 interface Cursor extends OffsetRange {
   next: bigint;
+  movedAt: number;
+}
+
+/** The first offset of a partition that has not been read. */
+export interface ReadPosition extends TopicPartition {
+  readonly next: bigint;
 }
 
 /** How far each range has been read. */
@@ -12,7 +18,8 @@ export class ReadProgress {
   constructor(ranges: readonly OffsetRange[]) {
     for (const range of ranges) {
       if (range.to !== undefined && range.from >= range.to) continue;
-      this.open.set(nameOf(range.topic, range.partition), { ...range, next: range.from });
+      const cursor = { ...range, next: range.from, movedAt: Date.now() };
+      this.open.set(nameOf(range.topic, range.partition), cursor);
     }
   }
 
@@ -30,6 +37,21 @@ export class ReadProgress {
     return endless ? 0 : Date.now() - this.movedAt;
   }
 
+  /** Those that have not moved for that many milliseconds. */
+  quiet(milliseconds: number): ReadPosition[] {
+    const since = Date.now() - milliseconds;
+    return [...this.open.values()]
+      .filter(({ movedAt }) => movedAt <= since)
+      .map(({ topic, partition, next }) => ({ topic, partition, next }));
+  }
+
+  /** Topics of which a partition is yet to be read that is not among these. */
+  topicsBeside(assigned: readonly TopicPartition[]): string[] {
+    const names = new Set(assigned.map(({ topic, partition }) => nameOf(topic, partition)));
+    const beside = [...this.open].filter(([name]) => !names.has(name));
+    return [...new Set(beside.map(([, { topic }]) => topic))];
+  }
+
   /** `undefined`: nothing of this partition is to be read, or nothing more. */
   nextOf(topic: string, partition: number): bigint | undefined {
     return this.open.get(nameOf(topic, partition))?.next;
@@ -42,11 +64,17 @@ export class ReadProgress {
     return offset >= cursor.next && (cursor.to === undefined || offset < cursor.to);
   }
 
+  /** The begin of the range, where that lies behind the offset: then nobody has asked for it. */
+  fromBeyond(topic: string, partition: number, offset: bigint): bigint | undefined {
+    const cursor = this.open.get(nameOf(topic, partition));
+    return cursor && offset < cursor.from ? cursor.from : undefined;
+  }
+
   /** Everything below `next` is read. */
   advance(topic: string, partition: number, next: bigint): void {
-    this.touch();
     const cursor = this.open.get(nameOf(topic, partition));
     if (!cursor || next <= cursor.next) return;
+    this.movedAt = cursor.movedAt = Date.now();
     cursor.next = next;
     if (cursor.to !== undefined && next >= cursor.to) this.open.delete(nameOf(topic, partition));
   }
@@ -54,6 +82,7 @@ export class ReadProgress {
   /** Waiting for whoever takes the messages is no standstill. */
   touch(): void {
     this.movedAt = Date.now();
+    for (const cursor of this.open.values()) cursor.movedAt = this.movedAt;
   }
 
   describe(): string {
