@@ -100,6 +100,14 @@ describe('A request', () => {
     },
   );
 
+  it('may name something of 255 characters, such as a consumer group', async () => {
+    const pause = (group: string) =>
+      app.inject({ method: 'POST', url: `/v1/messaging/groups/${group}/pause` });
+    // Nobody is let in without a token, but the route is found.
+    expect((await pause('x'.repeat(255))).statusCode).toBe(403);
+    expect((await pause('x'.repeat(256))).statusCode).toBe(414);
+  });
+
   it('whose address cannot be read answers 400, as a problem too', async () => {
     const { status, headers, body } = await get('/%zz');
     expect(status).toBe(400);

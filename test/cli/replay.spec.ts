@@ -44,6 +44,7 @@ describe.skipIf(!kafkaBootstrapServers)(
       expect(JSON.parse(all.stdout)).toMatchObject({
         executed: true,
         delivered: EVENTS,
+        givenUp: 0,
         skipped: 0,
         complete: true,
       });
@@ -64,6 +65,27 @@ describe.skipIf(!kafkaBootstrapServers)(
 
       // The same member with the same partitions at the same offsets.
       expect(await kafka.group(service.group)).toEqual(before);
+    });
+
+    it('says how many went to the dead letters instead of being handled', async () => {
+      const client = await member.ready();
+      const done = service.done().length;
+      for (let sequence = 0; sequence < 3; sequence++) {
+        const failures = sequence === 1 ? 1 : 0;
+        await client.post('/records', { key: 'bad', sequence, failures });
+      }
+      // The member tries again, the replay does not.
+      await expect.poll(() => service.done().length, patience).toBe(done + 3);
+      const once = { CONSUMER_RETRY_ATTEMPTS: '1' };
+      const args = ['replay', '--topic', service.topic, '--group', service.group];
+      const bad = [...args, '--from', 'earliest', '--key', 'bad', '--execute'];
+      const { exitCode, stdout } = await service.command(bad, once).result;
+      expect(exitCode).toBe(0);
+      expect(stdout).toBe(
+        `Replayed 3 of ${EVENTS + 3} messages for ${service.group}, 1 of them into ${service.group}.dlt or ${service.group}.retry, passed over ${EVENTS}.\n`,
+      );
+      const json = await service.command([...bad, '--json'], once).result;
+      expect(JSON.parse(json.stdout)).toMatchObject({ delivered: 3, givenUp: 1, complete: true });
     });
 
     it('is refused for a topic or a group that the service does not handle', async () => {

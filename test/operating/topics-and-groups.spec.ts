@@ -155,6 +155,9 @@ describe.each(brokers)(
       await expect(operations.planSeek(service.group, 'nowhere', 'latest')).rejects.toThrow(
         OperationRefusedError,
       );
+      await expect(operations.planSeek('mistyped', topic, 'latest')).rejects.toThrow(
+        /no group "mistyped"/,
+      );
       await service.consumer().stop();
       await operations.seek(service.group, topic, moves);
       expect(await service.committed(topic)).toBe(2n);

@@ -60,5 +60,7 @@ describe('A dead letter', () => {
 
   it('is shown although it names a time that is none', () => {
     expect(toResponse(letter(null, 1e300), false).original.timestamp).toBeNull();
+    const failedAt = new Date(NaN);
+    expect(toResponse({ ...letter(null), failedAt }, false).failedAt).toBeNull();
   });
 });

@@ -5,6 +5,7 @@ import {
   type DeadLetter,
   type DeadLetterReason,
 } from '../../messaging/index.js';
+import { isoTime } from '../iso-time.js';
 
 const OFFSET = { description: 'A 64-bit integer as text.', example: '42' };
 
@@ -54,8 +55,8 @@ export class DeadLetterResponse {
   @ApiProperty({ example: 10 })
   readonly attempts!: number;
 
-  @ApiProperty({ format: 'date-time' })
-  readonly failedAt!: string;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  readonly failedAt!: string | null;
 
   @ApiProperty()
   readonly error!: DeadLetterErrorResponse;
@@ -102,13 +103,13 @@ export function toResponse(letter: DeadLetter, withPayload: boolean): DeadLetter
     reason,
     handler,
     attempts,
-    failedAt: letter.failedAt.toISOString(),
+    failedAt: isoTime(letter.failedAt),
     error: { name: error.name, message: error.message },
     original: {
       topic: original.topic,
       partition: original.partition,
       offset: String(original.offset),
-      timestamp: toTime(original.timestamp),
+      timestamp: isoTime(original.timestamp),
     },
     type: letter.type ?? null,
     eventId: letter.eventId ?? null,
@@ -120,10 +121,4 @@ function toPayload(value: Buffer | null): PayloadResponse | null {
   if (value === null) return null;
   const encoding = isUtf8(value) ? 'utf8' : 'base64';
   return { encoding, value: value.toString(encoding) };
-}
-
-/** Null where the letter names a time that is none: others than this service may store some. */
-function toTime(timestamp: number): string | null {
-  const time = new Date(timestamp);
-  return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }

@@ -20,7 +20,7 @@ export class FailedAttempts {
   /** In the order of their ends. */
   private readonly windows = new Map<string, Window>();
 
-  /** Milliseconds until the client may try again; 0 where it may now. */
+  /** Milliseconds until failures of the client are within the limit again; 0 where they are. */
   waitMs(address: string, now = Date.now()): number {
     const window = this.windows.get(networkOf(address));
     const isBlocked = window !== undefined && window.failures >= MOST_PER_WINDOW;

@@ -35,7 +35,8 @@ export class SendMessageRequest {
   @ApiProperty({
     nullable: true,
     oneOf: [{ type: 'string' }, { type: 'object' }, { type: 'array', items: {} }],
-    description: 'A text; an object or array, sent as JSON; or null, a tombstone.',
+    description:
+      'A text, stored byte for byte; an object or array, written anew as JSON, so that 1.10 becomes 1.1; or null, a tombstone.',
     example: { userId: '3f0c1d6e-52a4-4e0e-9a51-6f2e1c9b7d10' },
   })
   @IsMessageValue()

@@ -11,10 +11,10 @@ import {
   TopicMissingError,
 } from '../../messaging/index.js';
 import { CurrentOperator, Operator } from './current-operator.decorator.js';
-import { JsonValueInterceptor } from './json-value.interceptor.js';
 import { SendMessageRequest } from './message.requests.js';
 import { SentMessageResponse } from './message.responses.js';
 import { OperatorController } from './operator-controller.decorator.js';
+import { RawMessageInterceptor } from './raw-message.interceptor.js';
 
 @OperatorController('messages')
 export class MessagesController {
@@ -26,7 +26,7 @@ export class MessagesController {
   /** Sends a message as it is given; 202 once it is durable. */
   @Post()
   @HttpCode(HttpStatus.ACCEPTED)
-  @UseInterceptors(JsonValueInterceptor)
+  @UseInterceptors(RawMessageInterceptor)
   @ApiAcceptedResponse({ type: SentMessageResponse })
   @ApiProblems(400, 413, 422, 503)
   async send(

@@ -143,13 +143,13 @@ describe('Anybody else', () => {
     }
   });
 
-  it('is told 429 with Retry-After from the 21st attempt on, the right token included', async () => {
+  it('is told 429 with Retry-After from the 21st attempt on, and keeps no operator out', async () => {
     await create();
     const address = '192.0.2.1';
     for (let attempt = 1; attempt <= 20; attempt++) {
       expect(await call({ address })).toMatchObject({ status: 401 });
     }
-    for (const authorization of ['Bearer wrong-horse-battery-staple', right]) {
+    for (const authorization of ['Bearer wrong-horse-battery-staple', `${right}x`, '']) {
       const { status, headers, body } = await call({ address, authorization });
       expect(status).toBe(429);
       expect(Number(headers['retry-after'])).toBeGreaterThan(0);
@@ -157,7 +157,11 @@ describe('Anybody else', () => {
       expect(body).toMatchObject({ title: 'Too Many Requests' });
     }
     expect(isPaused()).toBe(false);
-    expect(logged).toEqual(['192.0.2.1 has failed too often and is kept out.']);
+    expect(logged).toEqual(['192.0.2.1 has failed too often; next it is told 429.']);
+    // Behind a proxy both have one address.
+    expect(await call({ address, authorization: right })).toMatchObject({ status: 200 });
+    expect(isPaused()).toBe(true);
+    expect(await call({ address })).toMatchObject({ status: 429 });
   });
 
   it('cannot get around being counted by naming another address', async () => {

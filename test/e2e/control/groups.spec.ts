@@ -32,7 +32,8 @@ const lagOf = (assignment: readonly Assigned[], topic: string): number =>
 describe.each(brokers)('A group paused by an operator on $broker', ({ environment }) => {
   it('handles nothing while its lag grows, and everything after the resume; others go on', async () => {
     const { OrderChanged, topic } = defineOrderEvent();
-    const group = `statistics-${randomUUID()}`;
+    // As long as a group with a retry topic can be: routers bound what a path may name.
+    const group = `statistics-${randomUUID()}`.padEnd(243, 'x');
     const handled: number[] = [];
     const counted: number[] = [];
 
@@ -104,7 +105,8 @@ describe.each(brokers)('A group paused by an operator on $broker', ({ environmen
     });
     const operator = operatorOf(service);
     for (const what of ['pause', 'resume']) {
-      for (const group of ['unknown', 'a%2Fb', '..%2Fstatus', encodeURIComponent('größe\n')]) {
+      const odd = ['a%2Fb', '..%2Fstatus', encodeURIComponent('größe\n'), 'x'.repeat(255)];
+      for (const group of ['unknown', ...odd]) {
         const path = `/v1/messaging/groups/${group}/${what}`;
         const { status, body } = await operator.post(path, undefined);
         expect([path, status]).toEqual([path, 404]);

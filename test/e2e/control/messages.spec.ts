@@ -45,6 +45,7 @@ describe.each(brokers)('A raw message sent by an operator on $broker', ({ enviro
       { value: { constructor: 1, deep: [{ prototype: 2, valueOf: 3 }] } },
       '{"constructor":1,"deep":[{"prototype":2,"valueOf":3}]}',
     ],
+    ['the largest integer', { value: [2 ** 53 - 1, 0.5] }, '[9007199254740991,0.5]'],
     ['bytes', { value: 'AP8=', encoding: 'base64' }, Buffer.from([0, 255])],
     ['a tombstone', { value: null }, null],
   ])('arrives as it is, at the position answered: %s', async (_what, body, value) => {
@@ -63,6 +64,19 @@ describe.each(brokers)('A raw message sent by an operator on $broker', ({ enviro
       'content-type': Buffer.from('text/plain'),
       'x-empty': Buffer.from(''),
     });
+  });
+
+  it.each<[string, string, string]>([
+    ['a header named constructor', '"headers":{"a":"1","constructor":"1"},"value":""', 'headers'],
+    ['a header named prototype', '"headers":{"prototype":"1"},"value":""', 'headers'],
+    ['an integer beyond 2^53', '"value":{"deep":[12345678901234567890]}', 'value'],
+    ['a number beyond all', '"value":[-1e400]', 'value'],
+  ])('is refused where it would not arrive as it is: %s', async (_what, fields, path) => {
+    const before = await service.stored(topic);
+    const { status, body } = await operator.post(PATH, `{"topic":"${topic}",${fields}}`);
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([{ path }]);
+    expect(await service.stored(topic)).toBe(before);
   });
 
   it('needs neither key nor headers', async () => {

@@ -1,5 +1,7 @@
 import type { DeadLetter } from '../../../messaging/index.js';
 
+export type DeadLetterSummary = ReturnType<typeof toSummary>;
+
 /** All about a letter but what it holds. */
 export function toSummary({ message, error, ...letter }: DeadLetter) {
   const { name, message: text } = error;

@@ -1,9 +1,9 @@
 import { Option, SubCommand } from 'nest-commander';
-import type { DeadLetter } from '../../../messaging/index.js';
+import { isoTime } from '../../iso-time.js';
 import { print } from '../output.js';
 import { table } from '../table.js';
 import { DeadLettersCommandOfGroup, type DeadLettersOptions } from './dead-letters-command.js';
-import { toSummary } from './dead-letter-summary.js';
+import { type DeadLetterSummary, toSummary } from './dead-letter-summary.js';
 
 interface ListOptions extends DeadLettersOptions {
   readonly redriven?: boolean;
@@ -25,25 +25,25 @@ export class ListDeadLettersCommand extends DeadLettersCommandOfGroup {
     const { group, redriven = false } = options;
     const filter = await this.toFilter(options);
     await this.service.use(async ({ deadLetters }) => {
-      const letters = await deadLetters.find(group, { ...filter, redriven });
-      print(options, letters.map(toSummary), () =>
+      const letters = await deadLetters.find(group, { ...filter, redriven }, toSummary);
+      print(options, letters, () =>
         letters.length === 0 ? `${group} has no such dead letters.` : toText(letters),
       );
     });
   }
 }
 
-function toText(letters: readonly DeadLetter[]): string {
+function toText(letters: readonly DeadLetterSummary[]): string {
   return table(
     ['LETTER', 'FAILED AT', 'REASON', 'ATTEMPTS', 'TYPE', 'FROM', 'REDRIVEN', 'ERROR'],
     letters.map((letter) => [
       `${letter.partition}/${letter.offset}`,
-      letter.failedAt.toISOString(),
+      isoTime(letter.failedAt) ?? '-',
       letter.reason,
       letter.attempts,
       letter.type ?? '-',
       `${letter.original.topic}/${letter.original.partition}@${letter.original.offset}`,
-      letter.redrivenAt?.toISOString() ?? '-',
+      letter.redrivenAt ? (isoTime(letter.redrivenAt) ?? 'yes') : '-',
       `${letter.error.name}: ${letter.error.message}`,
     ]),
   );

@@ -40,7 +40,7 @@ export class RedriveDeadLettersCommand extends DeadLettersCommandOfGroup {
     const filter = await this.toFilter(options);
     await this.service.use(async ({ deadLetters }) => {
       if (!options.execute) {
-        const counts = countByKind(await deadLetters.find(group, filter));
+        const counts = countByKind(await deadLetters.find(group, filter, toKind));
         const found = counts.reduce((sum, { count }) => sum + count, 0);
         const text = `Would send ${counted(found, 'dead letter')} back to ${group}.`;
         printDryRun(options, { group, found, counts }, () =>
@@ -65,15 +65,22 @@ export class RedriveDeadLettersCommand extends DeadLettersCommandOfGroup {
   }
 }
 
-interface KindCount {
+interface Kind {
   readonly reason: DeadLetter['reason'];
   readonly type: string | null;
+}
+
+interface KindCount extends Kind {
   readonly count: number;
 }
 
-function countByKind(letters: readonly DeadLetter[]): KindCount[] {
+function toKind({ reason, type }: DeadLetter): Kind {
+  return { reason, type: type ?? null };
+}
+
+function countByKind(kinds: readonly Kind[]): KindCount[] {
   const counts = new Map<string, KindCount>();
-  for (const { reason, type = null } of letters) {
+  for (const { reason, type } of kinds) {
     const kind = `${reason} ${type}`;
     const count = (counts.get(kind)?.count ?? 0) + 1;
     counts.set(kind, { reason, type, count });

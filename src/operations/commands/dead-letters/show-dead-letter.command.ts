@@ -1,5 +1,6 @@
 import { Option, SubCommand } from 'nest-commander';
 import type { DeadLetter, Message } from '../../../messaging/index.js';
+import { isoTime } from '../../iso-time.js';
 import { print } from '../output.js';
 import { type ReadableBytes, printable, readable, toText } from '../printable.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
@@ -59,12 +60,12 @@ function describe(letter: DeadLetter): string {
     reason: letter.reason,
     handler: letter.handler,
     attempts: String(letter.attempts),
-    'failed at': letter.failedAt.toISOString(),
-    redriven: letter.redrivenAt?.toISOString() ?? 'no',
+    'failed at': isoTime(letter.failedAt) ?? '-',
+    redriven: letter.redrivenAt ? (isoTime(letter.redrivenAt) ?? 'yes') : 'no',
     type: letter.type ?? '-',
     event: letter.eventId ?? '-',
     from: `${original.topic}/${original.partition}@${original.offset}`,
-    stored: new Date(original.timestamp).toISOString(),
+    stored: isoTime(original.timestamp) ?? '-',
     key: toText(message.key),
   };
   const headers = headersOf(message)

@@ -1,5 +1,6 @@
 import type { Message } from '../../../messaging/index.js';
 import { decodeEvent, typeOf, UndecodableMessageError } from '../../../messaging/index.js';
+import { isoTime } from '../../iso-time.js';
 import { toJson } from '../json.js';
 import { printable, toText } from '../printable.js';
 
@@ -21,7 +22,7 @@ export function eventLine(message: Message, withData: boolean): string {
   const event = describeEvent(message, withData);
   const { type = '-', key, topic, partition, offset } = event;
   const time = 'time' in event ? event.time : event.storedAt;
-  const words = [time.toISOString(), type, key ?? '-', `${topic}/${partition}@${offset}`];
+  const words = [isoTime(time) ?? '-', type, key ?? '-', `${topic}/${partition}@${offset}`];
   if ('problem' in event) words.push(event.problem);
   else if (withData) words.push(toJson(event.data));
   return printable(words.join(' '));

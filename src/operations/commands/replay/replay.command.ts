@@ -1,5 +1,5 @@
 import { Command, Option } from 'nest-commander';
-import type { ReplayPlan } from '../../../messaging/index.js';
+import type { ReplayPlan, ReplayReport } from '../../../messaging/index.js';
 import { InterruptedError } from '../cli-errors.js';
 import { counted } from '../counted.js';
 import { interruption } from '../interruption.js';
@@ -87,7 +87,7 @@ export class ReplayCommand extends WritingCommand {
         const bar = await progressBar('Replaying', options);
         const onProgress = (done: number): void => bar.update(done, Number(messages));
         const report = await replay.run(plan, { signal, onProgress }).finally(bar.stop);
-        const text = `Replayed ${report.delivered} of ${counted(messages, 'message')} for ${group}, passed over ${report.skipped}.`;
+        const text = toSentence(plan, report);
         printDone(options, { topic, group, messages, ...report }, () => text);
         if (!report.complete)
           throw new InterruptedError(`${text} The same command again repeats them.`);
@@ -95,6 +95,12 @@ export class ReplayCommand extends WritingCommand {
       { handlers: true },
     );
   }
+}
+
+function toSentence({ group, messages }: ReplayPlan, report: ReplayReport): string {
+  const { delivered, givenUp, skipped } = report;
+  const aside = givenUp > 0 ? `, ${givenUp} of them into ${group}.dlt or ${group}.retry` : '';
+  return `Replayed ${delivered} of ${counted(messages, 'message')} for ${group}${aside}, passed over ${skipped}.`;
 }
 
 function toText({ topic, group, ranges, messages }: ReplayPlan): string {
