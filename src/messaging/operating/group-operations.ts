@@ -52,13 +52,13 @@ export class GroupOperations {
 
   /** What `seek` would do. @throws OperationRefusedError for an unknown group or topic */
   async planSeek(group: string, topic: string, target: OffsetTarget): Promise<GroupMove[]> {
+    const offsets = await resolveOffsets(this.admin, topic, target);
     // Moving a name that is mistyped would look as if it had worked.
     if ((await this.admin.describeGroup(group)).state === 'Dead') {
       throw new OperationRefusedError(
         `The broker has no group "${group}" to move. A new one begins at KAFKA_AUTO_OFFSET_RESET.`,
       );
     }
-    const offsets = await resolveOffsets(this.admin, topic, target);
     const lag = await this.admin.lag(group, topic);
     return offsets.map(({ partition, offset }) => ({
       partition,

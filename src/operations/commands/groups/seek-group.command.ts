@@ -50,16 +50,10 @@ export class SeekGroupCommand extends WritingCommand {
         return;
       }
       const { members, state } = await admin.describeGroup(name);
-      const remarks = [
-        ...(state === 'Dead' ? [`The broker knows no group ${name} yet.`] : []),
-        ...(members.length > 0
-          ? [
-              `${name} has ${counted(members.length, 'running member')}, and must have none for --execute.`,
-            ]
-          : []),
-      ];
+      const running = counted(members.length, 'running member');
+      const remark = `${name} has ${running}, and must have none for --execute.`;
       printDryRun(options, { ...report, state, members: members.length }, () =>
-        [toText(), ...remarks].join('\n'),
+        members.length > 0 ? `${toText()}\n${remark}` : toText(),
       );
     });
   }
