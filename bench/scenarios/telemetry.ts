@@ -14,7 +14,9 @@ const SLICE_MS = 1_000;
 const PARTITIONS = 6;
 /** A few per cent are to be seen, and the machine itself varies by more: often, and in turns. */
 const CONSUMING_TURNS_PER_RUN = 3;
-const PUBLISHING_TURNS_PER_RUN = 10;
+const PUBLISHING_TURNS_PER_RUN = 5;
+/** Two processes of the same code differ by more than what is measured: pairs of new ones. */
+const PAIRS_PER_RUN = 3;
 
 export const CONSUMING = 'consuming';
 export const PUBLISHING = `publishing, ${CONNECTIONS} connections`;
@@ -30,7 +32,8 @@ const SUBJECTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 export async function telemetry(bench: Bench): Promise<Row[]> {
   const rows = new Rows('telemetry');
   await consuming(bench, rows);
-  await publishing(bench, rows);
+  const pairs = bench.scale < 1 ? 1 : bench.runs * PAIRS_PER_RUN;
+  for (let pair = 0; pair < pairs; pair++) await publishing(bench, rows, pair);
   return rows.all();
 }
 
@@ -48,10 +51,10 @@ async function consuming({ broker, bootstrapServers, runs, scale }: Bench, rows:
   }
 }
 
-async function publishing({ broker, bootstrapServers, runs, scale }: Bench, rows: Rows) {
+async function publishing({ broker, bootstrapServers, scale }: Bench, rows: Rows, pair: number) {
   const topic = await createTopic(broker, PARTITIONS);
   const ports = await findFreePorts(Object.keys(SUBJECTS).length);
-  const services = Object.entries(SUBJECTS).map(([name, environment], index) => {
+  const services = inTurn(pair).map(([name, environment], index) => {
     const PORT = String(ports[index]);
     const subject = Subject.start('bench/subjects/kit-service.js', {
       KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
@@ -76,7 +79,7 @@ async function publishing({ broker, bootstrapServers, runs, scale }: Bench, rows
       await untilReady(url, body);
       await closedLoop({ url, connections: CONNECTIONS, durationMs: WARM_UP_MS * scale, body });
     }
-    for (let turn = 0; turn < runs * PUBLISHING_TURNS_PER_RUN; turn++) {
+    for (let turn = 0; turn < PUBLISHING_TURNS_PER_RUN; turn++) {
       for (const [subject] of inTurn(turn)) {
         const url = urls.get(subject)!;
         const durationMs = SLICE_MS * scale;
