@@ -1,6 +1,7 @@
 /** All that features and the app know of messaging. */
 export type * from './contracts/index.js';
 export type { FailureOptions, FailurePolicy, OnExhausted } from './consuming/failure-policy.js';
+export { answerWithin } from './answer-within.js';
 export { Consumes, type ConsumesOptions } from './consuming/consumes.decorator.js';
 export { connectConsumers, ConsumerGroups, startConsumers } from './consuming/consumer-groups.js';
 export { EventBus } from './consuming/event-bus.js';
@@ -39,4 +40,5 @@ export { EventRepository, type Receipt } from './publishing/event-repository.js'
 export { Produces } from './publishing/produces.decorator.js';
 export { PublishingSwitch } from './publishing/publishing-switch.js';
 export { registeredTracer } from './tracing/registered-tracer.js';
+export { settledWithin } from './settled-within.js';
 export { defineTopic, type TopicDefinition, type TopicOptions } from './topics/define-topic.js';

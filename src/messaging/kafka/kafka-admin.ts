@@ -1,4 +1,5 @@
 import kafkajs from 'kafkajs';
+import { answerWithin } from '../answer-within.js';
 import type {
   Admin,
   BrokerNode,
@@ -39,20 +40,15 @@ export class KafkaAdmin implements Admin {
   }
 
   async ping(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      const cause = new Error(`No answer within ${PING_TIMEOUT_MS} ms.`);
-      const late = new BrokerUnreachableError(describeKafka(this.connection), undefined, { cause });
-      timer = setTimeout(() => reject(late), PING_TIMEOUT_MS);
-    });
+    const answer = this.committed.run((admin) => admin.describeCluster());
     try {
-      await Promise.race([this.committed.run((admin) => admin.describeCluster()), timeout]);
+      await answerWithin(PING_TIMEOUT_MS, answer, (cause) => {
+        return new BrokerUnreachableError(describeKafka(this.connection), undefined, { cause });
+      });
     } catch (error) {
       this.committed.discard();
       this.uncommitted.discard();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -133,18 +129,17 @@ export class KafkaAdmin implements Admin {
   }
 
   async offsets(topic: string): Promise<PartitionOffsets[]> {
-    const [readable, ends] = await Promise.all([
+    const [bounds, readable] = await Promise.all([
+      this.boundsOf(topic),
       this.committed.run((admin) => admin.fetchTopicOffsets(topic)),
-      this.endsOf(topic),
     ]);
-    return readable
-      .map(({ partition, low, high }) => ({
-        partition,
-        earliest: BigInt(low),
-        readable: BigInt(high),
-        latest: ends.get(partition) ?? BigInt(high),
-      }))
-      .sort((a, b) => a.partition - b.partition);
+    const ends = new Map(readable.map(({ partition, high }) => [partition, BigInt(high)]));
+    return bounds.map(({ partition, earliest, latest }) => ({
+      partition,
+      earliest,
+      readable: ends.get(partition) ?? latest,
+      latest,
+    }));
   }
 
   async offsetsAt(topic: string, timestamp: number): Promise<PartitionOffset[]> {
@@ -214,14 +209,14 @@ export class KafkaAdmin implements Admin {
   }
 
   async lag(group: string, topic: string): Promise<PartitionLag[]> {
-    const offsets = await this.offsets(topic);
+    const bounds = await this.boundsOf(topic);
     const committed = await this.committed.run((admin) =>
       admin.fetchOffsets({ groupId: group, topics: [topic] }),
     );
     const byPartition = new Map(
       committed[0]?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]),
     );
-    return offsets.map(({ partition, earliest, latest }) => {
+    return bounds.map(({ partition, earliest, latest }) => {
       const offset = byPartition.get(partition) ?? -1n;
       const from = offset < 0n ? earliest : offset;
       return { partition, committed: offset < 0n ? null : offset, lag: latest - from };
@@ -232,10 +227,16 @@ export class KafkaAdmin implements Admin {
     await Promise.all([this.committed.close(), this.uncommitted.close()]);
   }
 
-  /** Per partition the offset of the next message. */
-  private async endsOf(topic: string): Promise<Map<number, bigint>> {
+  /** To the very end, also behind an open transaction: lag needs no more than these. */
+  private async boundsOf(topic: string): Promise<Omit<PartitionOffsets, 'readable'>[]> {
     const offsets = await this.uncommitted.run((admin) => admin.fetchTopicOffsets(topic));
-    return new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]));
+    return offsets
+      .map(({ partition, low, high }) => ({
+        partition,
+        earliest: BigInt(low),
+        latest: BigInt(high),
+      }))
+      .sort((a, b) => a.partition - b.partition);
   }
 
   /** What was set for the topic; the rest it has from the brokers. */

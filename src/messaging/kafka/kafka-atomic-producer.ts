@@ -3,7 +3,7 @@ import type { AtomicProducer, OutgoingMessage, Position } from '../contracts/ind
 import { ProducerReplacedError } from '../errors.js';
 import { settledWithin } from '../settled-within.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isReplaced, toPublishError } from './kafka-errors.js';
+import { isReplaced, toBatchError } from './kafka-errors.js';
 import { ChosenPartitions, sendAll } from './send-all.js';
 
 /** Milliseconds until leaving is given up: a hung broker must not hold the process. */
@@ -61,10 +61,6 @@ export class KafkaAtomicProducer implements AtomicProducer {
 
   private toError(error: unknown, messages: readonly OutgoingMessage[]): Error {
     if (isReplaced(error)) return new ProducerReplacedError(this.name, { cause: error });
-    return toPublishError(error, {
-      broker: this.broker,
-      topic: messages[0]?.topic ?? '',
-      bytes: messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0),
-    });
+    return toBatchError(error, this.broker, messages);
   }
 }

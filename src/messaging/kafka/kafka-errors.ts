@@ -1,3 +1,4 @@
+import type { OutgoingMessage } from '../contracts/index.js';
 import {
   BrokerRefusedError,
   BrokerUnreachableError,
@@ -134,6 +135,19 @@ export function toPublishError(
     return new TopicMissingError([context.topic], MISSING_TOPIC_REMEDY, options);
   if (isTransient(root)) return new BrokerUnreachableError(context.broker, true, options);
   return new PublishFailedError(context.topic, options);
+}
+
+/** The same for messages that were sent together; the first one's topic stands for all. */
+export function toBatchError(
+  error: unknown,
+  broker: string,
+  messages: readonly OutgoingMessage[],
+): MessagingError {
+  return toPublishError(error, {
+    broker,
+    topic: messages[0]?.topic ?? '',
+    bytes: messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0),
+  });
 }
 
 export function toRefusal(error: unknown, broker: string): BrokerRefusedError {

@@ -7,7 +7,7 @@ import { PublishQueue } from '../publishing/publish-queue.js';
 import { settledWithin } from '../settled-within.js';
 import { type Compression, compressionType } from './compression.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isRefusal, MISSING_TOPIC_REMEDY, toPublishError, toRefusal } from './kafka-errors.js';
+import { isRefusal, MISSING_TOPIC_REMEDY, toBatchError, toRefusal } from './kafka-errors.js';
 import { ChosenPartitions, sendAll } from './send-all.js';
 
 /** Nest's Kafka client, as producer only, with our client construction. */
@@ -118,11 +118,7 @@ export class KafkaProducer implements Producer {
       // A topic may be gone since.
       this.knownTopics.clear();
       await this.discardClient();
-      throw toPublishError(error, {
-        broker: describeKafka(this.connection),
-        topic: messages[0]?.topic ?? '',
-        bytes: messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0),
-      });
+      throw toBatchError(error, describeKafka(this.connection), messages);
     }
   }
 

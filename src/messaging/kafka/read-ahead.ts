@@ -1,3 +1,4 @@
+import { Waiters } from '../consuming/waiters.js';
 import type { Message } from '../contracts/index.js';
 import { sizeOf } from '../publishing/message-size.js';
 
@@ -24,9 +25,7 @@ export class ReadAhead implements AsyncIterable<Message> {
   private bytes = 0;
   private ended = false;
   private failure: Error | undefined;
-  /** What the taker waits for, and those who push. */
-  private news: Signal | undefined;
-  private space: Signal | undefined;
+  private readonly waiters = new Waiters();
 
   constructor(private readonly limitBytes = READ_AHEAD_BYTES) {}
 
@@ -36,7 +35,7 @@ export class ReadAhead implements AsyncIterable<Message> {
 
   /** Resolves when it is not full, or is told to end. */
   async room(): Promise<void> {
-    while (this.isFull) await (this.space ??= new Signal()).promise;
+    while (this.isFull) await this.waiters.until(() => !this.isFull);
   }
 
   /** After the end it takes in nothing more. */
@@ -45,14 +44,13 @@ export class ReadAhead implements AsyncIterable<Message> {
     const bytes = sizeOf(message);
     this.arrived.push({ message, bytes });
     this.bytes += bytes;
-    this.wakeTaker();
+    this.waiters.check();
   }
 
   /** No more messages; those that are here still come. */
   end(): void {
     this.ended = true;
-    this.wakeTaker();
-    this.wakeGivers();
+    this.waiters.check();
   }
 
   /** The same, and after them this error. */
@@ -76,7 +74,7 @@ export class ReadAhead implements AsyncIterable<Message> {
       if (message) yield message;
       else if (this.failure) throw this.failure;
       else if (this.ended) return;
-      else await (this.news ??= new Signal()).promise;
+      else await this.waiters.until(() => this.ended || this.arrived.length > 0);
     }
   }
 
@@ -88,23 +86,7 @@ export class ReadAhead implements AsyncIterable<Message> {
     const entry = this.leaving.pop();
     if (!entry) return undefined;
     this.bytes -= entry.bytes;
-    if (!this.isFull) this.wakeGivers();
+    this.waiters.check();
     return entry.message;
   }
-
-  private wakeTaker(): void {
-    this.news?.give();
-    this.news = undefined;
-  }
-
-  private wakeGivers(): void {
-    this.space?.give();
-    this.space = undefined;
-  }
-}
-
-/** Given once, to all who wait for it. */
-class Signal {
-  give!: () => void;
-  readonly promise = new Promise<void>((resolve) => (this.give = resolve));
 }

@@ -1,3 +1,4 @@
+import { answerWithin } from '../answer-within.js';
 import type { Admin, Consumer } from '../contracts/index.js';
 import { gauge, LABEL, type MetricFamily, type Sample } from './metric-family.js';
 
@@ -59,7 +60,7 @@ export class LagReader {
     // One question at a time, however many scrapes wait for it.
     this.asking ??= this.ask(consumers).finally(() => (this.asking = undefined));
     try {
-      return await within(this.timeoutMs, this.asking);
+      return await answerWithin(this.timeoutMs, this.asking);
     } catch {
       return undefined;
     }
@@ -92,12 +93,4 @@ export class LagReader {
         value: Number(lag),
       }));
   }
-}
-
-async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Too late.')), milliseconds);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -26,9 +26,10 @@ export function parseOffsetTarget(text: string, now = Date.now()): OffsetTarget 
   if (text === 'earliest' || text === 'latest') return text;
   if (OFFSET.test(text)) return { offset: BigInt(text) };
   const timestamp = parseTime(text, now);
-  if (timestamp !== undefined && timestamp > now)
+  if (timestamp !== undefined) {
+    if (timestamp <= now) return { timestamp };
     throw new OperationRefusedError(`${text} is in the future: nothing is stored there yet.`);
-  if (timestamp !== undefined) return { timestamp };
+  }
   throw new OperationRefusedError(
     `${JSON.stringify(text)} is no place in a topic: earliest, latest, an offset, a time such as ` +
       '2026-11-20T10:00:00Z, or a time ago such as -90s, -15m, -1h, -7d is accepted.',
@@ -59,9 +60,9 @@ export async function resolveOffsets(
   target: OffsetTarget,
 ): Promise<PartitionOffset[]> {
   await requireTopic(admin, topic);
-  const bounds = await admin.offsets(topic);
   if (typeof target === 'object' && 'timestamp' in target)
     return admin.offsetsAt(topic, target.timestamp);
+  const bounds = await admin.offsets(topic);
   return bounds.map(({ partition, earliest, readable }) => {
     const wanted =
       target === 'earliest' ? earliest : target === 'latest' ? readable : target.offset;

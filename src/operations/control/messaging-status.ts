@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   ADMIN,
   type Admin,
+  answerWithin,
   BROKER,
   type Broker,
   type Consumer,
@@ -11,7 +12,6 @@ import {
   type Producer,
   PublishingSwitch,
 } from '../../messaging/index.js';
-import { answerWithin } from './answer-within.js';
 import type {
   AssignedPartitionResponse,
   BrokersResponse,

@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/index.js';
+import { settledWithin } from '../../messaging/index.js';
 
 type TracingSettings = Pick<
   Settings,
@@ -29,11 +30,7 @@ export async function startTracing(settings: TracingSettings): Promise<void> {
 
 /** Sends what is left of the traces, for a second at most. */
 export async function stopTracing(): Promise<void> {
-  if (!flush) return;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, FLUSH_MS)));
-  await Promise.race([flush(), late]);
-  clearTimeout(timer);
+  if (flush) await settledWithin(FLUSH_MS, flush());
 }
 
 function isWanted(settings: TracingSettings): boolean {
