@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { isUtf8 } from 'node:buffer';
+import { PositionResponse } from '../../http/position.response.js';
 import {
   DEAD_LETTER_REASONS,
   type DeadLetter,
@@ -17,16 +18,7 @@ export class DeadLetterErrorResponse {
   readonly message!: string;
 }
 
-export class OriginalPositionResponse {
-  @ApiProperty({ example: 'user-events' })
-  readonly topic!: string;
-
-  @ApiProperty({ example: 3 })
-  readonly partition!: number;
-
-  @ApiProperty(OFFSET)
-  readonly offset!: string;
-
+export class OriginalPositionResponse extends PositionResponse {
   @ApiProperty({ type: String, nullable: true, format: 'date-time' })
   readonly timestamp!: string | null;
 }

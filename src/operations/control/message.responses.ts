@@ -1,13 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { PositionResponse } from '../../http/position.response.js';
 
 /** Where the message is stored. */
-export class SentMessageResponse {
-  @ApiProperty({ example: 'user-events' })
-  readonly topic!: string;
-
-  @ApiProperty({ example: 3 })
-  readonly partition!: number;
-
-  @ApiProperty({ description: 'A 64-bit integer as text.', example: '42' })
-  readonly offset!: string;
-}
+export class SentMessageResponse extends PositionResponse {}

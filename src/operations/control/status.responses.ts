@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PositionResponse } from '../../http/position.response.js';
 import type { ConsumerState } from '../../messaging/index.js';
 
 const OFFSET = { description: 'A 64-bit integer as text.', example: '42' };
@@ -60,16 +61,7 @@ export class AssignedPartitionResponse {
   readonly lag!: string | null;
 }
 
-export class BlockedMessageResponse {
-  @ApiProperty({ example: 'user-events' })
-  readonly topic!: string;
-
-  @ApiProperty({ example: 3 })
-  readonly partition!: number;
-
-  @ApiProperty(OFFSET)
-  readonly offset!: string;
-}
+export class BlockedMessageResponse extends PositionResponse {}
 
 export class IncidentResponse {
   @ApiProperty({ format: 'date-time' })
