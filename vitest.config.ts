@@ -17,8 +17,8 @@ export default defineConfig({
           include: ['test/**/*.spec.ts'],
           exclude: [...configDefaults.exclude, 'test/faults/**'],
           setupFiles: ['reflect-metadata', 'test/support/quiet-logger.ts'],
-          globalSetup: ['test/kafka/global-setup.ts', 'test/support/build-service.ts'],
-          // The files share one Kafka, and the features' groups on it.
+          globalSetup: ['test/support/integration-setup.ts'],
+          // The files share one Kafka and one schema registry, and the features' groups on it.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

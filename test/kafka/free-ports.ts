@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
-import { LocalKafkaError } from './kafka-error.js';
+import { LocalServerError } from './local-server-error.js';
 
 /** Every listener here is on this address alone: nothing is reachable from outside the machine. */
 export const LOOPBACK = '127.0.0.1';
@@ -40,7 +40,7 @@ export async function findFreePorts(count: number): Promise<number[]> {
 /**
  * Makes sure that a server can listen on each of these ports.
  *
- * @throws LocalKafkaError `KAFKA_PORT_TAKEN` with the first port that is taken
+ * @throws LocalServerError `PORT_TAKEN` with the first port that is taken
  *
  * @example
  * ```ts
@@ -51,8 +51,8 @@ export async function assertPortsFree(ports: readonly number[]): Promise<void> {
   for (const port of ports) {
     const server = await listen(port);
     if (!server) {
-      throw new LocalKafkaError(
-        'KAFKA_PORT_TAKEN',
+      throw new LocalServerError(
+        'PORT_TAKEN',
         `Port ${port} on ${LOOPBACK} is taken by another program. Stop that one, or ask for another port.`,
       );
     }

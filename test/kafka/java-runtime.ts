@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { LocalKafkaError } from './kafka-error.js';
+import { LocalServerError } from './local-server-error.js';
 import { runCommand } from './run-command.js';
 
-/** Kafka 4 brokers are compiled for Java 17: https://kafka.apache.org/documentation/#java */
+/** Kafka 4 brokers and Apicurio Registry 3.0 are compiled for Java 17: https://kafka.apache.org/documentation/#java */
 export const MINIMUM_JAVA_VERSION = 17;
 
 const ADVICE =
@@ -10,9 +10,9 @@ const ADVICE =
   'macOS: brew install openjdk) and have `java` on PATH or JAVA_HOME set.';
 
 /**
- * The `java` program to run Kafka with: the one of `JAVA_HOME` if that is set, else the first on `PATH`.
+ * The `java` program to run servers with: the one of `JAVA_HOME` if that is set, else the first on `PATH`.
  *
- * @throws LocalKafkaError `KAFKA_JAVA_MISSING` or `KAFKA_JAVA_TOO_OLD`
+ * @throws LocalServerError `JAVA_MISSING` or `JAVA_TOO_OLD`
  *
  * @example
  * ```ts
@@ -28,13 +28,13 @@ export async function findJava(): Promise<string> {
     timeoutMs: 30_000,
   });
   if (exitCode !== 0) {
-    throw new LocalKafkaError('KAFKA_JAVA_MISSING', `No working java ${where}. ${ADVICE}`);
+    throw new LocalServerError('JAVA_MISSING', `No working java ${where}. ${ADVICE}`);
   }
   const version = parseJavaVersion(stderr + stdout);
   if (version === undefined || version < MINIMUM_JAVA_VERSION) {
-    throw new LocalKafkaError(
-      'KAFKA_JAVA_TOO_OLD',
-      `The java ${where} is version ${version ?? 'unknown'}; Kafka 4 needs ${MINIMUM_JAVA_VERSION}. ${ADVICE}`,
+    throw new LocalServerError(
+      'JAVA_TOO_OLD',
+      `The java ${where} is version ${version ?? 'unknown'}; ${MINIMUM_JAVA_VERSION} is needed. ${ADVICE}`,
     );
   }
   return java;

@@ -124,7 +124,7 @@ describe.skipIf(!canStart)('startKafkaCluster', () => {
     const { port } = other.address() as AddressInfo;
 
     await expect(startKafkaCluster({ ports: [port] })).rejects.toMatchObject({
-      code: 'KAFKA_PORT_TAKEN',
+      code: 'PORT_TAKEN',
       message: expect.stringContaining(String(port)),
     });
 
@@ -137,7 +137,7 @@ describe.skipIf(!canStart)('startKafkaCluster', () => {
     vi.stubEnv('JAVA_HOME', undefined);
 
     await expect(startKafkaCluster()).rejects.toMatchObject({
-      code: 'KAFKA_JAVA_MISSING',
+      code: 'JAVA_MISSING',
       message: expect.stringContaining('Install a Java runtime 17'),
     });
   });

@@ -57,8 +57,9 @@ export interface KafkaCluster {
 /**
  * Starts a real Apache Kafka on this machine, without Docker. Resolves when clients can use every broker.
  *
- * @throws LocalKafkaError `KAFKA_PORT_TAKEN`, `KAFKA_DATA_MISMATCH`, `KAFKA_START_FAILED`, `KAFKA_NOT_READY` (the last
- *   two with the end of the broker's log), and those of `resolveKafkaArtifacts`; nothing is left running then
+ * @throws LocalServerError `PORT_TAKEN`; LocalKafkaError `KAFKA_DATA_MISMATCH`, `KAFKA_START_FAILED`,
+ *   `KAFKA_NOT_READY` (the last two with the end of the broker's log), and those of `resolveKafkaArtifacts`; nothing
+ *   is left running then
  *
  * @example
  * ```ts

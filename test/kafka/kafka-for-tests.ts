@@ -1,8 +1,9 @@
 import { isDockerAnswering, startKafkaContainer } from './kafka-container.js';
 import { startKafkaCluster } from './kafka-cluster.js';
 import { kafkaVersion } from './kafka-artifacts.js';
-import { LocalKafkaError, type LocalKafkaErrorCode } from './kafka-error.js';
+import { LocalKafkaError } from './kafka-error.js';
 import { waitForBrokers } from './kafka-readiness.js';
+import { isNotInstalled, LocalServerError } from './local-server-error.js';
 
 /** Where the tests' Kafka comes from, in one line for people, and how to end it. */
 export interface KafkaForTests {
@@ -18,14 +19,6 @@ export interface KafkaForTestsEnvironment {
   readonly KAFKA_TESTS?: string;
   readonly CI?: string;
 }
-
-/** What Java and Maven may lack without that being a fault: another source is tried then. */
-const NOT_INSTALLED: readonly LocalKafkaErrorCode[] = [
-  'KAFKA_JAVA_MISSING',
-  'KAFKA_JAVA_TOO_OLD',
-  'KAFKA_MAVEN_MISSING',
-  'KAFKA_DOWNLOAD_FAILED',
-];
 
 const REACHABLE_TIMEOUT_MS = 10_000;
 const nothing = () => Promise.resolve();
@@ -62,10 +55,11 @@ export async function findKafkaForTests({
     `Kafka tests run against Apache Kafka ${kafkaVersion()} ${how} on ${servers}, ` +
     `ready after ${((performance.now() - begin) / 1000).toFixed(1)} s.`;
   const cluster = await startKafkaCluster().catch((error: unknown) => {
-    if (error instanceof LocalKafkaError && NOT_INSTALLED.includes(error.code)) return error;
+    // Another source is tried then.
+    if (isNotInstalled(error)) return error;
     throw error;
   });
-  if (!(cluster instanceof LocalKafkaError)) {
+  if (!(cluster instanceof LocalServerError)) {
     return { ...cluster, description: describe('in Java', cluster.bootstrapServers) };
   }
   if (await isDockerAnswering()) {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LocalKafkaError } from './kafka-error.js';
 import { bringUp, takeDown } from './local-cluster.js';
+import { LocalServerError } from './local-server-error.js';
 
 const DIRECTORY = fileURLToPath(new URL('../../.kafka', import.meta.url));
 const USAGE = `Usage:
@@ -74,7 +75,7 @@ function integer(name: string, given: string, maximum: number): number {
 try {
   console.log(await run(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof LocalKafkaError)) throw error;
+  if (!(error instanceof LocalServerError)) throw error;
   console.error(`${error.code}: ${error.message}`);
   process.exitCode = 1;
 }

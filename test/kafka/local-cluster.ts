@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { nodeDirectory } from './cluster-layout.js';
+import { endProcess } from './end-process.js';
 import { assertPortsFree } from './free-ports.js';
 import { startKafkaCluster } from './kafka-cluster.js';
 import { LocalKafkaError } from './kafka-error.js';
-import { commandOf, waitUntilGone } from './process-inspection.js';
+import { commandOf } from './process-inspection.js';
 
 /** As long as a cluster's own `stop()` waits before it kills, in milliseconds. */
 const STOP_TIMEOUT_MS = 5_000;
-const KILL_TIMEOUT_MS = 5_000;
 
 export interface LocalClusterOptions {
   /** Holds the data and the state file; kept between runs. */
@@ -92,25 +92,9 @@ export async function takeDown(directory: string): Promise<number> {
   const state = readState(directory);
   if (!state) return 0;
   const pids = await stillRunning(directory, state);
-  await Promise.all(pids.map(end));
+  await Promise.all(pids.map((pid) => endProcess(pid, STOP_TIMEOUT_MS)));
   await rm(stateFile(directory), { force: true });
   return pids.length;
-}
-
-async function end(pid: number): Promise<void> {
-  send(pid, 'SIGTERM');
-  if (await waitUntilGone(pid, STOP_TIMEOUT_MS)) return;
-  send(pid, 'SIGKILL');
-  if (await waitUntilGone(pid, KILL_TIMEOUT_MS)) return;
-  throw new Error(`The broker with process id ${pid} did not end.`);
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 /** The process ids that still are our brokers: after a reboot another program may have one of them. */

@@ -1,6 +1,7 @@
-/** What the compose profile starts finds its files, and whoever is paged finds the way. */
+/** What the compose profiles start finds its files, and whoever is paged finds the way. */
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { registryVersion } from '../registry/registry-artifacts.js';
 import {
   alertRules,
   compose,
@@ -13,13 +14,21 @@ import {
 } from './observability-files.js';
 
 const { services, volumes } = compose();
-const stack = Object.entries(services).filter(([, { profiles }]) =>
-  profiles?.includes('observability'),
-);
+const stack = Object.entries(services).filter(([, { profiles }]) => profiles);
 
-describe('The compose profile "observability"', () => {
-  it('starts Prometheus, Grafana and Jaeger', () => {
-    expect(stack.map(([name]) => name)).toEqual(['prometheus', 'grafana', 'jaeger']);
+describe('Each compose profile', () => {
+  it.each([
+    ['observability', ['prometheus', 'grafana', 'jaeger']],
+    ['schemas', ['schema-registry']],
+  ])('%s: starts %j', (profile, names) => {
+    const started = stack.filter(([, { profiles }]) => profiles!.includes(profile));
+    expect(started.map(([name]) => name)).toEqual(names);
+  });
+
+  it('has the schema registry that the tests run against', () => {
+    expect(services['schema-registry']!.image).toBe(
+      `apicurio/apicurio-registry:${registryVersion()}`,
+    );
   });
 
   it.each(stack)('%s: has a fixed version, and says when it is healthy', (_name, service) => {

@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { OrphanGuard } from './orphan-guard.js';
+import { lastLines } from './run-command.js';
+
+/** A server that has not ended this long after SIGTERM is killed; by default, in milliseconds. */
+const STOP_TIMEOUT_MS = 15_000;
+
+export interface ServerCommand {
+  /** A path, or a name on PATH. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Absolute; what the server prints is added to it. Its folder is where the server runs. */
+  readonly log: string;
+}
+
+/**
+ * One server process: start and end, nothing about what it serves.
+ *
+ * @example
+ * ```ts
+ * const server = new ServerProcess({ program: 'java', args: ['Server'], log: '/tmp/server.log' }, guard);
+ * server.spawn();
+ * await server.stop();
+ * ```
+ */
+export class ServerProcess {
+  private child: ChildProcess | undefined;
+
+  /** @param guard ends the process should this one end first */
+  constructor(
+    private readonly command: ServerCommand,
+    private readonly guard: OrphanGuard,
+  ) {}
+
+  /** `undefined` while no process runs. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  get log(): string {
+    return this.command.log;
+  }
+
+  /** Starts the process if none runs. It is not ready to serve yet. */
+  spawn(): void {
+    if (this.child) return;
+    const { program, args } = this.command;
+    const log = openSync(this.log, 'a');
+    const child = spawn(program, args, {
+      cwd: dirname(this.log),
+      stdio: ['ignore', log, log],
+      // In a session of its own: Ctrl-C must not reach the server behind the back of a test that is cleaning up.
+      detached: true,
+    });
+    closeSync(log);
+    this.child = child;
+    const { pid } = child;
+    if (pid !== undefined) this.guard.watch(pid);
+    const ended = () => {
+      if (pid !== undefined) this.guard.forget(pid);
+      if (this.child === child) this.child = undefined;
+    };
+    child.once('exit', ended).once('error', ended);
+  }
+
+  /** SIGTERM, then SIGKILL after `timeoutMs`. Resolves when the process is gone; at once if none runs. */
+  async stop(timeoutMs = STOP_TIMEOUT_MS): Promise<void> {
+    const timer = setTimeout(() => this.child?.kill('SIGKILL'), timeoutMs);
+    try {
+      await this.end('SIGTERM');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** SIGKILL: no goodbye, nothing flushed. Resolves when the process is gone. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  /** Lets this process end while the server goes on. */
+  detach(): void {
+    this.child?.unref();
+  }
+
+  /** The last 40 lines the server printed. */
+  logTail(): string {
+    return lastLines(readFileSync(this.log, 'utf8'), 40);
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (!child) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+}
