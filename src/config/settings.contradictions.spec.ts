@@ -91,3 +91,45 @@ describe('A client certificate', () => {
     expect(problemsOf(pair)).toEqual([]);
   });
 });
+
+describe('The schema registry', () => {
+  const url = { SCHEMA_REGISTRY_URL: 'https://registry:8081/apis' };
+
+  it('takes a user with a password, or a token', () => {
+    const user = { SCHEMA_REGISTRY_USERNAME: 'ada', SCHEMA_REGISTRY_PASSWORD: 'hunter2' };
+    expect(problemsOf({ ...url, ...user })).toEqual([]);
+    expect(problemsOf({ ...url, SCHEMA_REGISTRY_TOKEN: 'abc' })).toEqual([]);
+    expect(problemsOf({ ...url, ...user, SCHEMA_REGISTRY_TOKEN: 'abc' })).toEqual([
+      {
+        name: 'SCHEMA_REGISTRY_TOKEN',
+        given: 'a secret',
+        accepted: 'nothing, with SCHEMA_REGISTRY_USERNAME set: one of the two is sent',
+      },
+    ]);
+  });
+
+  it.each([
+    ['SCHEMA_REGISTRY_USERNAME', 'SCHEMA_REGISTRY_PASSWORD'],
+    ['SCHEMA_REGISTRY_PASSWORD', 'SCHEMA_REGISTRY_USERNAME'],
+  ])('needs with %s also %s', (given, missing) => {
+    const accepted = `a text, with ${given} set`;
+    expect(problemsOf({ ...url, [given]: 'ada' })).toEqual([
+      { name: missing, given: 'nothing', accepted },
+    ]);
+  });
+
+  it('has credentials only where it has a URL', () => {
+    expect(problemsOf({ SCHEMA_REGISTRY_TOKEN: 'abc' })).toEqual([
+      {
+        name: 'SCHEMA_REGISTRY_URL',
+        given: 'nothing',
+        accepted: 'a URL, with credentials for it set',
+      },
+    ]);
+  });
+
+  it('has no credentials in its URL, and they are not shown', () => {
+    const [problem] = problemsOf({ SCHEMA_REGISTRY_URL: 'https://ada:hunter2@registry:8081' });
+    expect(problem).toMatchObject({ name: 'SCHEMA_REGISTRY_URL', given: 'a URL with credentials' });
+  });
+});

@@ -32,6 +32,8 @@ describe('Settings', () => {
       KAFKA_CREATE_TOPICS: true,
       KAFKA_COMPRESSION: 'none',
       KAFKA_SSL: false,
+      SCHEMA_REGISTRY_SUBJECTS: 'topic-type',
+      SCHEMA_REGISTRY_REGISTER: 'publish',
       CONSUMER_RETRY_ATTEMPTS: 10,
       CONSUMER_RETRY_BASE_DELAY_MS: 200,
       CONSUMER_RETRY_MAX_DELAY_MS: 30_000,

@@ -50,6 +50,13 @@ const variables = {
   KAFKA_SASL_MECHANISM: oneOf(['plain', 'scram-sha-256', 'scram-sha-512'], undefined),
   KAFKA_SASL_USERNAME: text(undefined),
   KAFKA_SASL_PASSWORD: secret(),
+  SCHEMA_REGISTRY_URL: httpUrl(),
+  SCHEMA_REGISTRY_USERNAME: text(undefined),
+  SCHEMA_REGISTRY_PASSWORD: secret(),
+  SCHEMA_REGISTRY_TOKEN: secret('ASCII without spaces', /^[\x21-\x7e]+$/),
+  SCHEMA_REGISTRY_SUBJECTS: oneOf(['topic-type', 'record', 'topic-record'], 'topic-type'),
+  SCHEMA_REGISTRY_REGISTER: oneOf(['publish', 'start', 'never'], 'publish'),
+
   CONSUMER_GROUPS: list('none, or group names separated by commas', GROUP),
   CONSUMER_RETRY_ATTEMPTS: integer({ from: 1, to: 1_000_000, fallback: 10 }),
   CONSUMER_RETRY_BASE_DELAY_MS: integer({ from: 0, to: 3_600_000, fallback: 200 }),
@@ -127,6 +134,22 @@ function contradictions(settings: Settings): SettingProblem[] {
       `${variables.KAFKA_SASL_MECHANISM.accepted}, with SASL credentials set`,
     );
   }
+  // fetch refuses such a URL, and it would show up in logs.
+  if (settings.SCHEMA_REGISTRY_URL && new URL(settings.SCHEMA_REGISTRY_URL).username) {
+    const accepted =
+      'one without: SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD are for those';
+    problems.push({ name: 'SCHEMA_REGISTRY_URL', given: 'a URL with credentials', accepted });
+  }
+  if (settings.SCHEMA_REGISTRY_USERNAME)
+    need('SCHEMA_REGISTRY_PASSWORD', 'a text, with SCHEMA_REGISTRY_USERNAME set');
+  if (settings.SCHEMA_REGISTRY_PASSWORD)
+    need('SCHEMA_REGISTRY_USERNAME', 'a text, with SCHEMA_REGISTRY_PASSWORD set');
+  if (settings.SCHEMA_REGISTRY_TOKEN && settings.SCHEMA_REGISTRY_USERNAME) {
+    const accepted = 'nothing, with SCHEMA_REGISTRY_USERNAME set: one of the two is sent';
+    problems.push({ name: 'SCHEMA_REGISTRY_TOKEN', given: 'a secret', accepted });
+  }
+  if (settings.SCHEMA_REGISTRY_USERNAME ?? settings.SCHEMA_REGISTRY_TOKEN)
+    need('SCHEMA_REGISTRY_URL', 'a URL, with credentials for it set');
   if (settings.KAFKA_SSL_CERT_FILE)
     need('KAFKA_SSL_KEY_FILE', 'a file, with KAFKA_SSL_CERT_FILE set');
   if (settings.KAFKA_SSL_KEY_FILE)

@@ -4,7 +4,9 @@ import type { Settings } from '../config/index.js';
 import { registeredTracer } from '../messaging/index.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { sendProblem } from './problem-details.filter.js';
+import { createOpenApiDocument } from './request-schemas.js';
 import { sendSecurityHeaders } from './security-headers.js';
+import { SERVICE_DESCRIPTION } from './service-description.js';
 
 /** Milliseconds a client has to send its request. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -33,12 +35,12 @@ export async function configureHttp(
   await installTracing(app);
   app.getHttpAdapter().getInstance().addHook('onRequest', sendSecurityHeaders);
   const description = new DocumentBuilder()
-    .setTitle('Event service')
-    .setDescription('Commands answer 202 once their event is durable; queries follow the events.')
-    .setVersion('1.0')
+    .setTitle(SERVICE_DESCRIPTION.title)
+    .setDescription(SERVICE_DESCRIPTION.description)
+    .setVersion(SERVICE_DESCRIPTION.version)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN' })
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), {
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, description), {
     jsonDocumentUrl: 'docs-json',
   });
 }

@@ -13,6 +13,7 @@ import {
   PublisherOverloadedError,
   PublishingPausedError,
   PublishTimedOutError,
+  SchemaRegistryUnreachableError,
   UnknownEventTypeError,
 } from '../messaging/index.js';
 
@@ -43,6 +44,7 @@ const STATUSES = new Map<abstract new (...parameters: never[]) => MessagingError
   // It passes: `Retry-After` goes with it.
   [BrokerUnreachableError, HttpStatus.SERVICE_UNAVAILABLE],
   [PublishTimedOutError, HttpStatus.SERVICE_UNAVAILABLE],
+  [SchemaRegistryUnreachableError, HttpStatus.SERVICE_UNAVAILABLE],
   [PublisherOverloadedError, HttpStatus.SERVICE_UNAVAILABLE],
   [PublishingPausedError, HttpStatus.SERVICE_UNAVAILABLE],
   [ProducerClosedError, HttpStatus.SERVICE_UNAVAILABLE],
@@ -75,7 +77,7 @@ function fromMessaging(error: MessagingError): ProblemDetails {
     const detail = 'The event could not be published.';
     return problem(HttpStatus.INTERNAL_SERVER_ERROR, detail, { code });
   }
-  const message = error instanceof BrokerUnreachableError ? error.publicMessage : error.message;
+  const { publicMessage: message = error.message } = error as { publicMessage?: string };
   const errors = error instanceof InvalidEventError ? { errors: error.fields } : {};
   return problem(status, message, { code, ...errors });
 }

@@ -3,15 +3,23 @@ import helmet from 'helmet';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 
-const protect = helmet({
-  contentSecurityPolicy: {
-    // Plain http://localhost has nothing to upgrade to, and the page at /docs would stay blank.
-    directives: { upgradeInsecureRequests: null },
-  },
-});
+// Plain http://localhost has nothing to upgrade to, and the page at /docs would stay blank.
+const directives = { upgradeInsecureRequests: null };
 
 /** helmet works its headers out anew for each request, although they are always the same. */
-const headers = headersOf(protect);
+const headers = headersOf(helmet({ contentSecurityPolicy: { directives } }));
+
+/**
+ * For the page at /events alone: the AsyncAPI component compiles the schemas that it validates the
+ * document with. All else stays forbidden, and no script but this service's own is loaded.
+ */
+export const COMPILING_PAGE_POLICY = headersOf(
+  helmet({
+    contentSecurityPolicy: {
+      directives: { ...directives, scriptSrc: ["'self'", "'unsafe-eval'"] },
+    },
+  }),
+)['content-security-policy']!;
 
 /** For each answer, pages and problems included. */
 export function sendSecurityHeaders(

@@ -8,18 +8,29 @@ export { EventBus } from './consuming/event-bus.js';
 export { MessageContext } from './consuming/message-context.js';
 export type { MessageFields } from './consuming/message-fields.js';
 export { loggedMessage } from './consuming/pipeline/log-context.js';
+export { EventCodec } from './encoding/event-codec.js';
+export { type RegisteredSubject, SchemaRegistration } from './encoding/schema-registration.js';
+export type { SchemaRegistryConnection, SubjectStrategy } from './encoding/schema-registry.js';
 export * from './errors.js';
+export { type CatalogedHandler, EventCatalog } from './event-catalog.js';
 export type {
   BaseEvent,
   CommandEvent,
   DomainEvent,
   IntegrationEvent,
 } from './events/base-event.js';
-export { decodeEvent, typeOf } from './events/cloud-events.codec.js';
+export { typeOf } from './events/cloud-events.codec.js';
 export { createEvent, type EventContext } from './events/create-event.js';
-export { Event, type EventClass, type EventOptions } from './events/event.decorator.js';
+export {
+  Event,
+  type EventClass,
+  type EventDefinition,
+  type EventOptions,
+  registeredEvents,
+} from './events/event.decorator.js';
 export { toFieldProblems } from './events/field-problems.js';
 export { quickCheck } from './events/quick-check.js';
+export { AVRO_TYPE, JSON_SCHEMA_TYPE } from './events/wire-format.js';
 export type { Labels, MetricFamily, Sample } from './metrics/metric-family.js';
 export { MetricsReport } from './metrics/metrics-report.js';
 export { MessagingModule } from './messaging.module.js';
@@ -37,8 +48,23 @@ export { type OffsetTarget, parseOffsetTarget, parseTime } from './operating/off
 export { Replay, type ReplayPlan, type ReplayReport } from './operating/replay.js';
 export { type TopicChange, TopicPlanner } from './operating/topic-planner.js';
 export { EventRepository, type Receipt } from './publishing/event-repository.js';
+export * from './schema-errors.js';
 export { Produces } from './publishing/produces.decorator.js';
 export { PublishingSwitch } from './publishing/publishing-switch.js';
+export { AvroField, type AvroFieldType } from './schemas/avro-field.decorator.js';
+export { avroSchemaOf } from './schemas/avro-schema.js';
+export { readCommittedSchemas } from './schemas/committed-schemas.js';
+export {
+  classSchemas,
+  type ClassSchemas,
+  jsonSchemaOf,
+  type JsonSchemaOptions,
+} from './schemas/json-schema.js';
+export { recordNameOf } from './schemas/record-name.js';
+export type * from './schemas/schema-finding.js';
+export { checkSchemas } from './schemas/schema-gate.js';
+export type { AvroSchema, JsonSchema } from './schemas/schema-types.js';
+export { type SchemaUpdate, updateSchemas } from './schemas/update-schemas.js';
 export { registeredTracer } from './tracing/registered-tracer.js';
 export { settledWithin } from './settled-within.js';
 export { defineTopic, type TopicDefinition, type TopicOptions } from './topics/define-topic.js';

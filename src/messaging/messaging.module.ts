@@ -7,9 +7,15 @@ import {
 } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ConsumerGroups } from './consuming/consumer-groups.js';
-import { DeclaredGroups } from './consuming/declared-groups.js';
+import { DeclaredHandlers } from './consuming/declared-handlers.js';
 import { EventBus } from './consuming/event-bus.js';
 import type { Admin, Broker, Producer } from './contracts/index.js';
+import { EventCatalog } from './event-catalog.js';
+import { ConfluentRegistry } from './encoding/confluent-registry.js';
+import { EventCodec } from './encoding/event-codec.js';
+import { LocalRegistry } from './encoding/local-registry.js';
+import { LOCAL_SCHEMAS, SCHEMA_REGISTRY, type SchemaRegistry } from './encoding/schema-registry.js';
+import { SchemaStart } from './encoding/schema-start.js';
 import { KafkaBroker } from './kafka/kafka-broker.js';
 import { MemoryBroker } from './memory/memory-broker.js';
 import { MessagingMetrics } from './metrics/messaging-metrics.js';
@@ -59,14 +65,23 @@ export class MessagingModule implements OnApplicationShutdown {
         { provide: MESSAGING_OPTIONS, inject, useFactory },
         { provide: BROKER, inject: [MESSAGING_OPTIONS], useFactory: createBroker },
         { provide: PRODUCER, inject: [BROKER, MessagingMetrics], useFactory: createProducer },
+        { provide: LOCAL_SCHEMAS, inject: [MESSAGING_OPTIONS], useFactory: createLocalSchemas },
+        {
+          provide: SCHEMA_REGISTRY,
+          inject: [MESSAGING_OPTIONS, LOCAL_SCHEMAS],
+          useFactory: createSchemaRegistry,
+        },
         { provide: ADMIN, inject: [BROKER], useFactory: (broker: Broker) => broker.admin() },
         ConsumerGroups,
-        DeclaredGroups,
+        DeclaredHandlers,
         EventBus,
+        EventCatalog,
+        EventCodec,
         EventRepository,
         MessagingMetrics,
         MetricsReport,
         PublishingSwitch,
+        SchemaStart,
         TopicInitializer,
         ...OPERATING,
       ],
@@ -75,6 +90,8 @@ export class MessagingModule implements OnApplicationShutdown {
         BROKER,
         ConsumerGroups,
         EventBus,
+        EventCatalog,
+        EventCodec,
         EventRepository,
         MetricsReport,
         PRODUCER,
@@ -93,6 +110,17 @@ export class MessagingModule implements OnApplicationShutdown {
 
 function createProducer(broker: Broker, { sending }: MessagingMetrics): Producer {
   return broker.producer(sending);
+}
+
+function createLocalSchemas({ schemasFolder }: MessagingOptions): SchemaRegistry {
+  return new LocalRegistry(schemasFolder);
+}
+
+function createSchemaRegistry(
+  { schemaRegistry }: MessagingOptions,
+  local: SchemaRegistry,
+): SchemaRegistry {
+  return schemaRegistry ? new ConfluentRegistry(schemaRegistry) : local;
 }
 
 function createBroker(options: MessagingOptions): Broker {

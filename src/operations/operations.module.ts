@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { AsyncApiModule } from './asyncapi/asyncapi.module.js';
 import { ControlModule } from './control/control.module.js';
 import { HealthController } from './health.controller.js';
 import { MessagingHealthIndicator } from './messaging.health-indicator.js';
@@ -7,7 +8,7 @@ import { MetricsController } from './metrics.controller.js';
 
 /** What operators and orchestrators ask. */
 @Module({
-  imports: [ControlModule, TerminusModule.forRoot({ logger: false })],
+  imports: [AsyncApiModule, ControlModule, TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController, MetricsController],
   providers: [MessagingHealthIndicator],
 })

@@ -8,6 +8,7 @@ import {
 import type { Server } from '@nestjs/microservices';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker, Consumer, Producer, TopicSettings } from '../contracts/index.js';
+import { EventCodec } from '../encoding/event-codec.js';
 import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
 import {
   BROKER,
@@ -19,7 +20,7 @@ import { defineTopic } from '../topics/define-topic.js';
 import { MessagingMetrics } from '../metrics/messaging-metrics.js';
 import { TopicInitializer } from '../topics/topic-initializer.js';
 import { backoffMs } from './backoff.js';
-import { DeclaredGroups } from './declared-groups.js';
+import { DeclaredHandlers } from './declared-handlers.js';
 import { GroupRouter } from './group-router.js';
 import { incident } from './incident.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
@@ -57,9 +58,10 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     @Inject(BROKER) private readonly broker: Broker<GroupServer>,
     @Inject(PRODUCER) private readonly producer: Producer,
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
-    private readonly declared: DeclaredGroups,
+    private readonly declared: DeclaredHandlers,
     private readonly topics: TopicInitializer,
     private readonly metrics: MessagingMetrics,
+    private readonly codec: EventCodec,
   ) {}
 
   get consumers(): readonly Consumer[] {
@@ -128,7 +130,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
 
   private selected(): string[] {
     const { defaultGroup, groups } = this.options;
-    const declared = this.declared.find();
+    const declared = this.declared.groups();
     if (declared.has(defaultGroup)) {
       throw new HandlerDefinitionError(
         `@Consumes names group "${defaultGroup}", which is the service's own: leave the group option out.`,
@@ -153,6 +155,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
       group,
       isDefaultGroup,
       producer: this.producer,
+      codec: this.codec,
       metrics: this.metrics.group(group),
       logContext: this.options.logContext ?? isLogContextFree(),
       onDeadLetter: ({ topic, partition, offset }, error) => {

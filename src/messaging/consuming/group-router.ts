@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Message, Producer, Route, Subscription } from '../contracts/index.js';
+import type { EventCodec } from '../encoding/event-codec.js';
 import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
 import { decodeEvent, type EventDefinition, isCloudEvent, typeOf } from '../events/index.js';
 import type { GroupMetrics } from '../metrics/group-metrics.js';
@@ -20,6 +21,7 @@ export interface GroupRouterOptions {
   /** Bare `@EventPattern('topic')` handlers belong to the service's own group. */
   readonly isDefaultGroup: boolean;
   readonly producer: Pick<Producer, 'publish'>;
+  readonly codec: Pick<EventCodec, 'decode'>;
   /** For handlers that choose nothing else. */
   readonly failureDefaults?: Partial<FailurePolicy>;
   readonly metrics?: GroupMetrics | undefined;
@@ -132,7 +134,7 @@ export class GroupRouter implements Subscription {
     return {
       topic: definition.topic.name,
       concurrency,
-      decoded: compose([decode(definition)], run),
+      decoded: compose([decode(definition, this.options.codec)], run),
       handle: this.pipeline(consumption.handler, run, { definition, failure }),
     };
   }
@@ -147,7 +149,7 @@ export class GroupRouter implements Subscription {
     run: PipelineHandler,
     event?: { readonly definition: EventDefinition; readonly failure: FailureOptions },
   ): PipelineHandler {
-    const { group, producer, failureDefaults, metrics, logContext = false } = this.options;
+    const { group, producer, codec, failureDefaults, metrics, logContext = false } = this.options;
     return handlerPipeline(
       {
         group,
@@ -166,7 +168,7 @@ export class GroupRouter implements Subscription {
         onMoved: () => this.givenUp(),
         metrics: metrics?.handler(handler),
         logContext,
-        ...(event && { definition: event.definition }),
+        ...(event && { decode: decode(event.definition, codec) }),
       },
       run,
     );

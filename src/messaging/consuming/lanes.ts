@@ -273,7 +273,7 @@ export class Lanes {
     setTimeout(() => this.makeReady(entry), Math.min(delayMs, LONGEST_TIMER_MS)).unref();
     if (!failure) return;
     const { attempt } = entry;
-    entry.attempt += 1;
+    if (failure.isAttempt ?? true) entry.attempt += 1;
     if (failure.blocked) entry.owner.blocked.add(entry);
     this.options.onFailure(entry.message, failure.error, attempt, delayMs);
   }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { HeaderValue, Headers, Message, OutgoingMessage } from '../contracts/index.js';
 import { InvalidEventError, UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
+import { isFramed, unframe } from './wire-format.js';
 
 /**
  * CloudEvents 1.0 in Kafka messages: binary mode out, binary and structured mode in.
@@ -11,6 +12,12 @@ import type { EventEnvelope } from './base-event.js';
 
 /** An event as it came over the wire: its data parsed, but validated by nobody yet. */
 export type WireEvent = EventEnvelope<unknown>;
+
+/** An event's data as bytes, and what kind of bytes. */
+export interface EncodedData {
+  readonly contentType: string;
+  readonly value: Buffer;
+}
 
 const ATTRIBUTE = 'ce_';
 const METADATA = 'meta-';
@@ -35,9 +42,14 @@ type Attributes = (name: string) => string | undefined;
 /**
  * Binary mode: attributes as `ce_*` headers, the value is the data alone.
  *
+ * @param encodeData of data that is not null; without it, it becomes JSON
  * @throws InvalidEventError where the data cannot be JSON (a BigInt, a cycle)
  */
-export function encodeEvent(event: EventEnvelope, topic: string): OutgoingMessage {
+export function encodeEvent(
+  event: EventEnvelope,
+  topic: string,
+  encodeData: (event: EventEnvelope) => EncodedData = toJson,
+): OutgoingMessage {
   const key = event.key === null ? null : Buffer.from(event.key);
   const id = Buffer.from(event.id);
   const headers: Record<string, Buffer> = {};
@@ -62,9 +74,10 @@ export function encodeEvent(event: EventEnvelope, topic: string): OutgoingMessag
     if (CONSTANT.has(property)) setConstant(ATTRIBUTE + extension, event[property]);
     else set(ATTRIBUTE + extension, event[property]);
   }
-  if (event.data !== null) setConstant('content-type', JSON_TYPE);
+  const encoded = event.data === null ? undefined : encodeData(event);
+  setConstant('content-type', encoded?.contentType);
   for (const [name, value] of Object.entries(event.metadata)) set(METADATA + name, value);
-  return { topic, key, value: event.data === null ? null : toJson(event), headers };
+  return { topic, key, value: encoded?.value ?? null, headers };
 }
 
 /** Comes from the event's class: the same for all of its events. */
@@ -87,7 +100,12 @@ function constant(text: string): Buffer {
   return bytes;
 }
 
-function toJson({ type, data }: EventEnvelope): Buffer {
+function toJson(event: EventEnvelope): EncodedData {
+  return { contentType: JSON_TYPE, value: jsonOf(event) };
+}
+
+/** An event's data. @throws InvalidEventError where it cannot be JSON */
+export function jsonOf({ type, data }: EventEnvelope): Buffer {
   try {
     return Buffer.from(JSON.stringify(data));
   } catch (error) {
@@ -124,7 +142,11 @@ export function isCloudEvent(message: Message): boolean {
   return headersOf(message)['ce_specversion'] !== undefined || isStructured(message);
 }
 
-/** @throws UndecodableMessageError saying what is missing or malformed */
+/**
+ * Data that begins with a schema id stays as it is, `FramedData`: reading it may take a registry.
+ *
+ * @throws UndecodableMessageError saying what is missing or malformed
+ */
 export function decodeEvent(message: Message): WireEvent {
   return isStructured(message) ? decodeStructured(message) : decodeBinary(message);
 }
@@ -132,7 +154,7 @@ export function decodeEvent(message: Message): WireEvent {
 function decodeBinary(message: Message): WireEvent {
   const headers = headersOf(message);
   const attribute: Attributes = (name) => text(headers, ATTRIBUTE + name);
-  const contentType = text(headers, 'content-type') ?? JSON_TYPE;
+  const contentType = text(headers, 'content-type');
   return toEvent(
     message,
     attribute,
@@ -151,7 +173,7 @@ function decodeStructured(message: Message): WireEvent {
   };
   if (Object.hasOwn(parsed, 'data_base64')) {
     const bytes = Buffer.from(attribute('data_base64') ?? '', 'base64');
-    return toEvent(message, attribute, parseData(bytes, attribute('datacontenttype') ?? JSON_TYPE));
+    return toEvent(message, attribute, parseData(bytes, attribute('datacontenttype')));
   }
   return toEvent(message, attribute, parsed['data'] ?? null);
 }
@@ -209,18 +231,22 @@ function parseEnvelope(message: Message): Record<string, unknown> {
   return parsed as Record<string, unknown>;
 }
 
-function parseData(value: Buffer, contentType: string): unknown {
-  if (contentType === JSON_TYPE) return parseJson(value);
+function parseData(value: Buffer, contentType: string | undefined): unknown {
+  if (isFramed(value)) return unframe(value, contentType);
+  if (contentType === undefined || contentType === JSON_TYPE) return parseJson(value);
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (mediaType !== JSON_TYPE && !mediaType.endsWith('+json')) {
-    throw new UndecodableMessageError(`Content type ${contentType}: only JSON is read.`);
+    throw new UndecodableMessageError(
+      `Content type ${contentType}: read are JSON, and what begins with a schema id.`,
+    );
   }
   return parseJson(value);
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-function parseJson(bytes: Buffer): unknown {
+/** @throws UndecodableMessageError without quoting what is in it */
+export function parseJson(bytes: Buffer): unknown {
   try {
     const text = toText(bytes);
     if (text === undefined) throw new TypeError('It is no UTF-8.');

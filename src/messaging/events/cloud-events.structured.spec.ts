@@ -90,7 +90,7 @@ describe('Structured data_base64', () => {
     const broken = { ...attributes, data_base64: base64('{"orderId"') };
     const image = { ...attributes, data_base64: base64('{}'), datacontenttype: 'image/png' };
     expect(() => decodeEvent(structured(broken))).toThrow(/The value is no JSON/);
-    expect(() => decodeEvent(structured(image))).toThrow(/image\/png: only JSON is read/);
+    expect(() => decodeEvent(structured(image))).toThrow(/image\/png: read are JSON/);
   });
 });
 

@@ -119,7 +119,6 @@ describe('The value of an event in binary mode', () => {
     ['invalid UTF-8', Buffer.from([0x22, 0xc3, 0x28, 0x22])],
     ['UTF-8 cut within a character', Buffer.from('"ü').subarray(0, 2)],
     ['compressed', Buffer.from([0x1f, 0x8b, 0x08, 0x00])],
-    ['Confluent wire format', Buffer.from([0, 0, 0, 0, 7, 2, 3])],
   ])('is undecodable when it is %s', (_what, value) => {
     const problem = refusal(binary(attributes, value));
     expect(problem).toMatch(/^The value is no JSON: ./);
@@ -144,7 +143,7 @@ describe('The value of an event in binary mode', () => {
     'is undecodable with content type %j, which is named',
     (contentType) => {
       expect(refusal(binary({ ...attributes, 'content-type': contentType }))).toBe(
-        `Content type ${contentType}: only JSON is read.`,
+        `Content type ${contentType}: read are JSON, and what begins with a schema id.`,
       );
     },
   );

@@ -112,3 +112,60 @@ describe('A created event', () => {
     createEvent(Placed, { orderId: 'o-1', item: 'pen' }, 'shop');
   });
 });
+
+describe('The upcast of @Event', () => {
+  @Event({ type: 'x', topic: orders, key: 'orderId' })
+  class FirstOrder {
+    readonly orderId!: string;
+    readonly name!: string;
+  }
+
+  it('gets data of the version before, and returns that of its class', () => {
+    @Event({
+      type: 'x',
+      version: 2,
+      topic: orders,
+      key: 'orderId',
+      upcast: {
+        from: FirstOrder,
+        to: (old) => {
+          expectTypeOf(old).toEqualTypeOf<FirstOrder>();
+          return { orderId: old.orderId, fullName: old.name };
+        },
+      },
+    })
+    class SecondOrder {
+      readonly orderId!: string;
+      readonly fullName!: string;
+    }
+    expectTypeOf(SecondOrder).toExtend<EventClass>();
+  });
+
+  it('cannot leave out what the class needs, nor give it another type', () => {
+    // @ts-expect-error fullName is missing
+    @Event({
+      type: 'x',
+      version: 3,
+      topic: orders,
+      key: 'orderId',
+      upcast: { from: FirstOrder, to: ({ orderId }) => ({ orderId }) },
+    })
+    class Missing {
+      readonly orderId!: string;
+      readonly fullName!: string;
+    }
+    // @ts-expect-error fullName is a number
+    @Event({
+      type: 'x',
+      version: 4,
+      topic: orders,
+      key: 'orderId',
+      upcast: { from: FirstOrder, to: ({ orderId }) => ({ orderId, fullName: 1 }) },
+    })
+    class OtherType {
+      readonly orderId!: string;
+      readonly fullName!: string;
+    }
+    expectTypeOf<typeof Missing | typeof OtherType>().toExtend<EventClass>();
+  });
+});

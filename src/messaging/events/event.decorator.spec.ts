@@ -2,11 +2,19 @@ import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { EventDefinitionError } from '../errors.js';
 import { defineTopic } from '../topics/define-topic.js';
-import { definitionOf, Event, type EventOptions, registeredEvents } from './event.decorator.js';
+import {
+  definitionFor,
+  definitionOf,
+  Event,
+  type EventOptions,
+  registeredEvents,
+} from './event.decorator.js';
 
 const orders = defineTopic({ name: 'orders' });
 
-function declare(options: Partial<EventOptions<'orderId'>>): () => unknown {
+type Order = { readonly orderId: string };
+
+function declare(options: Partial<EventOptions<'orderId', object, Order>>): () => new () => Order {
   return () => {
     @Event({ type: 'order.undefined', topic: orders, key: 'orderId', ...options })
     class Declared {
@@ -33,6 +41,10 @@ describe('@Event', () => {
       tombstone: false,
       timeoutMs: undefined,
       replyTo: undefined,
+      encoding: 'json',
+      compatibility: 'full',
+      upcast: undefined,
+      external: false,
     });
   });
 
@@ -47,12 +59,33 @@ describe('@Event', () => {
       tombstone: true,
       timeoutMs: 5_000,
       replyTo: 'order-answers',
+      encoding: 'avro',
+      compatibility: 'forward',
+      external: true,
     } as const;
     @Event(options)
     class ShipOrder {
       @IsString() readonly orderId!: string;
     }
-    expect(definitionOf(ShipOrder)).toEqual({ eventClass: ShipOrder, ...options });
+    expect(definitionOf(ShipOrder)).toEqual({
+      eventClass: ShipOrder,
+      upcast: undefined,
+      ...options,
+    });
+  });
+
+  it('holds changes to backward with encoding json-schema: registries allow nothing else', () => {
+    const event = declare({ type: 'order.schemed', encoding: 'json-schema' })();
+    expect(definitionOf(event).compatibility).toBe('backward');
+  });
+
+  it('knows a version by what it is upcast from', () => {
+    const to = (old: object) => old as { orderId: string };
+    const first = declare({ type: 'order.upcast' })();
+    const second = declare({ type: 'order.upcast', version: 2, upcast: { from: first, to } })();
+    expect(definitionOf(second).upcast).toEqual({ from: first, to });
+    expect(definitionFor('order.upcast', 2)).toBe(definitionOf(second));
+    expect(definitionFor('order.upcast', 3)).toBeUndefined();
   });
 
   it('registers the class, so that its topic is planned', () => {
@@ -77,6 +110,28 @@ describe('@Event refuses, naming the class,', () => {
       '@Event of Declared: type "order.taken" version 1 is already First. Raise version, or rename.',
     );
     expect(definitionOf(First).type).toBe('order.taken');
+  });
+
+  it('an upcast from what is no earlier version of the event', () => {
+    class Plain {
+      @IsString() readonly orderId!: string;
+    }
+    const to = (old: object) => old as { orderId: string };
+    const upcast = (from: new () => object, version = 2) =>
+      declare({ type: 'order.cast', version, upcast: { from, to } });
+    expect(upcast(Plain)).toThrow(
+      '@Event of Declared: upcast.from is Plain, which must be an @Event itself.',
+    );
+    const other = declare({ type: 'order.other' })();
+    const later = declare({ type: 'order.cast', version: 3 })();
+    for (const [from, name] of [
+      [other, '"order.other" version 1'],
+      [later, '"order.cast" version 3'],
+    ] as const) {
+      expect(upcast(from)).toThrow(
+        `@Event of Declared: upcast.from is Declared, ${name}: it must be an earlier version of "order.cast".`,
+      );
+    }
   });
 
   it.each(['', ' ', 'order placed', 'order.placed\n'])('the type %j', (type) => {

@@ -6,7 +6,28 @@ export type EventKind = 'base' | 'domain' | 'integration' | 'command';
 /** A class decorated with `@Event`. */
 export type EventClass<Data extends object = object> = new () => Data;
 
-export interface EventOptions<Key extends string> {
+/** How an event's data becomes bytes. */
+export type Encoding = 'json' | 'json-schema' | 'avro';
+
+/**
+ * What a changed class must still be able to do: read what the former one wrote (`backward`), be
+ * read by it (`forward`), or both (`full`).
+ */
+export type Compatibility = 'backward' | 'forward' | 'full' | 'none';
+
+/** How the data of the version before becomes that of this one. */
+export interface Upcast<Old extends object = object, Data extends object = object> {
+  /** The event of the same type with the version before. */
+  readonly from: EventClass<Old>;
+  /** May return plain data; it is validated. */
+  readonly to: (old: Old) => Data;
+}
+
+export interface EventOptions<
+  Key extends string,
+  Old extends object = object,
+  Data extends object = never,
+> {
   /** Unique together with `version`, such as `user.created`. Handlers are found by it. */
   readonly type: string;
   /** Counts incompatible changes of the data. Default 1. */
@@ -24,6 +45,25 @@ export interface EventOptions<Key extends string> {
   readonly timeoutMs?: number;
   /** For commands: the topic an answer is expected on. */
   readonly replyTo?: string;
+  /**
+   * `avro` and `json-schema` values begin with the id of their schema, as Confluent's do; every
+   * encoding is read, whatever is chosen here. Default `json`.
+   */
+  readonly encoding?: Encoding;
+  /**
+   * What `npm run schemas:check` holds changes of the class to. Default `full`, but `backward` with
+   * encoding `json-schema`: registries allow no field to be added under `forward`.
+   */
+  readonly compatibility?: Compatibility;
+  /**
+   * Reads the versions before this one as if they were of this one.
+   *
+   * @example
+   * upcast: { from: UserCreatedV1, to: ({ name, ...rest }) => ({ ...rest, fullName: name }) }
+   */
+  readonly upcast?: Upcast<Old, Data>;
+  /** Another service publishes it, and owns its schema; this one only reads it. Default `false`. */
+  readonly external?: boolean;
 }
 
 export interface EventDefinition {
@@ -37,10 +77,17 @@ export interface EventDefinition {
   readonly tombstone: boolean;
   readonly timeoutMs: number | undefined;
   readonly replyTo: string | undefined;
+  readonly encoding: Encoding;
+  readonly compatibility: Compatibility;
+  readonly upcast: Upcast | undefined;
+  readonly external: boolean;
 }
 
 /** Decorated classes register here, so that topics are planned and schemas derived from the code. */
 const definitions = new Map<EventClass, EventDefinition>();
+const byName = new Map<string, EventDefinition>();
+
+const nameOf = (type: string, version: number): string => `${type} ${version}`;
 
 /**
  * Makes a class an event. The class is the data: its class-validator decorators are checked
@@ -54,9 +101,15 @@ const definitions = new Map<EventClass, EventDefinition>();
  *   @IsEmail() readonly email!: string;
  * }
  */
-export function Event<const Key extends string>(options: EventOptions<Key>) {
+export function Event<
+  const Key extends string,
+  Old extends object = object,
+  Upcasted extends object = never,
+>(options: EventOptions<Key, Old, Upcasted>) {
   return <Data extends { readonly [Property in Key]: string | number }>(
     eventClass: EventClass<Data>,
+    // Never given: it makes an upcast that returns anything else a compile error.
+    ..._upcastReturns: [Upcasted] extends [Data] ? [] : [data: Data]
   ): void => {
     const definition: EventDefinition = {
       eventClass,
@@ -69,9 +122,15 @@ export function Event<const Key extends string>(options: EventOptions<Key>) {
       tombstone: options.tombstone ?? false,
       timeoutMs: options.timeoutMs,
       replyTo: options.replyTo,
+      encoding: options.encoding ?? 'json',
+      compatibility:
+        options.compatibility ?? (options.encoding === 'json-schema' ? 'backward' : 'full'),
+      upcast: options.upcast as Upcast | undefined,
+      external: options.external ?? false,
     };
     check(definition);
     definitions.set(eventClass, definition);
+    byName.set(nameOf(definition.type, definition.version), definition);
   };
 }
 
@@ -82,6 +141,11 @@ export function definitionOf(eventClass: EventClass): EventDefinition {
   throw new EventDefinitionError(
     `${eventClass.name || 'The class'} is not an event: decorate it with @Event({ type, topic, key }).`,
   );
+}
+
+/** `undefined` where no loaded class has this type and version. */
+export function definitionFor(type: string, version: number): EventDefinition | undefined {
+  return byName.get(nameOf(type, version));
 }
 
 /** Every event this process has loaded. */
@@ -103,11 +167,25 @@ function check(definition: EventDefinition): void {
   if (kind !== 'command' && (timeoutMs !== undefined || replyTo !== undefined))
     refuse("timeoutMs and replyTo are for kind 'command'.");
   if (definitions.has(eventClass)) refuse('a class is one event: it has two @Event.');
-  for (const other of definitions.values()) {
-    if (other.type === type && other.version === version) {
-      refuse(
-        `type "${type}" version ${version} is already ${other.eventClass.name}. Raise version, or rename.`,
-      );
-    }
+  const other = definitionFor(type, version);
+  if (other) {
+    refuse(
+      `type "${type}" version ${version} is already ${other.eventClass.name}. Raise version, or rename.`,
+    );
+  }
+  if (definition.upcast) checkUpcast(definition, definition.upcast, refuse);
+}
+
+function checkUpcast(
+  { type, version }: EventDefinition,
+  { from }: Upcast,
+  refuse: (problem: string) => never,
+): void {
+  const old = definitions.get(from);
+  if (!old) return refuse(`upcast.from is ${from?.name}, which must be an @Event itself.`);
+  if (old.type !== type || old.version >= version) {
+    refuse(
+      `upcast.from is ${from.name}, "${old.type}" version ${old.version}: it must be an earlier version of "${type}".`,
+    );
   }
 }

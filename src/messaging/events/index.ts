@@ -3,3 +3,4 @@ export * from './cloud-events.codec.js';
 export * from './create-event.js';
 export * from './event.decorator.js';
 export * from './validate-data.js';
+export * from './wire-format.js';

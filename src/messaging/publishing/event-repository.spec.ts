@@ -7,6 +7,8 @@ import {
   PublishingPausedError,
   TopicMissingError,
 } from '../errors.js';
+import { EventCodec } from '../encoding/event-codec.js';
+import { LocalRegistry } from '../encoding/local-registry.js';
 import { createEvent, decodeEvent, Event } from '../events/index.js';
 import { MemoryBroker } from '../memory/memory-broker.js';
 import type { MemoryLog } from '../memory/memory-log.js';
@@ -22,7 +24,24 @@ class OrderPlaced {
   @IsString() @MaxLength(10) readonly item!: string;
 }
 
+@Event({ type: 'order.moved', topic: orders, key: 'orderId' })
+class OrderMovedV1 {
+  @IsString() readonly orderId!: string;
+}
+@Event({
+  type: 'order.moved',
+  version: 2,
+  topic: orders,
+  key: 'orderId',
+  upcast: { from: OrderMovedV1, to: (old) => old },
+})
+export class OrderMoved {
+  @IsString() readonly orderId!: string;
+}
+
 const options = { source: 'shop', defaultGroup: 'shop' };
+const local = new LocalRegistry(undefined);
+const codec = new EventCodec(local, local);
 let broker: MemoryBroker;
 let publishing: PublishingSwitch;
 let events: EventRepository;
@@ -31,7 +50,7 @@ beforeEach(async () => {
   broker = new MemoryBroker();
   publishing = new PublishingSwitch();
   await broker.admin().createTopics([orders]);
-  events = new EventRepository(broker.producer(), options, publishing);
+  events = new EventRepository(broker.producer(), options, publishing, codec);
 });
 
 /** Everything stored, partition by partition. */
@@ -173,12 +192,12 @@ describe('A broker that does not store the event', () => {
   const data = { orderId: 'o-1', item: 'pen' };
 
   it('rejects the publish with the coded error, for a missing topic as for a closed producer', async () => {
-    const empty = new EventRepository(new MemoryBroker().producer(), options, publishing);
+    const empty = new EventRepository(new MemoryBroker().producer(), options, publishing, codec);
     await expect(empty.publish(OrderPlaced, data)).rejects.toThrow(TopicMissingError);
 
     const producer = broker.producer();
     await producer.close();
-    const closed = new EventRepository(producer, options, publishing);
+    const closed = new EventRepository(producer, options, publishing, codec);
     await expect(closed.publish(OrderPlaced, data)).rejects.toThrow(ProducerClosedError);
     expect(stored()).toEqual([]);
   });
@@ -205,6 +224,15 @@ describe('Publishing by type', () => {
     for (const data of [{ orderId: 'o-1' }, 'text', null, [], 5])
       await expect(events.publishByType('order.placed', data)).rejects.toThrow(InvalidEventError);
     expect(stored()).toHaveLength(1);
+  });
+
+  it('publishes the newest version, or the one asked for', async () => {
+    await events.publishByType('order.moved', { orderId: 'o-1' });
+    await events.publishByType('order.moved', { orderId: 'o-1' }, 1);
+    expect(stored().map((message) => decodeEvent(message).version)).toEqual([2, 1]);
+    await expect(events.publishByType('order.moved', {}, 3)).rejects.toThrow(
+      'No event has type "order.moved version 3". Known: order.moved version 1, order.moved version 2.',
+    );
   });
 
   it('names the known types where there is no such one', async () => {

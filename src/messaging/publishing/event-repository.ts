@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Position, Producer } from '../contracts/index.js';
+import { EventCodec } from '../encoding/event-codec.js';
 import { UnknownEventTypeError } from '../errors.js';
 import {
   type AnyEvent,
   createEvent,
   definitionOf,
-  encodeEvent,
   type EventClass,
   type EventContext,
+  type EventDefinition,
   registeredEvents,
 } from '../events/index.js';
 import { MESSAGING_OPTIONS, type MessagingOptions, PRODUCER } from '../messaging.options.js';
@@ -32,6 +33,7 @@ export class EventRepository {
     @Inject(PRODUCER) producer: Producer,
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
     private readonly publishing: PublishingSwitch,
+    private readonly codec: EventCodec,
   ) {
     this.publishBatch = tracedPublishing((messages) => producer.publishBatch(messages));
   }
@@ -41,6 +43,7 @@ export class EventRepository {
    *
    * @throws InvalidEventError naming every wrong field; nothing was sent
    * @throws MessageTooLargeError | BrokerUnreachableError | PublishTimedOutError | PublisherOverloadedError
+   * @throws SchemaRegistryUnreachableError and others of the registry, where an encoding needs it
    * @example
    * const receipt = await this.events.publish(UserCreated, { userId, email, name });
    */
@@ -93,19 +96,14 @@ export class EventRepository {
   /**
    * For callers that know the event by its name alone, such as a command line.
    *
+   * @param version the newest if left out
    * @throws UnknownEventTypeError, and as `publish`
    * @example
    * await events.publishByType('user.deleted', { userId });
    */
-  async publishByType(type: string, data: unknown): Promise<Receipt> {
-    const versions = registeredEvents().filter((event) => event.type === type);
-    const newest = versions.sort((a, b) => b.version - a.version)[0];
-    if (!newest)
-      throw new UnknownEventTypeError(
-        type,
-        registeredEvents().map((event) => event.type),
-      );
-    return this.publish(newest.eventClass, data as object);
+  async publishByType(type: string, data: unknown, version?: number): Promise<Receipt> {
+    const { eventClass } = eventNamed(type, version);
+    return this.publish(eventClass, data as object);
   }
 
   private create<Data extends object>(
@@ -121,8 +119,8 @@ export class EventRepository {
     events: readonly AnyEvent<object>[],
   ): Promise<Receipt[]> {
     this.publishing.check();
-    const topic = definitionOf(eventClass).topic.name;
-    const messages = events.map((event) => encodeEvent(event, topic));
+    const encoded = this.codec.encode(definitionOf(eventClass), events);
+    const messages = encoded instanceof Promise ? await encoded : encoded;
     const positions = await this.publishBatch(messages);
     return positions.map((position, index) => toReceipt(events[index]!.id, position));
   }
@@ -130,4 +128,20 @@ export class EventRepository {
 
 function toReceipt(eventId: string, { topic, partition, offset }: Position): Receipt {
   return { eventId, topic, partition, offset: String(offset) };
+}
+
+/** @throws UnknownEventTypeError */
+function eventNamed(type: string, version: number | undefined): EventDefinition {
+  const events = registeredEvents();
+  const versions = events.filter((event) => event.type === type);
+  const wanted = versions.filter((event) => version === undefined || event.version === version);
+  const newest = wanted.sort((a, b) => b.version - a.version)[0];
+  if (newest) return newest;
+  if (versions.length === 0) throw new UnknownEventTypeError(type, typesOf(events));
+  const known = versions.map((event) => `${type} version ${event.version}`);
+  throw new UnknownEventTypeError(`${type} version ${version}`, known);
+}
+
+function typesOf(events: readonly EventDefinition[]): string[] {
+  return [...new Set(events.map(({ type }) => type))];
 }

@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AsyncApiCommand } from './asyncapi/asyncapi.command.js';
 import { ConsumerCommand } from './consumer/consumer.command.js';
 import { DeadLettersCommand } from './dead-letters/dead-letters.command.js';
 import { EventsCommand } from './events/events.command.js';
 import { GroupsCommand } from './groups/groups.command.js';
 import { Program } from './program.js';
 import { ReplayCommand } from './replay/replay.command.js';
+import { SchemasCommand } from './schemas/schemas.command.js';
 import { LOAD_MODULE, type LoadModule, ServiceOpener } from './service-opener.js';
 import { TopicsCommand } from './topics/topics.command.js';
 
@@ -24,6 +26,8 @@ export class CliModule {
         ...DeadLettersCommand.registerWithSubCommands(),
         ...ReplayCommand.registerWithSubCommands(),
         ...EventsCommand.registerWithSubCommands(),
+        ...SchemasCommand.registerWithSubCommands(),
+        AsyncApiCommand,
       ],
     };
   }

@@ -5,6 +5,7 @@ import {
   type Admin,
   connectConsumers,
   DeadLetters,
+  EventCodec,
   EventFeed,
   EventRepository,
   GroupOperations,
@@ -16,6 +17,7 @@ import { StderrLogger } from './stderr.logger.js';
 /** The service's own objects, as far as commands work with them. */
 export class OpenedService {
   readonly admin: Admin;
+  readonly codec: EventCodec;
   readonly deadLetters: DeadLetters;
   readonly events: EventRepository;
   readonly feed: EventFeed;
@@ -25,6 +27,7 @@ export class OpenedService {
 
   private constructor(private readonly app: INestApplication) {
     this.admin = app.get<Admin>(ADMIN);
+    this.codec = app.get(EventCodec);
     this.deadLetters = app.get(DeadLetters);
     this.events = app.get(EventRepository);
     this.feed = app.get(EventFeed);

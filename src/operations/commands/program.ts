@@ -3,9 +3,10 @@ import { InjectCommander } from 'nest-commander';
 import { type Command, throwUsageErrors } from './strict-usage.js';
 
 const HELP = `
-Settings are the service's own, from the environment and .env; KAFKA_BOOTSTRAP_SERVERS is needed.
+Settings are the service's own, from the environment and .env; KAFKA_BOOTSTRAP_SERVERS is needed,
+but not for schemas and asyncapi.
 Whatever changes something says what it would do, and does it with --execute;
-consumer start and events publish act at once.
+consumer start, events publish and schemas write act at once.
 
 Exit codes: 0 done, 1 failed or refused, 2 wrong usage, 130 interrupted.
 

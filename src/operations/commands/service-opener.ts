@@ -37,6 +37,11 @@ export class ServiceOpener {
     }
   }
 
+  /** For what the classes alone tell: with the module, every event is imported. */
+  loadEvents(): Promise<Type> {
+    return this.loadModule();
+  }
+
   /** @throws BrokerNotSetError */
   async load(): Promise<Type> {
     const module = await this.loadModule();

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   IsBoolean,
@@ -21,26 +21,22 @@ import { IfGiven } from './if-given.decorator.js';
 
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
 const MOST = 1_000;
-const LIMIT = { type: 'integer', minimum: 1, maximum: MOST, default: 100 } as const;
 
 /** Which dead letters of a group, the oldest first. */
 export class DeadLetterSelection {
-  @ApiProperty({ example: 'notifications' })
   @Matches(GROUP, { message: 'group must be a name of a-z A-Z 0-9 . _ -, at most 245' })
   readonly group!: string;
 
-  @ApiPropertyOptional({ example: 'user.created' })
   @IfGiven()
   @IsString()
   @Length(1, 255)
   readonly type?: string;
 
-  @ApiPropertyOptional({ enum: DEAD_LETTER_REASONS })
   @IfGiven()
   @IsIn(DEAD_LETTER_REASONS)
   readonly reason?: DeadLetterReason;
 
-  @ApiPropertyOptional({
+  @ApiProperty({
     description: 'Given up at that time or later: a time, or a time ago in s, m, h or d.',
     example: '-1h',
   })
@@ -50,26 +46,23 @@ export class DeadLetterSelection {
 }
 
 export class DeadLetterQuery extends DeadLetterSelection {
-  @ApiPropertyOptional(LIMIT)
   @Transform(({ value }) => toNumber(value))
   @IsInt()
   @Min(1)
   @Max(MOST)
   readonly limit: number = 100;
 
-  @ApiPropertyOptional({ enum: ['true', 'false'], default: 'false' })
   @IsIn(['true', 'false'])
   readonly payload: 'true' | 'false' = 'false';
 }
 
 export class RedriveRequest extends DeadLetterSelection {
-  @ApiPropertyOptional(LIMIT)
   @IsInt()
   @Min(1)
   @Max(MOST)
   readonly limit: number = 100;
 
-  @ApiPropertyOptional({ default: false, description: 'Only says how many there are.' })
+  @ApiProperty({ description: 'Only says how many there are.' })
   @IsBoolean()
   readonly dryRun: boolean = false;
 }

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches, ValidateBy } from 'class-validator';
 import { IfGiven } from './if-given.decorator.js';
 
@@ -10,11 +10,10 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 
 /** A message as it is: nothing is added, and nobody checks whether it is an event. */
 export class SendMessageRequest {
-  @ApiProperty({ example: 'user-events' })
   @Matches(TOPIC, { message: TOPIC_MESSAGE })
   readonly topic!: string;
 
-  @ApiPropertyOptional({
+  @ApiProperty({
     type: String,
     nullable: true,
     description: 'Messages of one key go to one partition.',
@@ -23,7 +22,7 @@ export class SendMessageRequest {
   @IsTextOrNull()
   readonly key?: string | null;
 
-  @ApiPropertyOptional({
+  @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string' },
     example: { 'content-type': 'application/json' },
@@ -42,7 +41,7 @@ export class SendMessageRequest {
   @IsMessageValue()
   readonly value!: string | Buffer | null;
 
-  @ApiPropertyOptional({ enum: ['base64'], description: 'Of a value that is no UTF-8 text.' })
+  @ApiProperty({ description: 'Of a value that is no UTF-8 text.' })
   @IfGiven()
   @IsIn(['base64'])
   readonly encoding?: 'base64';

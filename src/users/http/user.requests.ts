@@ -1,32 +1,18 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
+import { ApiProperty, PickType } from '@nestjs/swagger';
+import { UserCreated } from '../events/user-created.event.js';
+import { UserUpdated } from '../events/user-updated.event.js';
 
-export class RegisterUserRequest {
-  @ApiProperty({ format: 'email', example: 'ada@example.com' })
-  @IsEmail()
-  readonly email!: string;
-
-  @ApiProperty({ minLength: 1, maxLength: 200, example: 'Ada Lovelace' })
-  @IsString()
-  @Length(1, 200)
-  readonly name!: string;
+export class RegisterUserRequest extends PickType(UserCreated, ['email', 'name']) {
+  @ApiProperty({ example: 'ada@example.com' }) override readonly email!: string;
+  @ApiProperty({ example: 'Ada Lovelace' }) override readonly name!: string;
 }
 
-export class UpdateUserRequest {
-  @ApiPropertyOptional({ format: 'email', example: 'ada@example.org' })
-  @ValidateIf((_, value) => value !== undefined)
-  @IsEmail()
-  readonly email?: string;
-
-  @ApiPropertyOptional({ minLength: 1, maxLength: 200, example: 'Ada King' })
-  @ValidateIf((_, value) => value !== undefined)
-  @IsString()
-  @Length(1, 200)
-  readonly name?: string;
+export class UpdateUserRequest extends PickType(UserUpdated, ['email', 'name']) {
+  @ApiProperty({ example: 'ada@example.org' }) override readonly email?: string;
+  @ApiProperty({ example: 'Ada King' }) override readonly name?: string;
 }
 
-export class UserIdParameter {
-  @ApiProperty({ format: 'uuid', example: '3f0c1d6e-52a4-4e0e-9a51-6f2e1c9b7d10' })
-  @IsUUID()
-  readonly userId!: string;
+export class UserIdParameter extends PickType(UserCreated, ['userId']) {
+  @ApiProperty({ example: '3f0c1d6e-52a4-4e0e-9a51-6f2e1c9b7d10' })
+  override readonly userId!: string;
 }

@@ -1,6 +1,8 @@
-import { IsString } from 'class-validator';
+import { IsObject, IsString } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../contracts/index.js';
+import { EventCodec } from '../../encoding/event-codec.js';
+import { LocalRegistry } from '../../encoding/local-registry.js';
 import { ExpiredCommandError, InvalidMessageError, UndecodableMessageError } from '../../errors.js';
 import {
   createEvent,
@@ -10,10 +12,14 @@ import {
   type EventClass,
   type EventContext,
 } from '../../events/index.js';
+import { SchemaRegistryRefusedError, SchemaRegistryUnreachableError } from '../../schema-errors.js';
 import { defineTopic } from '../../topics/define-topic.js';
 import { decode } from './decode.js';
-import type { PipelineDelivery } from './step.js';
+import { Postponed } from '../postponed.js';
+import type { PipelineDelivery, PipelineHandler } from './step.js';
 
+const local = new LocalRegistry(undefined);
+const codec = new EventCodec(local, local);
 const topic = defineTopic({ name: 'orders' });
 
 @Event({ type: 'order.noted', topic, key: 'orderId', tombstone: true })
@@ -72,9 +78,10 @@ function messageOf(
 /** What reaches the next step, or the error. */
 async function decoded(eventClass: EventClass, message: Message): Promise<PipelineDelivery> {
   const reached: PipelineDelivery[] = [];
-  const handle = decode(definitionOf(eventClass))(
-    async (_message, next) => void reached.push(next),
-  );
+  const handle = decode(
+    definitionOf(eventClass),
+    codec,
+  )(async (_message, next) => void reached.push(next));
   await handle(message, delivery);
   expect(reached).toHaveLength(1);
   return reached[0]!;
@@ -104,7 +111,7 @@ describe('The decode step', () => {
 
   it('passes on what the handler fails with', async () => {
     const failure = new Error('handler');
-    const handle = decode(definitionOf(OrderPlaced))(() => Promise.reject(failure));
+    const handle = decode(definitionOf(OrderPlaced), codec)(() => Promise.reject(failure));
     await expect(handle(messageOf(OrderPlaced), delivery)).rejects.toBe(failure);
   });
 
@@ -184,5 +191,134 @@ describe('The decode step', () => {
       await decoded(OrderPlaced, message),
     ];
     expect(one.event!.data).not.toBe(another.event!.data);
+  });
+});
+
+const parcels = defineTopic({ name: 'parcels' });
+
+@Event({ type: 'parcel.sent', topic: parcels, key: 'parcelId', tombstone: true })
+class ParcelSentV1 {
+  @IsString() readonly parcelId!: string;
+  @IsString() readonly to!: string;
+}
+@Event({
+  type: 'parcel.sent',
+  version: 2,
+  topic: parcels,
+  key: 'parcelId',
+  tombstone: true,
+  upcast: {
+    from: ParcelSentV1,
+    to: ({ parcelId, to }) => {
+      if (to === 'nowhere') throw new Error('no such place');
+      return { parcelId, city: to === 'unknown' ? (5 as unknown as string) : to };
+    },
+  },
+})
+class ParcelSentV2 {
+  @IsString() readonly parcelId!: string;
+  @IsString() readonly city!: string;
+}
+@Event({
+  type: 'parcel.sent',
+  version: 3,
+  topic: parcels,
+  key: 'parcelId',
+  tombstone: true,
+  upcast: { from: ParcelSentV2, to: ({ parcelId, city }) => ({ parcelId, place: { city } }) },
+})
+class ParcelSentV3 {
+  @IsString() readonly parcelId!: string;
+  @IsObject() readonly place!: { readonly city: string };
+}
+
+function parcelOf(eventClass: EventClass, data: object | null): Message {
+  const event = createEvent(eventClass, data, 'tests', { key: 'p-1' });
+  return { ...encodeEvent(event, parcels.name), partition: 0, offset: 0n, timestamp: 0 };
+}
+
+describe('An event of an older version', () => {
+  it("is read as one of the handler's version, through all versions between", async () => {
+    const first = parcelOf(ParcelSentV1, { parcelId: 'p-1', to: 'Graz' });
+    const { event } = await decoded(ParcelSentV3, first);
+    expect(event).toMatchObject({ type: 'parcel.sent', version: 3, key: 'p-1' });
+    expect(event!.data).toEqual({ parcelId: 'p-1', place: { city: 'Graz' } });
+    expect(event!.data).toBeInstanceOf(ParcelSentV3);
+    const second = parcelOf(ParcelSentV2, { parcelId: 'p-1', city: 'Linz' });
+    expect((await decoded(ParcelSentV3, second)).event!.data).toMatchObject({
+      place: { city: 'Linz' },
+    });
+  });
+
+  it('is validated by its own class first', async () => {
+    const message = parcelOf(ParcelSentV1, { parcelId: 'p-1', to: 'Graz' });
+    const error = await refusal(ParcelSentV2, { ...message, value: Buffer.from('{"to":1}') });
+    expect(error).toBeInstanceOf(InvalidMessageError);
+    const paths = (error as InvalidMessageError).fields.map(({ path }) => path);
+    expect(paths).toEqual(['parcelId', 'to']);
+  });
+
+  it.each([
+    ['what is invalid then', 'unknown', /city: city must be a string/],
+    ['an error', 'nowhere', /data: cannot be upcast to version 2: no such place/],
+  ])('is invalid where upcasting gives %s', async (_what, to, expected) => {
+    const error = await refusal(ParcelSentV2, parcelOf(ParcelSentV1, { parcelId: 'p-1', to }));
+    expect(error).toBeInstanceOf(InvalidMessageError);
+    expect(String(error)).toMatch(expected);
+  });
+
+  it('stays a tombstone if it is one: no upcast sees it', async () => {
+    const { event } = await decoded(ParcelSentV3, parcelOf(ParcelSentV1, null));
+    expect(event).toMatchObject({ version: 3, data: null });
+  });
+
+  it('is undecodable by a handler of a version before, which says what it reads', async () => {
+    const message = parcelOf(ParcelSentV3, { parcelId: 'p-1', place: { city: 'Graz' } });
+    const error = await refusal(ParcelSentV2, message);
+    expect(error).toBeInstanceOf(UndecodableMessageError);
+    expect(String(error)).toMatch(/has version 3: this service reads version 1, 2\./);
+  });
+});
+
+describe('A schema that cannot be had', () => {
+  const message = messageOf(OrderPlaced);
+  const attempt = async (handle: PipelineHandler): Promise<unknown> =>
+    handle(message, delivery).then(
+      () => 'handled',
+      (error: unknown) => error,
+    );
+
+  it.each([
+    ['unreachable', new SchemaRegistryUnreachableError('http://registry', 'ECONNREFUSED')],
+    ['refusing', new SchemaRegistryRefusedError('401')],
+  ])(
+    'postpones the message while the registry is %s, without counting an attempt',
+    async (_what, error) => {
+      const failing = { decode: () => Promise.reject(error) };
+      const handle = decode(definitionOf(OrderPlaced), failing)(() => Promise.resolve());
+      const delays: number[] = [];
+      for (let tries = 0; tries < 20; tries++) {
+        const postponed = await attempt(handle);
+        expect(postponed).toBeInstanceOf(Postponed);
+        expect(postponed).toMatchObject({ failure: { error, isAttempt: false } });
+        delays.push((postponed as Postponed).delayMs);
+      }
+      expect(Math.max(...delays)).toBeLessThanOrEqual(30_000);
+      expect(delays.at(-1)).toBeGreaterThan(delays[0]!);
+    },
+  );
+
+  it('is nothing to the next one: it is decoded as soon as the registry answers', async () => {
+    let isAway = true;
+    const recovering = {
+      decode: (each: Message) => {
+        if (isAway) throw new SchemaRegistryUnreachableError('http://registry', 'ECONNREFUSED');
+        return codec.decode(each);
+      },
+    };
+    const handle = decode(definitionOf(OrderPlaced), recovering)(() => Promise.resolve());
+    expect(await attempt(handle)).toBeInstanceOf(Postponed);
+    isAway = false;
+    expect(await attempt(handle)).toBe('handled');
   });
 });

@@ -1,16 +1,14 @@
 import type { Message, Producer } from '../../contracts/index.js';
-import type { EventDefinition } from '../../events/index.js';
 import type { HandlerMetrics } from '../../metrics/handler-metrics.js';
 import { registeredTracer } from '../../tracing/registered-tracer.js';
 import type { FailurePolicy } from '../failure-policy.js';
 import { deadLetter } from './dead-letter.js';
 import type { DeadLetterReason } from './dead-letter-reason.js';
-import { decode } from './decode.js';
 import { logContext } from './log-context.js';
 import { metrics } from './metrics.js';
 import { retry } from './retry.js';
 import { retryTopic, waitUntilDue } from './retry-topic.js';
-import { compose, type PipelineHandler } from './step.js';
+import { compose, type PipelineHandler, type Step } from './step.js';
 import { timeout } from './timeout.js';
 import { trace, traceFailure } from './trace.js';
 
@@ -23,8 +21,8 @@ export interface HandlerPipelineOptions {
   readonly onDeadLetter: (message: Message, reason: DeadLetterReason, error: Error) => void;
   /** Stored in the retry topic. */
   readonly onMoved?: (message: Message) => void;
-  /** Of the event it handles; without one it gets the raw message. */
-  readonly definition?: EventDefinition;
+  /** Bytes to the event it handles; without it, it gets the raw message. */
+  readonly decode?: Step;
   /** Without it nothing is counted. */
   readonly metrics?: HandlerMetrics | undefined;
   /** Whether log lines of the handler say which message they belong to. */
@@ -36,7 +34,7 @@ export function handlerPipeline(
   options: HandlerPipelineOptions,
   run: PipelineHandler,
 ): PipelineHandler {
-  const { group, handler, policy, producer, definition, metrics: counts } = options;
+  const { group, handler, policy, producer, decode, metrics: counts } = options;
   const { onExhausted, rounds, retryDelayMs: delayMs, timeoutMs } = policy;
   const onDeadLetter: typeof options.onDeadLetter = (message, reason, error) => {
     counts?.deadLettered(message, reason);
@@ -58,7 +56,7 @@ export function handlerPipeline(
         ? [retryTopic({ group, rounds, delayMs, producer, onMoved })]
         : []),
       ...(tracer ? [traceFailure(group)] : []),
-      ...(definition ? [decode(definition)] : []),
+      ...(decode ? [decode] : []),
       retry(policy),
       ...(timeoutMs === undefined ? [] : [timeout(timeoutMs)]),
     ],

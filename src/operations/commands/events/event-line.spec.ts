@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../../messaging/index.js';
+import { EventCodec, type Message } from '../../../messaging/index.js';
 import { describeEvent, eventLine } from './event-line.js';
 
 const TIME = '2026-01-02T03:04:05.000Z';
@@ -25,11 +25,16 @@ function message(time: string | undefined, timestamp: number): Message {
   };
 }
 
+const noSchemas = { description: 'none', idOf: () => 1, schemaOf: () => undefined };
+const codec = new EventCodec(noSchemas, noSchemas);
+
 describe('The line of an event', () => {
-  it('has its time, type, key and place, and what is in it only on request', () => {
+  it('has its time, type, key and place, and what is in it only on request', async () => {
     const event = message(TIME, 0);
-    expect(eventLine(event, false)).toBe(`${TIME} order.placed o-1 orders/2@7`);
-    expect(eventLine(event, true)).toBe(`${TIME} order.placed o-1 orders/2@7 {"total":1}`);
+    expect(await eventLine(event, false, codec)).toBe(`${TIME} order.placed o-1 orders/2@7`);
+    expect(await eventLine(event, true, codec)).toBe(
+      `${TIME} order.placed o-1 orders/2@7 {"total":1}`,
+    );
   });
 
   it.each([
@@ -47,9 +52,10 @@ describe('The line of an event', () => {
       1e300,
       '- order.placed o-1 orders/2@7 Attribute time is no time.',
     ],
-  ])('can be told with %s', (_what, time, timestamp, line) => {
+  ])('can be told with %s', async (_what, time, timestamp, line) => {
     const event = message(time, timestamp);
-    expect(eventLine(event, false)).toBe(line);
-    expect(JSON.stringify({ ...describeEvent(event, true), offset: '7' })).toContain('"storedAt"');
+    expect(await eventLine(event, false, codec)).toBe(line);
+    const described = await describeEvent(event, true, codec);
+    expect(JSON.stringify({ ...described, offset: '7' })).toContain('"storedAt"');
   });
 });

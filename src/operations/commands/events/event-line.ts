@@ -1,25 +1,34 @@
 import type { Message } from '../../../messaging/index.js';
-import { decodeEvent, typeOf, UndecodableMessageError } from '../../../messaging/index.js';
+import { type EventCodec, MessagingError, typeOf } from '../../../messaging/index.js';
 import { isoTime } from '../../iso-time.js';
 import { toJson } from '../json.js';
 import { printable, toText } from '../printable.js';
 
 /** A published event for programs; what is in it only `withData`. */
-export function describeEvent(message: Message, withData: boolean) {
+export async function describeEvent(
+  message: Message,
+  withData: boolean,
+  codec: Pick<EventCodec, 'decode'>,
+) {
   const { topic, partition, offset } = message;
   const stored = { topic, partition, offset, storedAt: new Date(message.timestamp) };
   try {
-    const { id, type, time, source, version, key, data } = decodeEvent(message);
+    const { id, type, time, source, version, key, data } = await codec.decode(message);
     return { id, type, time, source, version, key, ...stored, ...(withData && { data }) };
   } catch (error) {
-    if (!(error instanceof UndecodableMessageError)) throw error;
+    // Undecodable, or its schema cannot be had at the moment.
+    if (!(error instanceof MessagingError)) throw error;
     return { type: typeOf(message), key: toText(message.key), ...stored, problem: error.message };
   }
 }
 
 /** The same for people: time, type, key, and where it is stored. */
-export function eventLine(message: Message, withData: boolean): string {
-  const event = describeEvent(message, withData);
+export async function eventLine(
+  message: Message,
+  withData: boolean,
+  codec: Pick<EventCodec, 'decode'>,
+): Promise<string> {
+  const event = await describeEvent(message, withData, codec);
   const { type = '-', key, topic, partition, offset } = event;
   const time = 'time' in event ? event.time : event.storedAt;
   const words = [isoTime(time) ?? '-', type, key ?? '-', `${topic}/${partition}@${offset}`];

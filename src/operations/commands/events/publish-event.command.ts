@@ -1,7 +1,12 @@
-import { SubCommand } from 'nest-commander';
+import { Option, SubCommand } from 'nest-commander';
 import { text } from 'node:stream/consumers';
+import { integer } from '../option-values.js';
 import { print } from '../output.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
+
+interface PublishOptions extends ReadingOptions {
+  readonly eventVersion?: number;
+}
 
 @SubCommand({
   name: 'publish',
@@ -15,10 +20,15 @@ export class PublishEventCommand extends ReadingCommand {
     'user.deleted - < user.json',
   ];
 
-  async run([type = '', json = '']: string[], options: ReadingOptions): Promise<void> {
+  @Option({ flags: '--event-version <n>', description: 'of the event (default: the newest)' })
+  eventVersion(text: string): number {
+    return integer(text, { from: 1 });
+  }
+
+  async run([type = '', json = '']: string[], options: PublishOptions): Promise<void> {
     const data = this.parse(json === '-' ? await text(process.stdin) : json);
     await this.service.use(async ({ events }) => {
-      const receipt = await events.publishByType(type, data);
+      const receipt = await events.publishByType(type, data, options.eventVersion);
       const { eventId, topic, partition, offset } = receipt;
       print(
         options,

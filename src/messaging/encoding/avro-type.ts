@@ -1,0 +1,98 @@
+import avro from 'avsc';
+import type { AvroSchema } from '../schemas/schema-types.js';
+import { readBounded, strictType } from './strict-types.js';
+import { LOGICAL_TYPES } from './timestamp-millis.js';
+import { FRAME_BYTES } from '../events/wire-format.js';
+
+/** Enough for most events; those that need more are encoded twice. */
+const FIRST_TRY_BYTES = 512;
+
+/** Where a value does not fit its schema. */
+export interface AvroProblem {
+  /** Dotted, such as `address.city`. */
+  readonly path: string;
+  readonly problem: string;
+}
+
+/** A schema, compiled. */
+export class AvroType {
+  private constructor(private readonly type: avro.Type) {}
+
+  /** @throws Error, of avsc's own, for what is no schema */
+  static of(schema: AvroSchema): AvroType {
+    const type = avro.Type.forSchema(schema as avro.Schema, {
+      logicalTypes: LOGICAL_TYPES,
+      omitRecordMethods: true,
+      typeHook: strictType,
+    });
+    return new AvroType(type);
+  }
+
+  /** The value behind room for a frame. @throws Error, of avsc's own; `problemsOf` says where */
+  encode(value: object): Buffer {
+    const buffer = Buffer.allocUnsafe(FIRST_TRY_BYTES);
+    const end = this.type.encode(value, buffer, FRAME_BYTES);
+    if (end >= 0) return buffer.subarray(0, end);
+    const exact = Buffer.allocUnsafe(FIRST_TRY_BYTES - end);
+    return exact.subarray(0, this.type.encode(value, exact, FRAME_BYTES));
+  }
+
+  problemsOf(value: object): AvroProblem[] {
+    const problems: AvroProblem[] = [];
+    this.type.isValid(value, {
+      errorHook: (path: string[], _value: unknown, type: avro.Type) => {
+        problems.push({ path: path.join('.'), problem: `is no Avro ${nameOf(type)}` });
+      },
+    });
+    return problems;
+  }
+
+  /**
+   * How this type reads what `writer` wrote.
+   *
+   * @throws Error, of avsc's own, where Avro's rules cannot resolve the one to the other
+   */
+  readerFor(writer: AvroType): AvroReader {
+    const resolver = this.type.createResolver(writer.type);
+    return (value) => this.read(value, resolver);
+  }
+
+  /** As this type itself wrote it. */
+  readonly reader: AvroReader = (value) => this.read(value);
+
+  private read(value: Buffer, resolver?: avro.Resolver): unknown {
+    return plain(readBounded(value, (bytes) => this.type.fromBuffer(bytes, resolver)));
+  }
+}
+
+/** @throws Error, of avsc's own, for bytes that are no such value */
+export type AvroReader = (value: Buffer) => unknown;
+
+/** As the specification calls it; avsc knows several kinds of unions and logical types. */
+function nameOf(type: avro.Type): string {
+  if (avro.Type.isType(type, 'union')) {
+    return (type as avro.types.UnwrappedUnionType).types.map(nameOf).join(' or ');
+  }
+  return type.typeName.replace('logical:', '');
+}
+
+/**
+ * What JSON would have given: plain objects instead of avsc's records, and nothing where a record
+ * has null, since Avro has no other word for what is absent.
+ */
+function plain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Date || Buffer.isBuffer(value)) return value;
+  if (Object.getPrototypeOf(value) === Object.prototype) return plainMap(value);
+  const data: Record<string, unknown> = {};
+  for (const [name, each] of Object.entries(value)) {
+    // No class has such a field, and setting it would do something else.
+    if (each !== null && name !== '__proto__') data[name] = plain(each);
+  }
+  return data;
+}
+
+function plainMap(map: object): object {
+  return Object.fromEntries(Object.entries(map).map(([name, each]) => [name, plain(each)]));
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { registeredEvents } from '../events/index.js';
+import { readCommittedSchemas } from '../schemas/committed-schemas.js';
+import { type EventSchema, wireSchemaOf } from '../schemas/event-schema.js';
+import type { RegisteredSchema, SchemaRegistry } from './schema-registry.js';
+
+/** Above all ids that a registry gives: theirs are signed 32-bit integers from 1 on. */
+const LOCAL_IDS_FROM = 0x8000_0000;
+
+/** Whether an id comes from a schema's content, not from a registry. */
+export function isLocalId(id: number): boolean {
+  return id >= LOCAL_IDS_FROM;
+}
+
+/** The same for the same schema in every process, so that nobody has to hand ids out. */
+export function localIdOf(text: string): number {
+  return (createHash('sha256').update(text).digest().readUInt32BE() | LOCAL_IDS_FROM) >>> 0;
+}
+
+/** Serves the schemas of the code and of the repository, without a server. */
+export class LocalRegistry implements SchemaRegistry {
+  readonly description = 'the schemas of this repository';
+  private readonly ids = new WeakMap<EventSchema, number>();
+  private committed: ReadonlyMap<number, RegisteredSchema> | undefined;
+
+  /** @param folder of the committed schemas; without one, only those of the code are known */
+  constructor(private readonly folder: string | undefined) {}
+
+  idOf(schema: EventSchema): number {
+    let id = this.ids.get(schema);
+    if (id === undefined) this.ids.set(schema, (id = localIdOf(schema.text)));
+    return id;
+  }
+
+  /** @throws SchemaFileUnreadableError */
+  schemaOf(id: number): RegisteredSchema | undefined {
+    this.committed ??= new Map(this.read().map((schema) => [localIdOf(schema.text), schema]));
+    return this.committed.get(id) ?? this.ofCode(id);
+  }
+
+  private read(): RegisteredSchema[] {
+    return this.folder === undefined ? [] : readCommittedSchemas(this.folder);
+  }
+
+  /** Modules may be loaded late, so the answer is not kept. */
+  private ofCode(id: number): RegisteredSchema | undefined {
+    return registeredEvents()
+      .map(wireSchemaOf)
+      .find((schema) => schema && this.idOf(schema) === id);
+  }
+}

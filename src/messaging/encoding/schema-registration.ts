@@ -1,0 +1,57 @@
+import { registeredEvents } from '../events/index.js';
+import { type EventSchema, wireSchemaOf } from '../schemas/event-schema.js';
+import { ConfluentRegistry } from './confluent-registry.js';
+import type { SchemaRegistryConnection } from './schema-registry.js';
+import { subjectOf } from './subject-name.js';
+
+/** A schema as a registry has it. */
+export interface RegisteredSubject {
+  readonly subject: string;
+  readonly type: string;
+  readonly version: number;
+  readonly id: number;
+}
+
+/** Registers what this service publishes, without a broker: before it is deployed, for example. */
+export class SchemaRegistration {
+  private readonly registry: ConfluentRegistry;
+
+  constructor(private readonly connection: SchemaRegistryConnection) {
+    // Somebody else registers for those that never do, and this is somebody else.
+    this.registry = new ConfluentRegistry({ ...connection, register: 'publish' });
+  }
+
+  /**
+   * What there is to register; nothing for events in plain JSON and for those of other services.
+   *
+   * @throws SchemaNotExpressibleError
+   */
+  planned(): Omit<RegisteredSubject, 'id'>[] {
+    return this.schemas().map((schema) => this.about(schema));
+  }
+
+  /**
+   * One after the other; done again, it answers the same.
+   *
+   * @throws SchemaRegistryUnreachableError | SchemaRegistryRefusedError | SchemaIncompatibleError
+   */
+  async register(): Promise<RegisteredSubject[]> {
+    const registered: RegisteredSubject[] = [];
+    for (const schema of this.schemas()) {
+      registered.push({ ...this.about(schema), id: await this.registry.idOf(schema) });
+    }
+    return registered;
+  }
+
+  private schemas(): EventSchema[] {
+    return registeredEvents()
+      .filter(({ external }) => !external)
+      .map(wireSchemaOf)
+      .filter((schema) => schema !== undefined);
+  }
+
+  private about(schema: EventSchema): Omit<RegisteredSubject, 'id'> {
+    const { type, version } = schema.definition;
+    return { subject: subjectOf(schema, this.connection.subjects ?? 'topic-type'), type, version };
+  }
+}

@@ -1,0 +1,89 @@
+import { Allow, IsString } from 'class-validator';
+import { describe, expect, it, vi } from 'vitest';
+import { Event } from '../events/index.js';
+import type { MessagingOptions } from '../messaging.options.js';
+import {
+  SchemaNotExpressibleError,
+  SchemaIncompatibleError,
+  SchemaRegistryMissingError,
+  SchemaRegistryUnreachableError,
+} from '../schema-errors.js';
+import type { EventSchema } from '../schemas/event-schema.js';
+import { defineTopic } from '../topics/define-topic.js';
+import { SchemaStart } from './schema-start.js';
+
+const topic = defineTopic({ name: 'starts' });
+
+@Event({ type: 'start.own', topic, key: 'id', encoding: 'avro' })
+export class OwnStart {
+  @IsString() readonly id!: string;
+}
+@Event({ type: 'start.foreign', topic, key: 'id', encoding: 'avro', external: true })
+export class ForeignStart {
+  @IsString() readonly id!: string;
+}
+
+const connection = { url: 'http://registry' };
+
+function start(options: Partial<MessagingOptions>, idOf: (schema: EventSchema) => Promise<number>) {
+  const registry = { description: 'http://registry', idOf, schemaOf: () => undefined };
+  return new SchemaStart({ source: 's', defaultGroup: 'g', ...options }, registry).onModuleInit();
+}
+
+describe('At start', () => {
+  it('nothing is registered unless the settings say so', async () => {
+    const idOf = vi.fn(() => Promise.resolve(1));
+    await start({}, idOf);
+    await start({ schemaRegistry: connection }, idOf);
+    await start({ schemaRegistry: { ...connection, register: 'never' } }, idOf);
+    expect(idOf).not.toHaveBeenCalled();
+  });
+
+  it('the schemas of own events are registered with register: start', async () => {
+    const registered: string[] = [];
+    await start({ schemaRegistry: { ...connection, register: 'start' } }, (schema) => {
+      registered.push(schema.definition.type);
+      return Promise.resolve(1);
+    });
+    expect(registered).toEqual(['start.own']);
+  });
+
+  it('a registry that is away is waited for by the first publish, not by the start', async () => {
+    const away = () =>
+      Promise.reject(new SchemaRegistryUnreachableError('http://registry', 'gone'));
+    await start({ schemaRegistry: { ...connection, register: 'start' } }, away);
+  });
+
+  it('a registry that refuses a schema stops it', async () => {
+    const refused = new SchemaIncompatibleError('starts-start.own', 'no.');
+    const starting = start({ schemaRegistry: { ...connection, register: 'start' } }, () =>
+      Promise.reject(refused),
+    );
+    await expect(starting).rejects.toBe(refused);
+  });
+
+  it('values that nobody else could read stop it where a registry is required', async () => {
+    const starting = start({ schemaRegistryRequired: true }, () => Promise.resolve(1));
+    await expect(starting).rejects.toThrow(SchemaRegistryMissingError);
+    await expect(starting).rejects.toThrow(
+      /^start\.own: nobody else can read.*SCHEMA_REGISTRY_URL/,
+    );
+    await start({ schemaRegistryRequired: true, schemaRegistry: connection }, () =>
+      Promise.resolve(1),
+    );
+  });
+
+  it('a field without words in Avro stops it, and the error says what to do', async () => {
+    @Event({ type: 'start.wordless', topic, key: 'id', encoding: 'avro' })
+    class Wordless {
+      @IsString() readonly id!: string;
+      @Allow() readonly thing!: unknown;
+    }
+    expect(Wordless.name).toBe('Wordless');
+    const starting = start({}, () => Promise.resolve(1));
+    await expect(starting).rejects.toThrow(SchemaNotExpressibleError);
+    await expect(starting).rejects.toThrow(
+      /Wordless\.thing cannot be expressed in Avro.*@AvroField/,
+    );
+  });
+});

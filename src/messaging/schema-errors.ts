@@ -1,0 +1,99 @@
+import { MessagingError } from './errors.js';
+
+// ── Deriving schemas from classes (thrown at start, and by npm run schemas) ─────────────────
+
+/** A field whose type the format has no word for, or that its decorators do not tell. */
+export class SchemaNotExpressibleError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_NOT_EXPRESSIBLE';
+
+  /** @param field dotted, such as `address.city` */
+  constructor(
+    readonly className: string,
+    readonly field: string,
+    format: 'Avro' | 'JSON Schema',
+    problem: string,
+    remedy: string,
+  ) {
+    super(`${className}.${field} cannot be expressed in ${format}: ${problem} ${remedy}`);
+  }
+}
+
+/** A file under `schemas/` is no schema. */
+export class SchemaFileUnreadableError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_FILE_UNREADABLE';
+
+  constructor(file: string, reason: string, remedy = 'Restore it from the repository.') {
+    super(`${file} is no schema: ${reason} ${remedy}`);
+  }
+}
+
+/** A file under `schemas/` is as it was before: no permission, no room, no such place. */
+export class SchemaFileUnwritableError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_FILE_UNWRITABLE';
+
+  constructor(file: string, reason: string, options?: ErrorOptions) {
+    super(
+      `${file} cannot be written (${reason}). Schemas written before it are complete.`,
+      options,
+    );
+  }
+}
+
+// ── The schema registry ────────────────────────────────────────────────────────────────────
+
+/** In production, what other services read has to be in a registry. */
+export class SchemaRegistryMissingError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_REGISTRY_MISSING';
+
+  constructor(types: readonly string[]) {
+    super(
+      `${types.join(', ')}: nobody else can read what is published with encoding avro or json-schema ` +
+        'without a registry. Set SCHEMA_REGISTRY_URL.',
+    );
+  }
+}
+
+/** No answer from the schema registry, or one that says to try later. Nothing was published. */
+export class SchemaRegistryUnreachableError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_REGISTRY_UNREACHABLE';
+
+  /** The same without saying where the registry is, for those it does not concern. */
+  readonly publicMessage = 'The schema registry cannot be reached. Nothing was stored; try again.';
+
+  constructor(registry: string, reason: string, options?: ErrorOptions) {
+    super(
+      `The schema registry at ${registry} cannot be reached (${reason}). What needs a schema that ` +
+        'is not known yet has to wait; try again.',
+      options,
+    );
+  }
+}
+
+/** The registry says no: credentials, permissions, or a schema it does not accept. */
+export class SchemaRegistryRefusedError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_REGISTRY_REFUSED';
+}
+
+/** The registry's own rule for the subject forbids this schema; nothing was published. */
+export class SchemaIncompatibleError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_INCOMPATIBLE';
+
+  constructor(subject: string, reason: string) {
+    super(
+      `The registry refuses the schema of subject "${subject}": ${reason} Change the class ` +
+        'compatibly (npm run schemas:check says how), or publish a new version of the event.',
+    );
+  }
+}
+
+/** Registering is left to somebody else (SCHEMA_REGISTRY_REGISTER=never), who has not done it. */
+export class SchemaNotRegisteredError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_NOT_REGISTERED';
+
+  constructor(subject: string) {
+    super(
+      `Subject "${subject}" has no such schema, and SCHEMA_REGISTRY_REGISTER=never leaves ` +
+        'registering to others: run npm run cli -- schemas register before deploying.',
+    );
+  }
+}

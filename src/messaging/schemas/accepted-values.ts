@@ -1,0 +1,64 @@
+import { getMetadataStorage, ValidationTypes } from 'class-validator';
+
+/** One decorator on one property. */
+export type Decoration = ReturnType<
+  ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']
+>[number];
+
+type Condition = (object: object, value: unknown) => boolean;
+
+const { CONDITIONAL_VALIDATION, CUSTOM_VALIDATION, IS_DEFINED, NESTED_VALIDATION } =
+  ValidationTypes;
+
+export const isNested = ({ type }: Decoration): boolean => type === NESTED_VALIDATION;
+export const isCondition = ({ type }: Decoration): boolean => type === CONDITIONAL_VALIDATION;
+
+/**
+ * Whether class-validator takes a value, asked of the decorators themselves: so it is also known
+ * of somebody's own ones. Those that fail without the rest of the data do not take it.
+ *
+ * @param object an instance to ask with
+ */
+export function accepts(about: readonly Decoration[], value: unknown, object: object): boolean {
+  if (about.filter(isCondition).some((each) => skips(each, value, object))) return true;
+  if (value === null && about.some(isNested)) return false;
+  return about.filter(isCheck).every((each) => passes(each, value, object));
+}
+
+const isCheck = ({ type }: Decoration): boolean =>
+  type === CUSTOM_VALIDATION || type === IS_DEFINED;
+
+/** Not a condition that holds for no value: what that asks is other fields. */
+function skips({ constraints, propertyName }: Decoration, value: unknown, object: object): boolean {
+  const holds = constraints[0] as Condition;
+  const holdsFor = (each: unknown): boolean => holds({ ...object, [propertyName]: each }, each);
+  try {
+    return !holdsFor(value) && holdsFor('any other');
+  } catch {
+    return false;
+  }
+}
+
+function passes(
+  { constraintCls, constraints, each, propertyName }: Decoration,
+  value: unknown,
+  object: object,
+): boolean {
+  const about = {
+    targetName: object.constructor.name,
+    property: propertyName,
+    object,
+    constraints,
+  };
+  const values: unknown[] = each && Array.isArray(value) ? value : [value];
+  try {
+    return getMetadataStorage()
+      .getTargetValidatorConstraints(constraintCls)
+      .filter(({ async }) => !async)
+      .every(({ instance }) =>
+        values.every((one) => Boolean(instance.validate(one, { ...about, value: one }))),
+      );
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { AvroSchema } from '../schema-types.js';
+import { avroIncompatibilities } from './avro-compatibility.js';
+
+const record = (name: string, fields: readonly object[], more = {}): AvroSchema =>
+  ({ type: 'record', name, fields, ...more }) as AvroSchema;
+const choice = (name: string, symbols: readonly string[], more = {}): AvroSchema =>
+  ({ type: 'enum', name, symbols, ...more }) as AvroSchema;
+const fixed = (name: string, size: number): AvroSchema => ({ type: 'fixed', name, size });
+const list = (items: AvroSchema): AvroSchema => ({ type: 'array', items });
+const map = (values: AvroSchema): AvroSchema => ({ type: 'map', values });
+const order = (...fields: object[]): AvroSchema => record('Order', fields);
+
+const problemsOf = (reader: AvroSchema, writer: AvroSchema): string[] =>
+  avroIncompatibilities(reader, writer).map(
+    (each) => `${each.field}: ${each.reader} / ${each.writer}`,
+  );
+
+describe('Avro can read', () => {
+  it.each<[string, AvroSchema, AvroSchema]>([
+    ['int as long', 'long', 'int'],
+    ['int as float', 'float', 'int'],
+    ['long as double', 'double', 'long'],
+    ['float as double', 'double', 'float'],
+    ['bytes as string', 'string', 'bytes'],
+    ['string as bytes', 'bytes', 'string'],
+    ['a logical type as what it is made of', 'long', { type: 'long', logicalType: 'timestamp-millis' }],
+    ['text as a logical type', { type: 'string', logicalType: 'uuid' }, 'string'],
+    ['a type as one of several', ['null', 'string'], 'string'],
+    ['a type as one that takes it', ['null', 'double'], 'int'],
+    ['some of several', ['null', 'string', 'int'], ['int', 'null']],
+    ['several that all fit', 'double', ['int', 'long']],
+    ['fewer symbols', choice('Colour', ['RED', 'GREEN']), choice('Colour', ['GREEN'])],
+    ['more symbols, with a default', choice('Colour', ['RED'], { default: 'RED' }), choice('Colour', ['RED', 'GREEN'])],
+    ['lists', list('long'), list('int')],
+    ['maps', map(['null', 'string']), map('string')],
+    ['the same bytes', fixed('Hash', 4), fixed('Hash', 4)],
+    ['fields in another order', order({ name: 'a', type: 'int' }, { name: 'b', type: 'int' }), order({ name: 'b', type: 'int' }, { name: 'a', type: 'int' })],
+    ['without a removed field', order(), order({ name: 'a', type: 'int' })],
+    ['an added field that has a default', order({ name: 'a', type: ['null', 'int'], default: null }), order()],
+    ['a renamed field by its alias', order({ name: 'b', type: 'int', aliases: ['a'] }), order({ name: 'a', type: 'int' })],
+    ['another namespace', record('new.Order', []), record('Order', [], { namespace: 'old' })],
+    ['a renamed record by its alias', record('Order', [], { namespace: 'shop', aliases: ['Purchase'] }), record('shop.Purchase', [])],
+  ])('%s', (_name, reader, writer) => {
+    expect(problemsOf(reader, writer)).toEqual([]);
+  }); // prettier-ignore
+});
+
+describe('Avro cannot read', () => {
+  it.each<[string, AvroSchema, AvroSchema, string]>([
+    ['long as int', 'int', 'long', ': int / long'],
+    ['null where there is none', 'string', ['null', 'string'], ': string / null'],
+    ['what is none of several', ['null', 'int'], 'string', ': null or int / string'],
+    ['more symbols', choice('Colour', ['RED']), choice('Colour', ['RED', 'GREEN']), ': RED / RED, GREEN'],
+    ['more symbols, with a default that is none', choice('Colour', ['RED'], { default: 'BLUE' }), choice('Colour', ['GREEN']), ': RED / GREEN'],
+    ['another enum', choice('Colour', ['RED']), choice('Paint', ['RED']), ': enum Colour / enum Paint'],
+    ['another record', record('Order', []), record('Purchase', []), ': record Order / record Purchase'],
+    ['other bytes', fixed('Hash', 4), fixed('Hash', 8), ': fixed Hash of 4 bytes / fixed Hash of 8 bytes'],
+    ['lists of something else', list('int'), list('string'), '[]: int / string'],
+    ['maps of something else', order({ name: 'labels', type: map('int') }), order({ name: 'labels', type: map('string') }), 'labels.*: int / string'],
+    ['an added field without a default', order({ name: 'a', type: 'int' }), order(), 'a: required / not there'],
+    ['what it has no name for', 'Order', 'string', ': no Avro schema / '],
+    ['what is no schema', 'string', { type: 'record', name: 'Order' }, ':  / no Avro schema'],
+  ])('%s', (_name, reader, writer, problem) => {
+    expect(problemsOf(reader, writer)).toEqual([problem]);
+  }); // prettier-ignore
+});
+
+describe('Records in records', () => {
+  const tree = (type: string): AvroSchema =>
+    record('Tree', [
+      { name: 'value', type },
+      { name: 'branches', type: list('Tree'), default: [] },
+    ]);
+
+  it('may hold themselves', () => {
+    expect(problemsOf(tree('long'), tree('int'))).toEqual([]);
+    expect(problemsOf(tree('int'), tree('long'))).toEqual(['value: int / long']);
+  });
+
+  it('are told with the path to the field, also where they are optional', () => {
+    const holder = (...fields: object[]): AvroSchema =>
+      record('Holder', [{ name: 'line', type: ['null', record('Line', fields)] }]);
+    expect(problemsOf(holder({ name: 'sku', type: 'string' }), holder())).toEqual([
+      'line.sku: required / not there',
+    ]);
+  });
+
+  it('are found by name within their namespace', () => {
+    const holder = (line: AvroSchema): AvroSchema =>
+      record(
+        'Holder',
+        [
+          { name: 'first', type: line },
+          { name: 'second', type: 'Line' },
+        ],
+        {
+          namespace: 'shop',
+        },
+      );
+    const line = (type: string): AvroSchema => record('Line', [{ name: 'price', type }]);
+    expect(problemsOf(holder(line('int')), holder(line('string')))).toEqual([
+      'first.price: int / string',
+      'second.price: int / string',
+    ]);
+  });
+});

@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AvroSchema } from '../schema-types.js';
+import { type AvroField, type AvroNode, toAvroNode } from './avro-nodes.js';
+import { type Incompatibility, narrower, otherType, within } from './incompatibility.js';
+
+type Of<Kind extends AvroNode['kind']> = Extract<AvroNode, { readonly kind: Kind }>;
+
+/** What else a reader of a type reads. */
+const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
+  long: ['int'],
+  float: ['int', 'long'],
+  double: ['int', 'long', 'float'],
+  string: ['bytes'],
+  bytes: ['string'],
+};
+
+/**
+ * Why what `writer` wrote cannot be read with `reader`; empty if it can, by Avro's own rules. As in
+ * Avro's Java library, by which registries judge, names are compared without their namespace.
+ *
+ * @see https://avro.apache.org/docs/1.12.0/specification/#schema-resolution
+ * @example
+ * avroIncompatibilities('long', 'int'); // []
+ */
+export function avroIncompatibilities(reader: AvroSchema, writer: AvroSchema): Incompatibility[] {
+  const nodes = [];
+  for (const [whose, schema] of [
+    ['reader', reader],
+    ['writer', writer],
+  ] as const) {
+    try {
+      nodes.push(toAvroNode(schema));
+    } catch (error) {
+      const [problem, shown] = [(error as Error).message, 'no Avro schema'];
+      return [{ field: '', kind: 'unclear', problem, reader: '', writer: '', [whose]: shown }];
+    }
+  }
+  const found = compare(nodes[0]!, nodes[1]!, '', []);
+  return found.filter(
+    (each, index) => found.findIndex((other) => isDeepStrictEqual(each, other)) === index,
+  );
+}
+
+/** Pairs being compared further up: a recursive type is as readable as all the rest of it is. */
+type Pending = readonly (readonly [AvroNode, AvroNode])[];
+
+function compare(
+  reader: AvroNode,
+  writer: AvroNode,
+  field: string,
+  pending: Pending,
+): Incompatibility[] {
+  if (pending.some(([one, other]) => one === reader && other === writer)) return [];
+  const inside: Pending = [...pending, [reader, writer]];
+  if (writer.kind === 'union') {
+    return writer.branches.flatMap((branch) => compare(reader, branch, field, inside));
+  }
+  if (reader.kind === 'union') return compareWithAny(reader, writer, field, inside);
+  if (reader.kind === 'record' && writer.kind === 'record') {
+    return [
+      ...nameProblems(reader, writer, field),
+      ...fieldProblems(reader, writer, field, inside),
+    ];
+  }
+  if (reader.kind === 'enum' && writer.kind === 'enum') {
+    return [...nameProblems(reader, writer, field), ...symbolProblems(reader, writer, field)];
+  }
+  if (reader.kind === 'fixed' && writer.kind === 'fixed') {
+    const names = nameProblems(reader, writer, field);
+    if (reader.size === writer.size) return names;
+    return [...names, { field, ...otherType(shown(reader), shown(writer)) }];
+  }
+  if (reader.kind === 'array' && writer.kind === 'array') {
+    return compare(reader.items, writer.items, `${field}[]`, inside);
+  }
+  if (reader.kind === 'map' && writer.kind === 'map') {
+    return compare(reader.items, writer.items, within(field, '*'), inside);
+  }
+  if (reader.kind === writer.kind || PROMOTIONS[reader.kind]?.includes(writer.kind)) return [];
+  return [{ field, ...otherType(shown(reader), shown(writer)) }];
+}
+
+function compareWithAny(
+  reader: Of<'union'>,
+  writer: AvroNode,
+  field: string,
+  pending: Pending,
+): Incompatibility[] {
+  const results = reader.branches.map((branch) => compare(branch, writer, field, pending));
+  if (results.some((result) => result.length === 0)) return [];
+  // Where one branch is of that kind, what is wrong within it says more.
+  const ofKind = results.filter((_, index) => reader.branches[index]!.kind === writer.kind);
+  if (ofKind.length === 1) return ofKind[0]!;
+  return [{ field, ...otherType(shown(reader), shown(writer)) }];
+}
+
+type Named = Of<'record'> | Of<'enum'> | Of<'fixed'>;
+
+function nameProblems(reader: Named, writer: Named, field: string): Incompatibility[] {
+  if (reader.name === writer.name || reader.aliases.includes(writer.fullName)) return [];
+  return [{ field, ...otherType(shown(reader), shown(writer)) }];
+}
+
+function fieldProblems(
+  reader: Of<'record'>,
+  writer: Of<'record'>,
+  field: string,
+  pending: Pending,
+): Incompatibility[] {
+  return reader.fields.flatMap((wanted): Incompatibility[] => {
+    const path = within(field, wanted.name);
+    const given = writtenAs(wanted, writer);
+    if (given) return compare(wanted.type, given.type, path, pending);
+    if (wanted.hasDefault) return [];
+    const problem = 'has no default, and the other schema has none of it';
+    return [{ field: path, kind: 'required', problem, reader: 'required', writer: 'not there' }];
+  });
+}
+
+function writtenAs({ name, aliases }: AvroField, { fields }: Of<'record'>): AvroField | undefined {
+  return (
+    fields.find((given) => given.name === name) ??
+    fields.find((given) => aliases.includes(given.name))
+  );
+}
+
+function symbolProblems(reader: Of<'enum'>, writer: Of<'enum'>, field: string): Incompatibility[] {
+  const missing = writer.symbols.filter((symbol) => !reader.symbols.includes(symbol));
+  const hasFallback = reader.fallback !== undefined && reader.symbols.includes(reader.fallback);
+  if (missing.length === 0 || hasFallback) return [];
+  return [{ field, ...narrower(reader.symbols.join(', '), writer.symbols.join(', ')) }];
+}
+
+/** For people. */
+function shown(node: AvroNode): string {
+  switch (node.kind) {
+    case 'union':
+      return node.branches.map(shown).join(' or ');
+    case 'array':
+      return `array of ${shown(node.items)}`;
+    case 'map':
+      return `map of ${shown(node.items)}`;
+    case 'fixed':
+      return `fixed ${node.name} of ${JSON.stringify(node.size)} bytes`;
+    case 'record':
+    case 'enum':
+      return `${node.kind} ${node.name}`;
+    default:
+      return node.kind;
+  }
+}

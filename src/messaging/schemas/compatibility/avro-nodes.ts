@@ -1,0 +1,128 @@
+import { isSchema } from './json-values.js';
+
+/** An Avro schema with its names looked up. */
+export type AvroNode =
+  | { readonly kind: AvroPrimitive }
+  | { readonly kind: 'array' | 'map'; readonly items: AvroNode }
+  | { readonly kind: 'union'; readonly branches: readonly AvroNode[] }
+  | (AvroNamed & { readonly kind: 'fixed'; readonly size: unknown })
+  | (AvroNamed & {
+      readonly kind: 'enum';
+      readonly symbols: readonly string[];
+      readonly fallback: string | undefined;
+    })
+  | (AvroNamed & { readonly kind: 'record'; fields: readonly AvroField[] });
+
+export type AvroPrimitive =
+  'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'bytes' | 'string';
+
+interface AvroNamed {
+  /** Without its namespace. */
+  readonly name: string;
+  /** With its namespace. */
+  readonly fullName: string;
+  readonly aliases: readonly string[];
+}
+
+export interface AvroField {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly hasDefault: boolean;
+  readonly type: AvroNode;
+}
+
+const PRIMITIVES = new Set([
+  'null',
+  'boolean',
+  'int',
+  'long',
+  'float',
+  'double',
+  'bytes',
+  'string',
+]);
+
+/** @throws Error saying which part is no Avro schema */
+export function toAvroNode(schema: unknown): AvroNode {
+  return new AvroNames().read(schema, '');
+}
+
+class AvroNames {
+  private readonly known = new Map<string, AvroNode>();
+
+  read(schema: unknown, namespace: string): AvroNode {
+    if (typeof schema === 'string') return this.named(schema, namespace);
+    if (Array.isArray(schema)) {
+      return { kind: 'union', branches: schema.map((branch) => this.read(branch, namespace)) };
+    }
+    if (!isSchema(schema)) throw new Error(`${JSON.stringify(schema)} is no Avro schema.`);
+    switch (schema['type']) {
+      case 'array':
+        return { kind: 'array', items: this.read(schema['items'], namespace) };
+      case 'map':
+        return { kind: 'map', items: this.read(schema['values'], namespace) };
+      case 'record':
+      case 'error':
+      case 'enum':
+      case 'fixed':
+        return this.define(schema, namespace);
+      default:
+        // With a logical type perhaps, which resolution does not look at.
+        return this.read(schema['type'], namespace);
+    }
+  }
+
+  private named(name: string, namespace: string): AvroNode {
+    if (PRIMITIVES.has(name)) return { kind: name as AvroPrimitive };
+    const node = this.known.get(qualified(name, namespace)) ?? this.known.get(name);
+    if (!node) throw new Error(`It has no type named ${JSON.stringify(name)}.`);
+    return node;
+  }
+
+  private define(schema: Readonly<Record<string, unknown>>, outer: string): AvroNode {
+    const given = typeof schema['namespace'] === 'string' ? schema['namespace'] : outer;
+    const fullName = qualified(text(schema['name'], 'A name'), given);
+    const namespace = fullName.split('.').slice(0, -1).join('.');
+    const named: AvroNamed = {
+      fullName,
+      name: fullName.slice(fullName.lastIndexOf('.') + 1),
+      aliases: texts(schema['aliases']).map((alias) => qualified(alias, namespace)),
+    };
+    if (schema['type'] === 'fixed') {
+      return this.remember({ ...named, kind: 'fixed', size: schema['size'] });
+    }
+    if (schema['type'] === 'enum') {
+      const fallback = typeof schema['default'] === 'string' ? schema['default'] : undefined;
+      return this.remember({ ...named, kind: 'enum', symbols: texts(schema['symbols']), fallback });
+    }
+    const record = { ...named, kind: 'record' as const, fields: [] as readonly AvroField[] };
+    // Before its fields, which may have its type.
+    this.remember(record);
+    if (!Array.isArray(schema['fields'])) throw new Error(`${fullName} has no list of fields.`);
+    record.fields = schema['fields'].filter(isSchema).map((field) => ({
+      name: text(field['name'], `A name of a field of ${fullName}`),
+      aliases: texts(field['aliases']),
+      hasDefault: field['default'] !== undefined,
+      type: this.read(field['type'], namespace),
+    }));
+    return record;
+  }
+
+  private remember<Node extends AvroNode & AvroNamed>(node: Node): Node {
+    this.known.set(node.fullName, node);
+    return node;
+  }
+}
+
+function qualified(name: string, namespace: string): string {
+  return name.includes('.') || namespace === '' ? name : `${namespace}.${name}`;
+}
+
+function text(value: unknown, what: string): string {
+  if (typeof value === 'string') return value;
+  throw new Error(`${what} is ${JSON.stringify(value)}.`);
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}

@@ -1,0 +1,105 @@
+import type { JsonSchema } from '../schema-types.js';
+import { narrower, type Problem } from './incompatibility.js';
+import { rangeProblems } from './json-ranges.js';
+import { LENGTH, sizeProblems } from './json-sizes.js';
+import {
+  type Conjuncts,
+  contains,
+  isSchema,
+  listed,
+  takes,
+  typesOf,
+  valuesOf,
+} from './json-values.js';
+
+/** Judged here, or where objects, arrays and alternatives are. */
+const JUDGED = new Set(
+  (
+    'type enum const minLength maxLength pattern format minimum maximum exclusiveMinimum ' +
+    'exclusiveMaximum multipleOf minItems maxItems uniqueItems minProperties maxProperties ' +
+    'properties required additionalProperties not definitions $defs'
+  ).split(' '),
+);
+
+/** These say something to people. */
+const ANNOTATIONS = new Set(
+  '$schema $id $comment title description default examples deprecated readOnly writeOnly'.split(
+    ' ',
+  ),
+);
+
+/** Everything but the structure. @param types that both have */
+export function keywordProblems(
+  reader: JsonSchema,
+  writer: Conjuncts,
+  types: readonly string[],
+): Problem[] {
+  return [
+    ...valueProblems(reader, writer),
+    ...refusedProblems(reader, writer),
+    ...unclearProblems(reader, writer),
+    ...(types.includes('string') ? textProblems(reader, writer) : []),
+    ...(takes(types, 'integer') ? rangeProblems(reader, writer) : []),
+  ];
+}
+
+/** `enum` and `const`. */
+function valueProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
+  const [taken, written] = [valuesOf([reader]), valuesOf(writer)];
+  if (!taken || written?.every((value) => contains(taken, value))) return [];
+  const shown = written ? listed(written) : `any ${typesOf(writer).join(' or ')}`;
+  return [narrower(listed(taken), shown)];
+}
+
+/** `not`, as far as it names values or is the same in both. */
+function refusedProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
+  const { not } = reader;
+  const given = writer.map((each) => each['not']).filter((each) => each !== undefined);
+  if (not === undefined || contains(given, not)) return [];
+  const refused = isSchema(not) && Object.keys(not).length === 1 ? valuesOf([not]) : undefined;
+  const values = valuesOf(writer);
+  const never = given.filter(isSchema).flatMap((each) => valuesOf([each]) ?? []);
+  const isWritten = (value: unknown): boolean =>
+    values ? contains(values, value) : !contains(never, value);
+  if (refused && !refused.some(isWritten)) return [];
+  const shown = (each: unknown): string => `not ${JSON.stringify(each)}`;
+  return [narrower(shown(not), given.map(shown).join(' and ') || 'that too')];
+}
+
+function textProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
+  const problems = sizeProblems(LENGTH, reader, writer);
+  for (const keyword of ['pattern', 'format']) {
+    const wanted = reader[keyword];
+    const given = writer.map((each) => each[keyword]).filter((each) => typeof each === 'string');
+    if (typeof wanted !== 'string' || given.includes(wanted)) continue;
+    const shown = given.map((each) => `${keyword} ${each}`).join(' and ');
+    problems.push(narrower(`${keyword} ${wanted}`, shown || 'any text'));
+  }
+  return problems;
+}
+
+function unclearProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
+  const keywords = new Set([reader, ...writer].flatMap((each) => Object.keys(each)));
+  return [...keywords]
+    .filter(
+      (keyword) => !JUDGED.has(keyword) && !ANNOTATIONS.has(keyword) && !keyword.startsWith('x-'),
+    )
+    .filter(
+      (keyword) =>
+        keyword !== 'items' || [reader, ...writer].some((each) => Array.isArray(each['items'])),
+    )
+    .flatMap((keyword) => {
+      const given = writer.filter((each) => keyword in each).map((each) => each[keyword]);
+      const wanted = reader[keyword];
+      if (keyword in reader ? contains(given, wanted) : given.length === 0) return [];
+      const text = (value: unknown): string => `${keyword} ${JSON.stringify(value) ?? 'absent'}`;
+      return [
+        {
+          kind: 'unclear' as const,
+          problem: `has another ${keyword} than the other schema, and what that means is not known`,
+          reader: text(wanted),
+          writer: text(given[0]),
+        },
+      ];
+    });
+}

@@ -1,0 +1,39 @@
+import type { EventDefinition } from '../events/index.js';
+import { avroSchemaOf } from './avro-schema.js';
+import { jsonSchemaOf } from './json-schema.js';
+import { recordNameOf } from './record-name.js';
+import type { SchemaFormat } from './schema-types.js';
+
+/** The schema that an event's values are written with, as a registry gets it. */
+export interface EventSchema {
+  readonly definition: EventDefinition;
+  readonly format: SchemaFormat;
+  /** With its namespace, such as `user.UserCreated`. */
+  readonly recordName: string;
+  /** JSON. */
+  readonly text: string;
+}
+
+const schemas = new WeakMap<EventDefinition, EventSchema>();
+
+/**
+ * `undefined` for encoding `json`, whose values need no schema to be read.
+ *
+ * @throws SchemaNotExpressibleError
+ * @example
+ * wireSchemaOf(definitionOf(UserCreated))?.text; // {"type":"record","name":"UserCreated",…}
+ */
+export function wireSchemaOf(definition: EventDefinition): EventSchema | undefined {
+  if (definition.encoding === 'json') return undefined;
+  let schema = schemas.get(definition);
+  if (!schema) {
+    const format = definition.encoding === 'avro' ? 'avro' : 'json';
+    const { namespace, name } = recordNameOf(definition);
+    const content =
+      format === 'avro' ? avroSchemaOf(definition) : jsonSchemaOf(definition, { closed: true });
+    const recordName = namespace ? `${namespace}.${name}` : name;
+    schema = { definition, format, recordName, text: JSON.stringify(content) };
+    schemas.set(definition, schema);
+  }
+  return schema;
+}

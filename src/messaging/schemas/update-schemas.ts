@@ -1,0 +1,36 @@
+import { registeredEvents } from '../events/index.js';
+import { readCommittedSchemas } from './committed-schemas.js';
+import type { MissingSchema, OutdatedSchema, SchemaFinding } from './schema-finding.js';
+import { checkSchemas } from './schema-gate.js';
+import { removeSchemaFile, writeSchemaFile } from './write-schema-file.js';
+
+export interface SchemaUpdate {
+  readonly written: readonly (MissingSchema | OutdatedSchema)[];
+  /** What somebody has to decide on; nothing was written for these. */
+  readonly left: readonly SchemaFinding[];
+}
+
+/**
+ * Writes what is missing, and what changed within its rule; the former revision goes to `earlier`.
+ *
+ * @throws SchemaFileUnreadableError | SchemaFileUnwritableError | SchemaNotExpressibleError
+ * @example
+ * const { written, left } = updateSchemas('schemas');
+ */
+export function updateSchemas(folder: string): SchemaUpdate {
+  const findings = checkSchemas(registeredEvents(), readCommittedSchemas(folder));
+  const isWritable = (finding: SchemaFinding): finding is MissingSchema | OutdatedSchema =>
+    finding.kind === 'missing' || finding.kind === 'outdated';
+  const written = findings.filter(isWritable);
+  for (const finding of written) write(folder, finding);
+  return { written, left: findings.filter((finding) => !isWritable(finding)) };
+}
+
+function write(folder: string, finding: MissingSchema | OutdatedSchema): void {
+  if (finding.kind === 'outdated') {
+    // Before it is replaced, so that it is never nowhere.
+    writeSchemaFile(folder, finding.former.file, finding.former.text);
+  }
+  if (finding.text === undefined) removeSchemaFile(folder, finding.file);
+  else writeSchemaFile(folder, finding.file, finding.text);
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { defineTopic } from '../../messaging/index.js';
+import { bareChannel, topicChannel } from './topic-channel.js';
+
+describe('A channel', () => {
+  it('has its topic as it is defined, typed as the binding wants it', () => {
+    const topic = defineTopic({
+      name: 'orders',
+      partitions: 6,
+      replicationFactor: 3,
+      retentionMs: -1,
+      cleanupPolicy: 'compact,delete',
+      config: { 'max.message.bytes': '2048', 'min.insync.replicas': '2' },
+    });
+    expect(topicChannel(topic, {})).toEqual({
+      address: 'orders',
+      title: 'orders',
+      messages: {},
+      bindings: {
+        kafka: {
+          topic: 'orders',
+          partitions: 6,
+          replicas: 3,
+          topicConfiguration: {
+            'retention.ms': -1,
+            'cleanup.policy': ['compact', 'delete'],
+            'max.message.bytes': 2048,
+            'min.insync.replicas': '2',
+          },
+          bindingVersion: '0.5.0',
+        },
+      },
+    });
+  });
+
+  it('says nothing of what is left to the broker', () => {
+    const { bindings } = topicChannel(defineTopic({ name: 'orders', partitions: 1 }), {});
+    expect(bindings.kafka).toEqual({ topic: 'orders', partitions: 1, bindingVersion: '0.5.0' });
+  });
+
+  it('is only a name where the code says no more', () => {
+    const { messages, bindings } = bareChannel('legacy');
+    expect(messages).toBeUndefined();
+    expect(bindings.kafka).toEqual({ topic: 'legacy', bindingVersion: '0.5.0' });
+  });
+});
