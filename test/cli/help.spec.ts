@@ -22,6 +22,11 @@ const COMMANDS = [
   'events',
   'events tail',
   'events publish',
+  'asyncapi',
+  'schemas',
+  'schemas write',
+  'schemas check',
+  'schemas register',
 ];
 
 it.each(['', ...COMMANDS])(

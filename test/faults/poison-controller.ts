@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { type BaseEvent, Consumes } from '../../src/messaging/index.js';
-import { PoisonedOrder, PoisonedPlaced, PoisonedShip } from './poison-events.js';
+import { PoisonedOrder, PoisonedPlaced, PoisonedShip, PoisonedWeighed } from './poison-events.js';
 import { failures } from './poison-handlers.js';
 
 /** Milliseconds since the event was given to its producer, by order. */
@@ -24,4 +24,7 @@ export class PoisonController {
 
   @Consumes(PoisonedShip)
   onShip(): void {}
+
+  @Consumes(PoisonedWeighed)
+  onWeighed(): void {}
 }

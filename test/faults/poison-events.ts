@@ -30,3 +30,9 @@ export class PoisonedPlaced {
 export class PoisonedShip {
   @IsString() readonly orderId!: string;
 }
+
+@Event({ type: 'poisoned.weighed', topic: poisonTopic, key: 'orderId', encoding: 'avro' })
+export class PoisonedWeighed {
+  @IsString() @Length(1, 100) readonly orderId!: string;
+  @IsInt({ each: true }) readonly weights!: number[];
+}

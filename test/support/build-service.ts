@@ -12,6 +12,7 @@ export const SERVICE = join(build, 'src/main.js');
 export const CLI = join(build, 'src/cli.js');
 export const RECORDER = join(build, 'test/fixtures/recorder/main.js');
 export const RECORDER_CLI = join(build, 'test/fixtures/recorder/cli.js');
+export const CONTRACTS_CLI = join(build, 'test/fixtures/contracts/cli.js');
 
 /** Vitest's global setup: compiles once for the tests that run a process. */
 export default async function buildService(): Promise<void> {
