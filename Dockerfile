@@ -22,6 +22,7 @@ ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 # Owned by root: the service can read its code, not change it.
 COPY package.json ./
+COPY schemas ./schemas
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 USER node
