@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type DeclaredHandler, DeclaredHandlers } from './consuming/declared-handlers.js';
-import type { SubjectStrategy } from './encoding/schema-registry.js';
+import type { SubjectStrategy } from './encoding/registry/schema-registry.js';
 import { type EventDefinition, registeredEvents } from './events/index.js';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging.options.js';
 

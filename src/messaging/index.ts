@@ -9,8 +9,14 @@ export { MessageContext } from './consuming/message-context.js';
 export type { MessageFields } from './consuming/message-fields.js';
 export { loggedMessage } from './consuming/pipeline/log-context.js';
 export { EventCodec } from './encoding/event-codec.js';
-export { type RegisteredSubject, SchemaRegistration } from './encoding/schema-registration.js';
-export type { SchemaRegistryConnection, SubjectStrategy } from './encoding/schema-registry.js';
+export {
+  type RegisteredSubject,
+  SchemaRegistration,
+} from './encoding/registry/schema-registration.js';
+export type {
+  SchemaRegistryConnection,
+  SubjectStrategy,
+} from './encoding/registry/schema-registry.js';
 export * from './errors.js';
 export { type CatalogedHandler, EventCatalog } from './event-catalog.js';
 export type {
@@ -53,7 +59,7 @@ export { Produces } from './publishing/produces.decorator.js';
 export { PublishingSwitch } from './publishing/publishing-switch.js';
 export { AvroField, type AvroFieldType } from './schemas/avro-field.decorator.js';
 export { avroSchemaOf } from './schemas/avro-schema.js';
-export { readCommittedSchemas } from './schemas/committed-schemas.js';
+export { readCommittedSchemas } from './schemas/committed/committed-schemas.js';
 export {
   classSchemas,
   type ClassSchemas,
@@ -61,10 +67,10 @@ export {
   type JsonSchemaOptions,
 } from './schemas/json-schema.js';
 export { recordNameOf } from './schemas/record-name.js';
-export type * from './schemas/schema-finding.js';
-export { checkSchemas } from './schemas/schema-gate.js';
+export type * from './schemas/committed/schema-finding.js';
+export { checkSchemas } from './schemas/committed/schema-gate.js';
 export type { AvroSchema, JsonSchema } from './schemas/schema-types.js';
-export { type SchemaUpdate, updateSchemas } from './schemas/update-schemas.js';
+export { type SchemaUpdate, updateSchemas } from './schemas/committed/update-schemas.js';
 export { registeredTracer } from './tracing/registered-tracer.js';
 export { settledWithin } from './settled-within.js';
 export { defineTopic, type TopicDefinition, type TopicOptions } from './topics/define-topic.js';

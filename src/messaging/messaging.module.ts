@@ -11,11 +11,15 @@ import { DeclaredHandlers } from './consuming/declared-handlers.js';
 import { EventBus } from './consuming/event-bus.js';
 import type { Admin, Broker, Producer } from './contracts/index.js';
 import { EventCatalog } from './event-catalog.js';
-import { ConfluentRegistry } from './encoding/confluent-registry.js';
+import { ConfluentRegistry } from './encoding/registry/confluent-registry.js';
 import { EventCodec } from './encoding/event-codec.js';
-import { LocalRegistry } from './encoding/local-registry.js';
-import { LOCAL_SCHEMAS, SCHEMA_REGISTRY, type SchemaRegistry } from './encoding/schema-registry.js';
-import { SchemaStart } from './encoding/schema-start.js';
+import { LocalRegistry } from './encoding/registry/local-registry.js';
+import {
+  LOCAL_SCHEMAS,
+  SCHEMA_REGISTRY,
+  type SchemaRegistry,
+} from './encoding/registry/schema-registry.js';
+import { SchemaStart } from './encoding/registry/schema-start.js';
 import { KafkaBroker } from './kafka/kafka-broker.js';
 import { MemoryBroker } from './memory/memory-broker.js';
 import { MessagingMetrics } from './metrics/messaging-metrics.js';

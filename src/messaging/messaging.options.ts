@@ -1,5 +1,5 @@
 import type { FailurePolicy } from './consuming/failure-policy.js';
-import type { SchemaRegistryConnection } from './encoding/schema-registry.js';
+import type { SchemaRegistryConnection } from './encoding/registry/schema-registry.js';
 import type { Compression } from './kafka/compression.js';
 import type { KafkaConnection } from './kafka/kafka-client.js';
 

@@ -1,7 +1,7 @@
 /** A registry that is down stops what is new, within a bound and with a coded error, and nothing else. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { ConfluentRegistry } from '../../src/messaging/encoding/confluent-registry.js';
+import { ConfluentRegistry } from '../../src/messaging/encoding/registry/confluent-registry.js';
 import { findFreePorts } from '../kafka/free-ports.js';
 import { startSchemaRegistry } from '../registry/schema-registry.js';
 import { RegistryProxy } from '../support/registry-proxy.js';

@@ -1,8 +1,8 @@
 /** A schema is asked for once, is the registry's to refuse, and no credential is ever shown. */
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { ConfluentRegistry } from '../../src/messaging/encoding/confluent-registry.js';
-import type { SchemaRegistryConnection } from '../../src/messaging/encoding/schema-registry.js';
+import { ConfluentRegistry } from '../../src/messaging/encoding/registry/confluent-registry.js';
+import type { SchemaRegistryConnection } from '../../src/messaging/encoding/registry/schema-registry.js';
 import { RegistryProxy } from '../support/registry-proxy.js';
 import { avroSchema, jsonSchema, newType, subjectOfType } from './order-schemas.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../src/messaging/consuming/pipeline/decode.js';
 import { EventCodec } from '../../src/messaging/encoding/event-codec.js';
-import { LocalRegistry } from '../../src/messaging/encoding/local-registry.js';
+import { LocalRegistry } from '../../src/messaging/encoding/registry/local-registry.js';
 import { createEvent, definitionOf, type EventClass } from '../../src/messaging/events/index.js';
 import { type Data, randomEvents } from '../support/random-classes.js';
 

@@ -1,5 +1,5 @@
-import { AvroType } from '../../src/messaging/encoding/avro-type.js';
-import { localIdOf } from '../../src/messaging/encoding/local-registry.js';
+import { AvroType } from '../../src/messaging/encoding/avro/avro-type.js';
+import { localIdOf } from '../../src/messaging/encoding/registry/local-registry.js';
 import { AVRO_TYPE, definitionOf, writeFrame } from '../../src/messaging/events/index.js';
 import { wireSchemaOf } from '../../src/messaging/schemas/event-schema.js';
 import { PoisonedWeighed } from './poison-events.js';

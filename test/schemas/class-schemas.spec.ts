@@ -4,13 +4,13 @@ import avro from 'avsc';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Data, randomEvents } from '../support/random-classes.js';
-import { AvroType } from '../../src/messaging/encoding/avro-type.js';
+import { AvroType } from '../../src/messaging/encoding/avro/avro-type.js';
 import { definitionOf, type EventClass, validateData } from '../../src/messaging/events/index.js';
 import { avroSchemaOf } from '../../src/messaging/schemas/avro-schema.js';
-import type { ValueShape } from '../../src/messaging/schemas/class-shape.js';
+import type { ValueShape } from '../../src/messaging/schemas/shape/class-shape.js';
 import { jsonSchemaOf } from '../../src/messaging/schemas/json-schema.js';
 import type { JsonSchema } from '../../src/messaging/schemas/schema-types.js';
-import { shapeOf } from '../../src/messaging/schemas/shape-of.js';
+import { shapeOf } from '../../src/messaging/schemas/shape/shape-of.js';
 
 /** As strict as somebody else's validator may be, also with the schema itself. */
 const ajv = new Ajv({ strict: true, strictTypes: true, allErrors: true });

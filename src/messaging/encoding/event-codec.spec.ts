@@ -16,10 +16,10 @@ import {
 import type { AvroSchema } from '../schemas/schema-types.js';
 import { wireSchemaOf } from '../schemas/event-schema.js';
 import { defineTopic } from '../topics/define-topic.js';
-import { AvroType } from './avro-type.js';
+import { AvroType } from './avro/avro-type.js';
 import { EventCodec } from './event-codec.js';
-import { localIdOf, LocalRegistry } from './local-registry.js';
-import type { RegisteredSchema, SchemaRegistry } from './schema-registry.js';
+import { localIdOf, LocalRegistry } from './registry/local-registry.js';
+import type { RegisteredSchema, SchemaRegistry } from './registry/schema-registry.js';
 
 const topic = defineTopic({ name: 'readings' });
 

@@ -18,15 +18,15 @@ import {
   writeFrame,
 } from '../events/index.js';
 import { type EventSchema, wireSchemaOf } from '../schemas/event-schema.js';
-import { AvroReaders } from './avro-readers.js';
-import { AvroType } from './avro-type.js';
-import { isLocalId } from './local-registry.js';
+import { AvroReaders } from './avro/avro-readers.js';
+import { AvroType } from './avro/avro-type.js';
+import { isLocalId } from './registry/local-registry.js';
 import {
   LOCAL_SCHEMAS,
   type RegisteredSchema,
   SCHEMA_REGISTRY,
   type SchemaRegistry,
-} from './schema-registry.js';
+} from './registry/schema-registry.js';
 
 /** Events to messages and back, in the encoding of their class, or in whichever they come. */
 @Injectable()

@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import type { HeaderValue, Headers, Message, OutgoingMessage } from '../contracts/index.js';
-import { InvalidEventError, UndecodableMessageError } from '../errors.js';
+import { UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
+import { jsonOf, parseJson, toText } from './json-data.js';
 import { isFramed, unframe } from './wire-format.js';
 
 /**
@@ -102,16 +102,6 @@ function constant(text: string): Buffer {
 
 function toJson(event: EventEnvelope): EncodedData {
   return { contentType: JSON_TYPE, value: jsonOf(event) };
-}
-
-/** An event's data. @throws InvalidEventError where it cannot be JSON */
-export function jsonOf({ type, data }: EventEnvelope): Buffer {
-  try {
-    return Buffer.from(JSON.stringify(data));
-  } catch (error) {
-    const problem = `cannot be JSON: ${(error as Error).message}`;
-    throw new InvalidEventError(type, [{ path: 'data', problems: [problem] }]);
-  }
 }
 
 /** The event type a message says it has, without parsing more than that takes. */
@@ -243,25 +233,6 @@ function parseData(value: Buffer, contentType: string | undefined): unknown {
   return parseJson(value);
 }
 
-const BYTE_ORDER_MARK = '\uFEFF';
-
-/** @throws UndecodableMessageError without quoting what is in it */
-export function parseJson(bytes: Buffer): unknown {
-  try {
-    const text = toText(bytes);
-    if (text === undefined) throw new TypeError('It is no UTF-8.');
-    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
-  } catch (error) {
-    const reason = withoutExcerpt((error as Error).message);
-    throw new UndecodableMessageError(`The value is no JSON: ${reason}`);
-  }
-}
-
-/** V8 quotes what it does not understand; what is in a message has no place in logs and traces. */
-function withoutExcerpt(message: string): string {
-  return message.replace(/(^|, )(\.\.\.)?".*is not valid JSON$/s, '') || 'It is something else.';
-}
-
 function metadataOf(headers: Headers): Record<string, string> {
   const metadata: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
@@ -288,15 +259,6 @@ function text(headers: Headers, name: string): string | undefined {
   const decoded = toText(value);
   if (decoded === undefined) throw new UndecodableMessageError(`Header ${name} is no UTF-8.`);
   return decoded;
-}
-
-/** What `toString` puts where bytes are no UTF-8, so that different ids become the same one. */
-const REPLACEMENT = '\uFFFD';
-
-/** `undefined` for bytes that are no UTF-8. Only a replacement is worth looking at the bytes. */
-function toText(bytes: Buffer): string | undefined {
-  const decoded = bytes.toString();
-  return decoded.includes(REPLACEMENT) && !isUtf8(bytes) ? undefined : decoded;
 }
 
 /** RFC 3339; `Date` alone would make 2001 of `foo 1`, and read a time without offset as local. */

@@ -8,7 +8,7 @@ import {
   TopicMissingError,
 } from '../errors.js';
 import { EventCodec } from '../encoding/event-codec.js';
-import { LocalRegistry } from '../encoding/local-registry.js';
+import { LocalRegistry } from '../encoding/registry/local-registry.js';
 import { createEvent, decodeEvent, Event } from '../events/index.js';
 import { MemoryBroker } from '../memory/memory-broker.js';
 import type { MemoryLog } from '../memory/memory-log.js';

@@ -1,5 +1,5 @@
-import type { FieldShape, ValueShape } from './class-shape.js';
-import { shapeOf } from './shape-of.js';
+import type { FieldShape, ValueShape } from './shape/class-shape.js';
+import { shapeOf } from './shape/shape-of.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

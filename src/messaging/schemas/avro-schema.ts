@@ -2,10 +2,10 @@ import type { EventDefinition } from '../events/index.js';
 import { SchemaNotExpressibleError } from '../schema-errors.js';
 import { avroDefaultOf } from './avro-default.js';
 import { avroFieldsOf } from './avro-field.decorator.js';
-import type { Class, FieldShape, ValueShape } from './class-shape.js';
+import type { Class, FieldShape, ValueShape } from './shape/class-shape.js';
 import { recordNameOf, toPascalCase } from './record-name.js';
 import type { AvroSchema, JsonSchema } from './schema-types.js';
-import { shapeOf } from './shape-of.js';
+import { shapeOf } from './shape/shape-of.js';
 
 /** https://avro.apache.org/docs/1.12.0/specification/#names */
 const NAME = /^[A-Za-z_]\w*$/;

@@ -1,9 +1,9 @@
 import type { EventDefinition } from '../events/index.js';
 import { SchemaNotExpressibleError } from '../schema-errors.js';
-import type { Class, FieldShape, ValueShape } from './class-shape.js';
+import type { Class, FieldShape, ValueShape } from './shape/class-shape.js';
 import { recordNameOf } from './record-name.js';
 import type { JsonSchema } from './schema-types.js';
-import { shapeOf } from './shape-of.js';
+import { shapeOf } from './shape/shape-of.js';
 
 export interface JsonSchemaOptions {
   /**

@@ -2,7 +2,7 @@ import { IsObject, IsString } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../contracts/index.js';
 import { EventCodec } from '../../encoding/event-codec.js';
-import { LocalRegistry } from '../../encoding/local-registry.js';
+import { LocalRegistry } from '../../encoding/registry/local-registry.js';
 import { ExpiredCommandError, InvalidMessageError, UndecodableMessageError } from '../../errors.js';
 import {
   createEvent,

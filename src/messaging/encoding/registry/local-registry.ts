@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { registeredEvents } from '../events/index.js';
-import { readCommittedSchemas } from '../schemas/committed-schemas.js';
-import { type EventSchema, wireSchemaOf } from '../schemas/event-schema.js';
+import { registeredEvents } from '../../events/index.js';
+import { readCommittedSchemas } from '../../schemas/committed/committed-schemas.js';
+import { type EventSchema, wireSchemaOf } from '../../schemas/event-schema.js';
 import type { RegisteredSchema, SchemaRegistry } from './schema-registry.js';
 
 /** Above all ids that a registry gives: theirs are signed 32-bit integers from 1 on. */

@@ -1,4 +1,4 @@
-import type { JsonSchema } from './schema-types.js';
+import type { JsonSchema } from '../schema-types.js';
 
 type Choice = (...values: number[]) => number;
 

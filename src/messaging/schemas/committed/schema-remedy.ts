@@ -1,5 +1,5 @@
-import type { EventDefinition } from '../events/index.js';
-import type { IncompatibilityKind } from './compatibility/incompatibility.js';
+import type { EventDefinition } from '../../events/index.js';
+import type { IncompatibilityKind } from '../compatibility/incompatibility.js';
 import type { Direction } from './schema-finding.js';
 
 type Remedies = Readonly<Record<Direction, Readonly<Record<IncompatibilityKind, string>>>>;

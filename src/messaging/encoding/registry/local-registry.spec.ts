@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IsString } from 'class-validator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { definitionOf, Event } from '../events/index.js';
-import { wireSchemaOf } from '../schemas/event-schema.js';
-import { defineTopic } from '../topics/define-topic.js';
+import { definitionOf, Event } from '../../events/index.js';
+import { wireSchemaOf } from '../../schemas/event-schema.js';
+import { defineTopic } from '../../topics/define-topic.js';
 import { isLocalId, localIdOf, LocalRegistry } from './local-registry.js';
 
 @Event({

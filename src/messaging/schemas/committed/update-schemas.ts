@@ -1,4 +1,4 @@
-import { registeredEvents } from '../events/index.js';
+import { registeredEvents } from '../../events/index.js';
 import { readCommittedSchemas } from './committed-schemas.js';
 import type { MissingSchema, OutdatedSchema, SchemaFinding } from './schema-finding.js';
 import { checkSchemas } from './schema-gate.js';

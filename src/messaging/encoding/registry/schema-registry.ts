@@ -1,4 +1,4 @@
-import type { EventSchema } from '../schemas/event-schema.js';
+import type { EventSchema } from '../../schemas/event-schema.js';
 
 /** A schema as a registry knows it. */
 export interface RegisteredSchema {

@@ -1,14 +1,14 @@
-import type { EventDefinition } from '../events/index.js';
-import { avroSchemaOf } from './avro-schema.js';
+import type { EventDefinition } from '../../events/index.js';
+import { avroSchemaOf } from '../avro-schema.js';
 import type { CommittedSchema } from './committed-schemas.js';
-import { avroIncompatibilities } from './compatibility/avro-compatibility.js';
-import type { Incompatibility } from './compatibility/incompatibility.js';
-import { jsonIncompatibilities } from './compatibility/json-compatibility.js';
-import { jsonSchemaOf } from './json-schema.js';
+import { avroIncompatibilities } from '../compatibility/avro-compatibility.js';
+import type { Incompatibility } from '../compatibility/incompatibility.js';
+import { jsonIncompatibilities } from '../compatibility/json-compatibility.js';
+import { jsonSchemaOf } from '../json-schema.js';
 import { earlierSchemaFile, schemaFile } from './schema-file-names.js';
 import type { Direction, IncompatibleSchema, SchemaFinding } from './schema-finding.js';
 import { remedyFor } from './schema-remedy.js';
-import type { AvroSchema, JsonSchema, SchemaFormat } from './schema-types.js';
+import type { AvroSchema, JsonSchema, SchemaFormat } from '../schema-types.js';
 
 /**
  * How the events of the code differ from their committed schemas; empty if they don't. A class is

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { registeredEvents } from '../events/index.js';
-import { MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.js';
-import { SchemaRegistryMissingError, SchemaRegistryUnreachableError } from '../schema-errors.js';
-import { wireSchemaOf } from '../schemas/event-schema.js';
+import { registeredEvents } from '../../events/index.js';
+import { MESSAGING_OPTIONS, type MessagingOptions } from '../../messaging.options.js';
+import { SchemaRegistryMissingError, SchemaRegistryUnreachableError } from '../../schema-errors.js';
+import { wireSchemaOf } from '../../schemas/event-schema.js';
 import { SCHEMA_REGISTRY, type SchemaRegistry } from './schema-registry.js';
 
 /** What has to be right about schemas before the service starts. */

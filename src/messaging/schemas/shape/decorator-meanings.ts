@@ -1,5 +1,5 @@
 import { containing, least, limit, matching, noneOf, notContaining, oneOf } from './keywords.js';
-import type { JsonSchema } from './schema-types.js';
+import type { JsonSchema } from '../schema-types.js';
 
 /** What a value is, as far as one of class-validator's decorators tells: the later, the more. */
 export const KINDS = [

@@ -1,5 +1,5 @@
-import { registeredEvents } from '../events/index.js';
-import { type EventSchema, wireSchemaOf } from '../schemas/event-schema.js';
+import { registeredEvents } from '../../events/index.js';
+import { type EventSchema, wireSchemaOf } from '../../schemas/event-schema.js';
 import { ConfluentRegistry } from './confluent-registry.js';
 import type { SchemaRegistryConnection } from './schema-registry.js';
 import { subjectOf } from './subject-name.js';

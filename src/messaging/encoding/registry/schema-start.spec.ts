@@ -1,15 +1,15 @@
 import { Allow, IsString } from 'class-validator';
 import { describe, expect, it, vi } from 'vitest';
-import { Event } from '../events/index.js';
-import type { MessagingOptions } from '../messaging.options.js';
+import { Event } from '../../events/index.js';
+import type { MessagingOptions } from '../../messaging.options.js';
 import {
   SchemaNotExpressibleError,
   SchemaIncompatibleError,
   SchemaRegistryMissingError,
   SchemaRegistryUnreachableError,
-} from '../schema-errors.js';
-import type { EventSchema } from '../schemas/event-schema.js';
-import { defineTopic } from '../topics/define-topic.js';
+} from '../../schema-errors.js';
+import type { EventSchema } from '../../schemas/event-schema.js';
+import { defineTopic } from '../../topics/define-topic.js';
 import { SchemaStart } from './schema-start.js';
 
 const topic = defineTopic({ name: 'starts' });

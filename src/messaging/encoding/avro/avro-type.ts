@@ -1,8 +1,8 @@
 import avro from 'avsc';
-import type { AvroSchema } from '../schemas/schema-types.js';
+import type { AvroSchema } from '../../schemas/schema-types.js';
 import { readBounded, strictType } from './strict-types.js';
 import { LOGICAL_TYPES } from './timestamp-millis.js';
-import { FRAME_BYTES } from '../events/wire-format.js';
+import { FRAME_BYTES } from '../../events/wire-format.js';
 
 /** Enough for most events; those that need more are encoded twice. */
 const FIRST_TRY_BYTES = 512;

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { SchemaFileUnwritableError } from '../schema-errors.js';
+import { SchemaFileUnwritableError } from '../../schema-errors.js';
 
 /**
  * Writes a schema for people to read. The file is the former one or the new one, never a part of it,

@@ -1,4 +1,4 @@
-import { SchemaRegistryRefusedError, SchemaRegistryUnreachableError } from '../schema-errors.js';
+import { SchemaRegistryRefusedError, SchemaRegistryUnreachableError } from '../../schema-errors.js';
 import { type RegistryAnswer, readAnswer } from './registry-answer.js';
 import type { SchemaRegistryConnection } from './schema-registry.js';
 

@@ -7,11 +7,11 @@ import {
   Event,
   type EventClass,
   type EventDefinition,
-} from '../events/index.js';
-import { defineTopic } from '../topics/define-topic.js';
-import { avroSchemaOf } from './avro-schema.js';
+} from '../../events/index.js';
+import { defineTopic } from '../../topics/define-topic.js';
+import { avroSchemaOf } from '../avro-schema.js';
 import type { CommittedSchema } from './committed-schemas.js';
-import { jsonSchemaOf } from './json-schema.js';
+import { jsonSchemaOf } from '../json-schema.js';
 import type { SchemaFinding } from './schema-finding.js';
 import { checkSchemas } from './schema-gate.js';
 

@@ -1,6 +1,6 @@
-import type { AvroFieldType } from './avro-field.decorator.js';
+import type { AvroFieldType } from '../avro-field.decorator.js';
 import type { Kind } from './decorator-meanings.js';
-import type { JsonSchema } from './schema-types.js';
+import type { JsonSchema } from '../schema-types.js';
 
 export type Class = new () => object;
 

@@ -2,8 +2,8 @@ import {
   SchemaIncompatibleError,
   SchemaNotRegisteredError,
   SchemaRegistryRefusedError,
-} from '../schema-errors.js';
-import type { EventSchema } from '../schemas/event-schema.js';
+} from '../../schema-errors.js';
+import type { EventSchema } from '../../schemas/event-schema.js';
 import type { RegistryAnswer } from './registry-answer.js';
 import { RegistryHttp } from './registry-http.js';
 import type {

@@ -1,10 +1,10 @@
-import { UndecodableMessageError } from '../errors.js';
-import type { EventDefinition } from '../events/index.js';
-import { SchemaNotExpressibleError } from '../schema-errors.js';
-import { avroSchemaOf } from '../schemas/avro-schema.js';
-import type { AvroSchema } from '../schemas/schema-types.js';
+import { UndecodableMessageError } from '../../errors.js';
+import type { EventDefinition } from '../../events/index.js';
+import { SchemaNotExpressibleError } from '../../schema-errors.js';
+import { avroSchemaOf } from '../../schemas/avro-schema.js';
+import type { AvroSchema } from '../../schemas/schema-types.js';
 import { type AvroReader, AvroType } from './avro-type.js';
-import type { RegisteredSchema } from './schema-registry.js';
+import type { RegisteredSchema } from '../registry/schema-registry.js';
 
 /** Compiled readers, one for each schema that values were written with and event they are read as. */
 export class AvroReaders {

@@ -1,8 +1,8 @@
 import { IsUUID } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { definitionOf, Event } from '../events/index.js';
-import type { EventSchema } from '../schemas/event-schema.js';
-import { defineTopic } from '../topics/define-topic.js';
+import { definitionOf, Event } from '../../events/index.js';
+import type { EventSchema } from '../../schemas/event-schema.js';
+import { defineTopic } from '../../topics/define-topic.js';
 import { subjectOf } from './subject-name.js';
 
 @Event({ type: 'invoice.sent', topic: defineTopic({ name: 'invoices' }), key: 'invoiceId' })

@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { SchemaFileUnreadableError } from '../schema-errors.js';
+import { SchemaFileUnreadableError } from '../../schema-errors.js';
 import { readFileName, typeOfFolder } from './schema-file-names.js';
-import type { SchemaFormat } from './schema-types.js';
+import type { SchemaFormat } from '../schema-types.js';
 
 /** A schema file of the repository. */
 export interface CommittedSchema {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AvroSchema } from '../schemas/schema-types.js';
+import type { AvroSchema } from '../../schemas/schema-types.js';
 import { AvroType } from './avro-type.js';
-import { FRAME_BYTES } from '../events/index.js';
+import { FRAME_BYTES } from '../../events/index.js';
 
 const record = (fields: readonly object[], name = 'Order') =>
   ({ type: 'record', name, fields }) as unknown as AvroSchema;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { SchemaFormat } from './schema-types.js';
+import type { SchemaFormat } from '../schema-types.js';
 
 interface SchemaFileName {
   readonly version: number;

@@ -1,5 +1,5 @@
-import type { Compatibility } from '../events/index.js';
-import type { IncompatibilityKind } from './compatibility/incompatibility.js';
+import type { Compatibility } from '../../events/index.js';
+import type { IncompatibilityKind } from '../compatibility/incompatibility.js';
 
 /** `backward`: the class reads what the committed one wrote; `forward`: it is read by it. */
 export type Direction = 'backward' | 'forward';

@@ -1,6 +1,6 @@
 import { getMetadataStorage } from 'class-validator';
 import { accepts, type Decoration, isCondition, isNested } from './accepted-values.js';
-import { avroFieldsOf } from './avro-field.decorator.js';
+import { avroFieldsOf } from '../avro-field.decorator.js';
 import type { Class, ClassShape, FieldShape, ValueShape } from './class-shape.js';
 import { constantValue } from './constant-value.js';
 import { type Kind, KINDS, meaningOf } from './decorator-meanings.js';

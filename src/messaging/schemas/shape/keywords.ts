@@ -1,4 +1,4 @@
-import type { JsonSchema } from './schema-types.js';
+import type { JsonSchema } from '../schema-types.js';
 
 /** JSON has no infinite numbers. */
 export function limit(keyword: string, value: unknown): JsonSchema {
