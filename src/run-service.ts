@@ -70,7 +70,7 @@ export async function startService(
   const groups = app.get(ConsumerGroups);
   // Not so after a SIGTERM while waiting for the broker.
   if (groups.ready) {
-    const routes = `API ${url}/docs, health ${url}/health/ready, metrics ${url}/metrics`;
+    const routes = `API ${url}/docs, events ${url}/events, health ${url}/health/ready, metrics ${url}/metrics`;
     logger.log(`Ready: ${url ? routes : 'consuming'}`);
   }
   void groups.failure.then((error) => stopFailed(app, error));

@@ -128,8 +128,46 @@ describe('The schema registry', () => {
     ]);
   });
 
-  it('has no credentials in its URL, and they are not shown', () => {
-    const [problem] = problemsOf({ SCHEMA_REGISTRY_URL: 'https://ada:hunter2@registry:8081' });
-    expect(problem).toMatchObject({ name: 'SCHEMA_REGISTRY_URL', given: 'a URL with credentials' });
+  it.each(['ada:hunter2@', ':hunter2@', 'ada@', '@', '8081/hunter2@'])(
+    'has no credentials in its URL, such as "%s", and they are not shown',
+    (userinfo) => {
+      expect(problemsOf({ SCHEMA_REGISTRY_URL: `https://${userinfo}registry:8081` })).toEqual([
+        {
+          name: 'SCHEMA_REGISTRY_URL',
+          given: 'a URL with credentials',
+          accepted:
+            'one without: SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD are for those',
+        },
+      ]);
+    },
+  );
+
+  it.each(['?', '?key=hunter2', '#', '#hunter2'])(
+    'has nothing behind its path, such as "%s": it would silently be left out',
+    (end) => {
+      expect(problemsOf({ SCHEMA_REGISTRY_URL: `https://registry:8081/apis${end}` })).toEqual([
+        {
+          name: 'SCHEMA_REGISTRY_URL',
+          given: 'a URL with a ? or #',
+          accepted: 'one without: paths are put behind it',
+        },
+      ]);
+    },
+  );
+
+  it('has no user with a colon, which ends the name, nor shows what is behind it', () => {
+    const user = { SCHEMA_REGISTRY_USERNAME: 'ada:hunter2', SCHEMA_REGISTRY_PASSWORD: ':' };
+    expect(problemsOf({ ...url, ...user })).toEqual([
+      {
+        name: 'SCHEMA_REGISTRY_USERNAME',
+        given: 'a text with a colon',
+        accepted: 'a name without, or the password would begin there',
+      },
+    ]);
+  });
+
+  it('may be unset where the rest is set for all environments', () => {
+    const rest = { SCHEMA_REGISTRY_SUBJECTS: 'record', SCHEMA_REGISTRY_REGISTER: 'never' };
+    expect(problemsOf(rest)).toEqual([]);
   });
 });

@@ -178,6 +178,19 @@ describe('A wrong setting', () => {
     expect(() => readSettings(environment)).not.toThrow(/hunter2/);
   });
 
+  it.each<[keyof Settings, string, string]>([
+    ['SCHEMA_REGISTRY_URL', 'ada:hunter2@registry:8081', '***@registry:8081'],
+    ['SCHEMA_REGISTRY_URL', 'https//ada:hunter2@registry', '***@registry'],
+    ['SCHEMA_REGISTRY_URL', 'http://ada:hunter2@registry:99999', '***@registry:99999'],
+    ['SCHEMA_REGISTRY_URL', 'ftp://ada:hunter@2@registry', '***@registry'],
+    ['LIBRETRANSLATE_URL', 'ada:\nhunter2@translate', '***@translate'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'ada:hunter2@collector', '***@collector'],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'ada:hunter2@a:9092,bob:hunter2@b:9092', '***@b:9092'],
+    ['PORT', 'hunter2@', '***@'],
+  ])('never shows what is before an @: %s=%j', (name, given, shown) => {
+    expect(problemsOf({ [name]: given })).toMatchObject([{ name, given: JSON.stringify(shown) }]);
+  });
+
   it('has a stable code', () => {
     expect(() => readSettings({ PORT: 'http' })).toThrow(
       expect.objectContaining({ code: 'SETTINGS_INVALID', name: 'SettingsError' }),

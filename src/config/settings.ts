@@ -134,11 +134,21 @@ function contradictions(settings: Settings): SettingProblem[] {
       `${variables.KAFKA_SASL_MECHANISM.accepted}, with SASL credentials set`,
     );
   }
+  const { SCHEMA_REGISTRY_URL: registryUrl = '', SCHEMA_REGISTRY_USERNAME: registryUser = '' } =
+    settings;
   // fetch refuses such a URL, and it would show up in logs.
-  if (settings.SCHEMA_REGISTRY_URL && new URL(settings.SCHEMA_REGISTRY_URL).username) {
+  if (registryUrl.includes('@')) {
     const accepted =
       'one without: SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD are for those';
     problems.push({ name: 'SCHEMA_REGISTRY_URL', given: 'a URL with credentials', accepted });
+  } else if (/[?#]/.test(registryUrl)) {
+    const accepted = 'one without: paths are put behind it';
+    problems.push({ name: 'SCHEMA_REGISTRY_URL', given: 'a URL with a ? or #', accepted });
+  }
+  // Whoever writes user:password here shall not find it in the logs.
+  if (registryUser.includes(':')) {
+    const accepted = 'a name without, or the password would begin there';
+    problems.push({ name: 'SCHEMA_REGISTRY_USERNAME', given: 'a text with a colon', accepted });
   }
   if (settings.SCHEMA_REGISTRY_USERNAME)
     need('SCHEMA_REGISTRY_PASSWORD', 'a text, with SCHEMA_REGISTRY_USERNAME set');
@@ -157,6 +167,7 @@ function contradictions(settings: Settings): SettingProblem[] {
   return problems;
 }
 
+/** Before an @ there may be a password, also where the rest is no URL. */
 function shown(variable: Variable<unknown>, given: string): string {
-  return variable.secret ? 'a secret' : JSON.stringify(given);
+  return variable.secret ? 'a secret' : JSON.stringify(given.replace(/^.*@/s, '***@'));
 }

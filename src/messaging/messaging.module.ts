@@ -27,6 +27,7 @@ import { MetricsReport } from './metrics/metrics-report.js';
 import {
   ADMIN,
   BROKER,
+  DEFAULT_PUBLISH_TIMEOUT_MS,
   MESSAGING_OPTIONS,
   type MessagingOptions,
   PRODUCER,
@@ -39,6 +40,9 @@ import { TopicPlanner } from './operating/topic-planner.js';
 import { EventRepository } from './publishing/event-repository.js';
 import { PublishingSwitch } from './publishing/publishing-switch.js';
 import { TopicInitializer } from './topics/topic-initializer.js';
+
+/** Milliseconds the schema registry has to answer; its answers are needed once. */
+const MOST_REGISTRY_TIMEOUT_MS = 2_000;
 
 type AsyncOptions = Pick<FactoryProvider<MessagingOptions>, 'inject' | 'useFactory'>;
 
@@ -120,11 +124,13 @@ function createLocalSchemas({ schemasFolder }: MessagingOptions): SchemaRegistry
   return new LocalRegistry(schemasFolder);
 }
 
+/** So that a publish has time left for the broker once the registry has answered. */
 function createSchemaRegistry(
-  { schemaRegistry }: MessagingOptions,
+  { schemaRegistry, publishTimeoutMs = DEFAULT_PUBLISH_TIMEOUT_MS }: MessagingOptions,
   local: SchemaRegistry,
 ): SchemaRegistry {
-  return schemaRegistry ? new ConfluentRegistry(schemaRegistry) : local;
+  const timeoutMs = Math.min(MOST_REGISTRY_TIMEOUT_MS, publishTimeoutMs / 2);
+  return schemaRegistry ? new ConfluentRegistry({ timeoutMs, ...schemaRegistry }) : local;
 }
 
 function createBroker(options: MessagingOptions): Broker {

@@ -1,4 +1,4 @@
-import { MessagingError } from './errors.js';
+import { MessagingError, UndecodableMessageError } from './errors.js';
 
 // ── Deriving schemas from classes (thrown at start, and by npm run schemas) ─────────────────
 
@@ -6,7 +6,7 @@ import { MessagingError } from './errors.js';
 export class SchemaNotExpressibleError extends MessagingError {
   readonly code = 'MESSAGING_SCHEMA_NOT_EXPRESSIBLE';
 
-  /** @param field dotted, such as `address.city` */
+  /** @param field dotted, such as `address.city`; empty for the class itself */
   constructor(
     readonly className: string,
     readonly field: string,
@@ -14,7 +14,8 @@ export class SchemaNotExpressibleError extends MessagingError {
     problem: string,
     remedy: string,
   ) {
-    super(`${className}.${field} cannot be expressed in ${format}: ${problem} ${remedy}`);
+    const name = field ? `${className}.${field}` : className;
+    super(`${name} cannot be expressed in ${format}: ${problem} ${remedy}`);
   }
 }
 
@@ -24,6 +25,18 @@ export class SchemaFileUnreadableError extends MessagingError {
 
   constructor(file: string, reason: string, remedy = 'Restore it from the repository.') {
     super(`${file} is no schema: ${reason} ${remedy}`);
+  }
+}
+
+/** Two event types whose schemas would overwrite each other on disks that ignore case. */
+export class SchemaFolderSharedError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_FOLDER_SHARED';
+
+  constructor(one: string, other: string) {
+    super(
+      `"${one}" and "${other}" differ only in case, and on some disks their schemas would lie in ` +
+        'one folder. Rename one; if it is gone, delete its folder.',
+    );
   }
 }
 
@@ -47,8 +60,8 @@ export class SchemaRegistryMissingError extends MessagingError {
 
   constructor(types: readonly string[]) {
     super(
-      `${types.join(', ')}: nobody else can read what is published with encoding avro or json-schema ` +
-        'without a registry. Set SCHEMA_REGISTRY_URL.',
+      `${types.join(', ')}: with encoding avro or json-schema, services read each other's events ` +
+        'over a schema registry. Set SCHEMA_REGISTRY_URL.',
     );
   }
 }
@@ -68,6 +81,9 @@ export class SchemaRegistryUnreachableError extends MessagingError {
     );
   }
 }
+
+/** No schema has the id of a value: a message is undecodable if that stays so. */
+export class SchemaUnknownError extends UndecodableMessageError {}
 
 /** The registry says no: credentials, permissions, or a schema it does not accept. */
 export class SchemaRegistryRefusedError extends MessagingError {

@@ -59,6 +59,47 @@ describe.skipIf(!url)('While the schema registry is away', () => {
     await expect(registry.schemaOf(1)).rejects.toMatchObject(refused);
   });
 
+  it('its whole answer is waited for no longer than was said, however it trickles in', async () => {
+    const registry = new ConfluentRegistry({ url: proxy.url, timeoutMs: 99.5 });
+    proxy.instead = (response) => {
+      response.writeHead(200, json);
+      const trickle = setInterval(() => response.write(' '), 10);
+      response.on('close', () => clearInterval(trickle));
+    };
+    await expect(registry.schemaOf(1)).rejects.toMatchObject(
+      unreachable('no answer within 100 ms'),
+    );
+  });
+
+  it('its answer is not read to the end where it has none', async () => {
+    const registry = new ConfluentRegistry({ url: proxy.url, timeoutMs: 30_000 });
+    let sent = 0;
+    let closed = 0;
+    proxy.instead = (response) => {
+      const chunk = Buffer.alloc(1024 * 1024, ' ');
+      const send = (): void => void response.write(chunk, () => ((sent += 1), send()));
+      send();
+      response.on('close', () => (closed += 1));
+    };
+    for (const id of [1, 2]) {
+      await expect(registry.schemaOf(id)).rejects.toMatchObject({
+        code: 'MESSAGING_SCHEMA_REGISTRY_REFUSED',
+        message: expect.stringContaining('8388608 bytes') as string,
+      });
+    }
+    await expect.poll(() => closed).toBe(2);
+    // In megabytes, and some that fit into the connections.
+    expect(sent).toBeLessThan(64);
+  });
+
+  it('an answer may be as large as any schema', async () => {
+    const registry = new ConfluentRegistry({ url: proxy.url, timeoutMs: 30_000 });
+    const text = JSON.stringify({ type: 'string', doc: 'é'.repeat(4_000_000) });
+    proxy.instead = (response) =>
+      response.writeHead(200, json).end(JSON.stringify({ schema: text }));
+    expect(await registry.schemaOf(1)).toEqual({ format: 'avro', text });
+  });
+
   it('one request is under way per question, and none goes on by itself', async () => {
     const held: ServerResponse[] = [];
     const registry = new ConfluentRegistry({ url: proxy.url, timeoutMs: 10_000 });
@@ -71,6 +112,61 @@ describe.skipIf(!url)('While the schema registry is away', () => {
     const results = await Promise.allSettled(questions);
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(50);
     expect(proxy.requests).toHaveLength(1);
+  });
+
+  describe('nobody waits for what another one has waited for in vain', () => {
+    const notThere = (response: ServerResponse) =>
+      void response.writeHead(404, json).end('{"error_code":40403}');
+    const ask = (registry: ConfluentRegistry, id: number) =>
+      Promise.resolve(registry.schemaOf(id)).catch((error: unknown) => error);
+    const away = expect.objectContaining({ code: 'MESSAGING_SCHEMA_REGISTRY_UNREACHABLE' });
+
+    it.each<[string, (response: ServerResponse) => void]>([
+      ['says nothing', () => undefined],
+      ['ends the connection', (response) => response.destroy()],
+      ['answers 429', (response) => response.writeHead(429).end()],
+      ['answers 503', (response) => response.writeHead(503).end()],
+    ])('while it %s, one at a time asks, about once a second', async (_name, instead) => {
+      const registry = new ConfluentRegistry({ url: proxy.url, timeoutMs: 200 });
+      proxy.instead = instead;
+      for (let id = 1; id <= 2_000; id += 1) expect(await ask(registry, id)).toEqual(away);
+      expect(proxy.requests.length).toBeLessThan(20);
+    });
+
+    it('one finds out whether it is back; the others do not wait for that one, nor with it', async () => {
+      const registry = new ConfluentRegistry({ url: proxy.url, timeoutMs: 30_000 });
+      proxy.instead = (response) => response.writeHead(503).end();
+      expect(await ask(registry, 1)).toEqual(away);
+
+      const held: ServerResponse[] = [];
+      proxy.instead = (response) => held.push(response);
+      const probes: Promise<unknown>[] = [];
+      await expect
+        .poll(() => (probes.push(ask(registry, 2)), held.length), { timeout: 10_000 })
+        .toBe(1);
+      const asked = proxy.requests.length;
+      for (const id of [1, 2, 3]) expect(await ask(registry, id)).toEqual(away);
+      expect(proxy.requests).toHaveLength(asked);
+
+      proxy.instead = notThere;
+      notThere(held[0]!);
+      expect(await Promise.all(probes)).toContain(undefined);
+      expect(await ask(registry, 3)).toBeUndefined();
+    });
+
+    it('but a question that it stumbles over, or that it cannot store, stops no other one', async () => {
+      const registry = new ConfluentRegistry({ url: proxy.url, timeoutMs: 30_000 });
+      proxy.instead = (response) => {
+        const { method, url: path = '' } = response.req;
+        if (method === 'POST') return response.writeHead(503).end();
+        return path.endsWith('/1') ? response.writeHead(500).end() : notThere(response);
+      };
+      for (let id = 2; id < 10; id += 1) {
+        expect(await ask(registry, 1)).toEqual(away);
+        await expect(registry.idOf(avroSchema(newType(), {}))).rejects.toEqual(away);
+        expect(await ask(registry, id)).toBeUndefined();
+      }
+    });
   });
 
   it('nobody listens there: that is said at once', async () => {

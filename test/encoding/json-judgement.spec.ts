@@ -18,8 +18,8 @@ describe('The judgement of JSON Schemas', () => {
     fc.assert(
       fc.property(jsonSchemas, (schema) => {
         const [one, other] = [structuredClone(schema), structuredClone(schema)];
-        expect(jsonIncompatibilities(closed(one), closed(other), unknownFields)).toEqual([]);
-        expect(jsonIncompatibilities(one, other, unknownFields)).toEqual([]);
+        expect(jsonIncompatibilities(closed(one), closed(other), { unknownFields })).toEqual([]);
+        expect(jsonIncompatibilities(one, other, { unknownFields })).toEqual([]);
       }),
     );
   });
@@ -39,7 +39,7 @@ describe('The judgement of JSON Schemas', () => {
         fc.property(valued, ({ writer, reader, values }) => {
           const [wire, read] =
             unknownFields === 'refuse' ? [closed(writer), closed(reader)] : [writer, reader];
-          if (jsonIncompatibilities(read, wire, unknownFields).length > 0) {
+          if (jsonIncompatibilities(read, wire, { unknownFields }).length > 0) {
             judged.incompatible += 1;
             return;
           }

@@ -1,6 +1,7 @@
 import avro from 'avsc';
 import { randomUUID } from 'node:crypto';
-import { describe, expect, inject, it } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { describe, expect, inject, it, vi } from 'vitest';
 import {
   type Message,
   PRODUCER,
@@ -138,6 +139,57 @@ describe.skipIf(!registry).each(brokers)(
       expect(await service.stored(`${service.group}.dlt`)).toBe(0n);
     });
 
+    it('a registry that hangs stops no other key, and what waits for it comes in order in the end', async () => {
+      await using proxy = await RegistryProxy.start(registry!);
+      const { ReadingTaken, topic, controller, data } = defineReading('avro');
+      const env = { ...settings, SCHEMA_REGISTRY_URL: proxy.url };
+      await using service = await PolicyService.start({ environment: env, controller });
+      const producer = service.resolve<Producer>(PRODUCER);
+      await service.events.publish(ReadingTaken, reading('known', 1));
+      await expect.poll(data, patience).toHaveLength(1);
+      const [message] = await service.messages(topic.name, 1);
+      const { schema } = await ask<Registered>(`/schemas/ids/${message!.value!.readInt32BE(1)}`);
+      const revised = JSON.stringify({ ...JSON.parse(schema), doc: randomUUID() });
+      const { id } = await ask<Registered>(`/subjects/others-${randomUUID()}/versions`, {
+        schema: revised,
+      });
+
+      const held: ServerResponse[] = [];
+      proxy.instead = (response) => held.push(response);
+      const type = avro.Type.forSchema(JSON.parse(revised));
+      const sensors = Array.from({ length: 400 }, (_, index) => `s-${index}`);
+      const unknown = sensors.map((sensorId) => {
+        const frame = Buffer.from([0, 0, 0, 0, 0]);
+        frame.writeInt32BE(id, 1);
+        const value = Buffer.concat([frame, type.toBuffer(asMillis(reading(sensorId, 1)))]);
+        const { headers } = message!;
+        return { topic: topic.name, key: Buffer.from(sensorId), headers, value };
+      });
+      await producer.publishBatch(unknown);
+      await service.events.publishAll(
+        ReadingTaken,
+        sensors.map((sensorId) => reading(sensorId, 2)),
+      );
+      const headers = { ...message!.headers, 'content-type': Buffer.from('application/json') };
+      const value = Buffer.from(JSON.stringify(reading('json', 1)));
+      await producer.publish({ topic: topic.name, key: Buffer.from('json'), headers, value });
+      await service.events.publish(ReadingTaken, reading('known', 2));
+
+      await expect
+        .poll(data, patience)
+        .toEqual([reading('known', 1), reading('json', 1), reading('known', 2)]);
+      expect(held.length).toBeGreaterThan(0);
+      expect(held.length).toBeLessThan(20);
+
+      proxy.instead = undefined;
+      await expect.poll(() => data().length, patience).toBe(3 + 2 * sensors.length);
+      for (const sensor of sensors) {
+        const ofSensor = data().filter(({ sensorId }) => sensorId === sensor);
+        expect(ofSensor).toEqual([reading(sensor, 1), reading(sensor, 2)]);
+      }
+      expect(await service.stored(`${service.group}.dlt`)).toBe(0n);
+    });
+
     it('a schema that its rule forbids is not published under', async () => {
       const { ReadingTaken, topic, type, controller } = defineReading('avro');
       const subject = `${topic.name}-${type}`;
@@ -171,7 +223,7 @@ describe.skipIf(!registry).each(brokers)(
         const registering = { ...env, SCHEMA_REGISTRY_REGISTER: 'start' };
         await using _ = await PolicyService.start({ environment: registering, controller });
       }
-      await publish();
+      await vi.waitFor(publish, patience);
       await expect.poll(data, patience).toEqual([reading('s-1')]);
       const after = await ask<string[]>('/subjects');
       expect(after.filter((subject) => subject.startsWith(topic.name))).toHaveLength(1);

@@ -9,6 +9,7 @@ import type { Server } from '@nestjs/microservices';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker, Consumer, Producer, TopicSettings } from '../contracts/index.js';
 import { EventCodec } from '../encoding/event-codec.js';
+import { SchemaStart } from '../encoding/registry/schema-start.js';
 import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
 import {
   BROKER,
@@ -62,6 +63,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     private readonly topics: TopicInitializer,
     private readonly metrics: MessagingMetrics,
     private readonly codec: EventCodec,
+    private readonly schemas: SchemaStart,
   ) {}
 
   get consumers(): readonly Consumer[] {
@@ -106,6 +108,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
   /** Resolves once topics exist and every group has joined; waits for the broker meanwhile. */
   async start(app: INestApplication): Promise<void> {
     this.connect(app);
+    await this.schemas.prepare();
     await this.ensureTopics();
     if (this.stopping.signal.aborted) return;
     await app.startAllMicroservices();

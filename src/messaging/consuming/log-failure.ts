@@ -2,6 +2,7 @@ import type { Logger } from '@nestjs/common';
 import type { Message } from '../contracts/index.js';
 import { inspectThrown } from './inspect-thrown.js';
 import { failureFields } from './message-fields.js';
+import { waitsForRegistry } from './pipeline/wait-for-registry.js';
 
 export interface HandlingFailure {
   readonly group: string;
@@ -15,8 +16,13 @@ export interface HandlingFailure {
 export function logFailure(logger: Logger, failure: HandlingFailure): void {
   const { group, message, error, attempt, retryInMs } = failure;
   const { topic, partition, offset } = message;
-  logger.error(
-    `Handling ${topic}/${partition}@${offset} failed, attempt ${attempt}, next in ${Math.round(retryInMs)} ms: ${inspectThrown(error)}`,
-    failureFields(message, group),
-  );
+  const where = `${topic}/${partition}@${offset}`;
+  const next = `next in ${Math.round(retryInMs)} ms`;
+  const fields = failureFields(message, group);
+  if (waitsForRegistry(error)) {
+    logger.warn(`${where} waits for the schema registry, ${next}: ${error.message}`, fields);
+  } else {
+    const failed = `Handling ${where} failed, attempt ${attempt}, ${next}`;
+    logger.error(`${failed}: ${inspectThrown(error)}`, fields);
+  }
 }

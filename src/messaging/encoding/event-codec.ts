@@ -17,6 +17,7 @@ import {
   type WireEvent,
   writeFrame,
 } from '../events/index.js';
+import { SchemaUnknownError } from '../schema-errors.js';
 import { type EventSchema, wireSchemaOf } from '../schemas/event-schema.js';
 import { AvroReaders } from './avro/avro-readers.js';
 import { AvroType } from './avro/avro-type.js';
@@ -50,7 +51,9 @@ export class EventCodec {
   ): OutgoingMessage[] | Promise<OutgoingMessage[]> {
     const topic = definition.topic.name;
     const schema = wireSchemaOf(definition);
-    if (!schema) return events.map((event) => encodeEvent(event, topic));
+    // A tombstone has no value, and so no schema.
+    const isPlain = !schema || events.every(({ data }) => data === null);
+    if (isPlain) return events.map((event) => encodeEvent(event, topic));
     const withId = (id: number): OutgoingMessage[] =>
       events.map((event) => encodeEvent(event, topic, (each) => this.encodeData(each, schema, id)));
     const id = this.registry.idOf(schema);
@@ -119,9 +122,17 @@ export class EventCodec {
   }
 
   private unknown(schemaId: number): UndecodableMessageError {
-    const where = isLocalId(schemaId)
-      ? 'It comes from the schemas of a repository, and is not among those of this one.'
-      : `${this.registry.description} has none of this id; SCHEMA_REGISTRY_URL says where schemas are looked up.`;
-    return new UndecodableMessageError(`Schema ${schemaId} is not known. ${where}`);
+    const problem = `Schema ${schemaId} is not known.`;
+    if (isLocalId(schemaId)) {
+      return new UndecodableMessageError(
+        `${problem} It comes from the schemas of a repository, and is not among those of this one.`,
+      );
+    }
+    if (this.registry === this.local) {
+      return new UndecodableMessageError(
+        `${problem} It comes from a schema registry: set SCHEMA_REGISTRY_URL.`,
+      );
+    }
+    return new SchemaUnknownError(`${problem} ${this.registry.description} has none of this id.`);
   }
 }

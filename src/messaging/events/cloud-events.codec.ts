@@ -161,7 +161,7 @@ function decodeStructured(message: Message): WireEvent {
       throw new UndecodableMessageError(`Attribute ${name} is no scalar.`);
     return String(value as string | number | boolean);
   };
-  if (Object.hasOwn(parsed, 'data_base64')) {
+  if (Object.hasOwn(parsed, 'data_base64') && parsed['data_base64'] !== null) {
     const bytes = Buffer.from(attribute('data_base64') ?? '', 'base64');
     return toEvent(message, attribute, parseData(bytes, attribute('datacontenttype')));
   }

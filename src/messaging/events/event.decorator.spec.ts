@@ -134,6 +134,27 @@ describe('@Event refuses, naming the class,', () => {
     }
   });
 
+  it('an upcast from a topic that handlers of the class do not read', () => {
+    const from = declare({ type: 'order.moved', topic: defineTopic({ name: 'old-orders' }) })();
+    const to = (old: object) => old as { orderId: string };
+    expect(declare({ type: 'order.moved', version: 2, upcast: { from, to } })).toThrow(
+      '@Event of Declared: upcast.from is Declared, on topic "old-orders": handlers of this class read "orders" only. Leave upcast out, or use one topic.',
+    );
+  });
+
+  it('an upcast from a kind that promises less', () => {
+    const from = declare({ type: 'order.grown' })();
+    const to = (old: object) => old as { orderId: string };
+    const domain = { kind: 'domain', aggregate: 'Order' } as const;
+    expect(declare({ type: 'order.grown', version: 2, ...domain, upcast: { from, to } })).toThrow(
+      "@Event of Declared: upcast.from is Declared, of kind 'base': it must be 'domain' too.",
+    );
+    const shrunk = declare({ type: 'order.shrunk', ...domain })();
+    expect(
+      declare({ type: 'order.shrunk', version: 2, upcast: { from: shrunk, to } }),
+    ).not.toThrow();
+  });
+
   it.each(['', ' ', 'order placed', 'order.placed\n'])('the type %j', (type) => {
     expect(declare({ type })).toThrow(
       `@Event of Declared: type ${JSON.stringify(type)} must be a name without spaces.`,

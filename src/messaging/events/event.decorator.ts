@@ -23,6 +23,11 @@ export interface Upcast<Old extends object = object, Data extends object = objec
   readonly to: (old: Old) => Data;
 }
 
+/** Makes an upcast that does not return what its class declares a compile error that says so. */
+type UpcastCheck<Upcasted, Data> = [Upcasted] extends [Data]
+  ? unknown
+  : { readonly 'upcast.to must return what the class declares': Data };
+
 export interface EventOptions<
   Key extends string,
   Old extends object = object,
@@ -107,9 +112,7 @@ export function Event<
   Upcasted extends object = never,
 >(options: EventOptions<Key, Old, Upcasted>) {
   return <Data extends { readonly [Property in Key]: string | number }>(
-    eventClass: EventClass<Data>,
-    // Never given: it makes an upcast that returns anything else a compile error.
-    ..._upcastReturns: [Upcasted] extends [Data] ? [] : [data: Data]
+    eventClass: EventClass<Data> & UpcastCheck<Upcasted, Data>,
   ): void => {
     const definition: EventDefinition = {
       eventClass,
@@ -177,7 +180,7 @@ function check(definition: EventDefinition): void {
 }
 
 function checkUpcast(
-  { type, version }: EventDefinition,
+  { type, version, topic, kind }: EventDefinition,
   { from }: Upcast,
   refuse: (problem: string) => never,
 ): void {
@@ -187,5 +190,14 @@ function checkUpcast(
     refuse(
       `upcast.from is ${from.name}, "${old.type}" version ${old.version}: it must be an earlier version of "${type}".`,
     );
+  }
+  if (old.topic.name !== topic.name) {
+    refuse(
+      `upcast.from is ${from.name}, on topic "${old.topic.name}": handlers of this class read "${topic.name}" only. Leave upcast out, or use one topic.`,
+    );
+  }
+  // What the other kinds promise is not in the messages of an older one.
+  if (old.kind !== kind && kind !== 'base') {
+    refuse(`upcast.from is ${from.name}, of kind '${old.kind}': it must be '${kind}' too.`);
   }
 }

@@ -11,8 +11,14 @@ import {
   type EventDefinition,
   registeredEvents,
 } from '../events/index.js';
-import { MESSAGING_OPTIONS, type MessagingOptions, PRODUCER } from '../messaging.options.js';
+import {
+  DEFAULT_PUBLISH_TIMEOUT_MS,
+  MESSAGING_OPTIONS,
+  type MessagingOptions,
+  PRODUCER,
+} from '../messaging.options.js';
 import { tracedPublishing } from '../tracing/send-spans.js';
+import { PublishOrder } from './publish-order.js';
 import { PublishingSwitch } from './publishing-switch.js';
 
 /** Where a published event is stored. */
@@ -28,6 +34,7 @@ export interface Receipt {
 @Injectable()
 export class EventRepository {
   private readonly publishBatch: Producer['publishBatch'];
+  private readonly order: PublishOrder;
 
   constructor(
     @Inject(PRODUCER) producer: Producer,
@@ -35,6 +42,7 @@ export class EventRepository {
     private readonly publishing: PublishingSwitch,
     private readonly codec: EventCodec,
   ) {
+    this.order = new PublishOrder(options.publishTimeoutMs ?? DEFAULT_PUBLISH_TIMEOUT_MS);
     this.publishBatch = tracedPublishing((messages) => producer.publishBatch(messages));
   }
 
@@ -119,9 +127,12 @@ export class EventRepository {
     events: readonly AnyEvent<object>[],
   ): Promise<Receipt[]> {
     this.publishing.check();
-    const encoded = this.codec.encode(definitionOf(eventClass), events);
-    const messages = encoded instanceof Promise ? await encoded : encoded;
-    const positions = await this.publishBatch(messages);
+    const definition = definitionOf(eventClass);
+    const positions = await this.order.send(
+      definition.topic.name,
+      () => this.codec.encode(definition, events),
+      this.publishBatch,
+    );
     return positions.map((position, index) => toReceipt(events[index]!.id, position));
   }
 }

@@ -12,11 +12,9 @@ import {
   type EventClass,
   type EventContext,
 } from '../../events/index.js';
-import { SchemaRegistryRefusedError, SchemaRegistryUnreachableError } from '../../schema-errors.js';
 import { defineTopic } from '../../topics/define-topic.js';
 import { decode } from './decode.js';
-import { Postponed } from '../postponed.js';
-import type { PipelineDelivery, PipelineHandler } from './step.js';
+import type { PipelineDelivery } from './step.js';
 
 const local = new LocalRegistry(undefined);
 const codec = new EventCodec(local, local);
@@ -277,48 +275,5 @@ describe('An event of an older version', () => {
     const error = await refusal(ParcelSentV2, message);
     expect(error).toBeInstanceOf(UndecodableMessageError);
     expect(String(error)).toMatch(/has version 3: this service reads version 1, 2\./);
-  });
-});
-
-describe('A schema that cannot be had', () => {
-  const message = messageOf(OrderPlaced);
-  const attempt = async (handle: PipelineHandler): Promise<unknown> =>
-    handle(message, delivery).then(
-      () => 'handled',
-      (error: unknown) => error,
-    );
-
-  it.each([
-    ['unreachable', new SchemaRegistryUnreachableError('http://registry', 'ECONNREFUSED')],
-    ['refusing', new SchemaRegistryRefusedError('401')],
-  ])(
-    'postpones the message while the registry is %s, without counting an attempt',
-    async (_what, error) => {
-      const failing = { decode: () => Promise.reject(error) };
-      const handle = decode(definitionOf(OrderPlaced), failing)(() => Promise.resolve());
-      const delays: number[] = [];
-      for (let tries = 0; tries < 20; tries++) {
-        const postponed = await attempt(handle);
-        expect(postponed).toBeInstanceOf(Postponed);
-        expect(postponed).toMatchObject({ failure: { error, isAttempt: false } });
-        delays.push((postponed as Postponed).delayMs);
-      }
-      expect(Math.max(...delays)).toBeLessThanOrEqual(30_000);
-      expect(delays.at(-1)).toBeGreaterThan(delays[0]!);
-    },
-  );
-
-  it('is nothing to the next one: it is decoded as soon as the registry answers', async () => {
-    let isAway = true;
-    const recovering = {
-      decode: (each: Message) => {
-        if (isAway) throw new SchemaRegistryUnreachableError('http://registry', 'ECONNREFUSED');
-        return codec.decode(each);
-      },
-    };
-    const handle = decode(definitionOf(OrderPlaced), recovering)(() => Promise.resolve());
-    expect(await attempt(handle)).toBeInstanceOf(Postponed);
-    isAway = false;
-    expect(await attempt(handle)).toBe('handled');
   });
 });

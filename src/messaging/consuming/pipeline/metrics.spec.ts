@@ -3,6 +3,7 @@ import type { Message, OutgoingMessage } from '../../contracts/index.js';
 import { BrokerUnreachableError, PermanentError } from '../../errors.js';
 import { groupFamilies } from '../../metrics/group-families.js';
 import { GroupMetrics } from '../../metrics/group-metrics.js';
+import { SchemaRegistryUnreachableError } from '../../schema-errors.js';
 import { type FailureOptions, failurePolicy } from '../failure-policy.js';
 import { handlerPipeline } from './handler-pipeline.js';
 import type { PipelineHandler } from './step.js';
@@ -37,6 +38,7 @@ function setUp(options: FailureOptions, run: PipelineHandler) {
         },
       },
       onDeadLetter: () => undefined,
+      decode: (next) => next,
       metrics: group.handler(HANDLER),
     },
     run,
@@ -128,6 +130,14 @@ describe('An attempt', () => {
       consumer_retries_total: 1,
       'consumer_dead_letters_total exhausted': 1,
     });
+  });
+
+  it('that waits for the schema registry is none', async () => {
+    const { attempt, figures } = setUp({}, () =>
+      Promise.reject(new SchemaRegistryUnreachableError('http://registry', 'ECONNREFUSED')),
+    );
+    await attempt();
+    expect(figures()).toEqual({});
   });
 
   it('that comes too early from the retry topic is none', async () => {

@@ -9,10 +9,14 @@ export function metrics(handler: HandlerMetrics): Step {
     try {
       await next(message, delivery);
     } catch (error) {
-      const isAttempt = !(error instanceof Postponed) || error.failure !== undefined;
+      const isAttempt = !(error instanceof Postponed) || isFailedAttempt(error);
       if (isAttempt) handler.failed(message, performance.now() - begin);
       throw error;
     }
     handler.succeeded(message, performance.now() - begin);
   };
+}
+
+function isFailedAttempt({ failure }: Postponed): boolean {
+  return failure !== undefined && failure.isAttempt !== false;
 }

@@ -4,6 +4,7 @@ import type { FailurePolicy } from '../failure-policy.js';
 import { Postponed } from '../postponed.js';
 import { isHopeless } from './dead-letter-reason.js';
 import type { Step } from './step.js';
+import { isOfRegistry } from './wait-for-registry.js';
 
 type RetryPolicy = Pick<FailurePolicy, 'attempts' | 'baseDelayMs' | 'maxDelayMs' | 'onExhausted'>;
 
@@ -19,7 +20,8 @@ export function retry(policy: RetryPolicy): Step {
     try {
       await next(message, delivery);
     } catch (error) {
-      if (isHopeless(error)) throw error;
+      // What waiting for the registry is for, further out.
+      if (isHopeless(error) || isOfRegistry(error)) throw error;
       // The operator's doing: the handler keeps its attempts.
       if (error instanceof PublishingPausedError) throw new Postponed(PAUSED_DELAY_MS);
       const isExhausted = delivery.attempt >= policy.attempts;

@@ -3,12 +3,18 @@ import type { EventDefinition } from '../../events/index.js';
 import { SchemaNotExpressibleError } from '../../schema-errors.js';
 import { avroSchemaOf } from '../../schemas/avro-schema.js';
 import type { AvroSchema } from '../../schemas/schema-types.js';
-import { type AvroReader, AvroType } from './avro-type.js';
 import type { RegisteredSchema } from '../registry/schema-registry.js';
+import { type AvroReader, avroReader } from './avro-reading.js';
 
-/** Compiled readers, one for each schema that values were written with and event they are read as. */
+/** Why a schema is none. */
+type Refusal = string;
+
+/** Readers, one for each schema that values were written with and event they are read as. */
 export class AvroReaders {
-  private readonly readers = new Map<number, Map<EventDefinition | undefined, AvroReader>>();
+  private readonly readers = new Map<
+    number,
+    Map<EventDefinition | undefined, AvroReader | Refusal>
+  >();
 
   /**
    * @param definition of the event's type and version, where there is a class
@@ -24,6 +30,7 @@ export class AvroReaders {
     if (!readers) this.readers.set(schemaId, (readers = new Map()));
     let reader = readers.get(definition);
     if (!reader) readers.set(definition, (reader = readerOf(schemaId, schema, definition)));
+    if (typeof reader === 'string') throw new UndecodableMessageError(reader);
     try {
       return reader(payload);
     } catch (error) {
@@ -34,38 +41,24 @@ export class AvroReaders {
   }
 }
 
-/**
- * Resolves the writer's schema to that of the event's class. What Avro's rules cannot resolve, such
- * as a record of another name, is read as it was written: the class says what is wrong with it.
- */
+/** What is no schema is found out once: a large one takes long, and comes with every message. */
 function readerOf(
   schemaId: number,
   { text }: RegisteredSchema,
   definition: EventDefinition | undefined,
-): AvroReader {
-  const writer = writerOf(schemaId, text);
-  const reader = definition && readerTypeOf(definition);
+): AvroReader | Refusal {
+  const wanted = definition && wantedBy(definition);
   try {
-    return reader?.readerFor(writer) ?? writer.reader;
-  } catch {
-    return writer.reader;
-  }
-}
-
-function writerOf(schemaId: number, text: string): AvroType {
-  try {
-    return AvroType.of(JSON.parse(text) as AvroSchema);
+    return avroReader(JSON.parse(text) as AvroSchema, wanted);
   } catch (error) {
-    throw new UndecodableMessageError(
-      `Schema ${schemaId} is no Avro schema: ${(error as Error).message}.`,
-    );
+    return `Schema ${schemaId} is no Avro schema: ${(error as Error).message}.`;
   }
 }
 
 /** `undefined` for a class whose fields have no words in Avro: its own encoding is another one. */
-function readerTypeOf(definition: EventDefinition): AvroType | undefined {
+function wantedBy(definition: EventDefinition): AvroSchema | undefined {
   try {
-    return AvroType.of(avroSchemaOf(definition));
+    return avroSchemaOf(definition);
   } catch (error) {
     if (error instanceof SchemaNotExpressibleError) return undefined;
     throw error;

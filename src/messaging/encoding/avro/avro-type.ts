@@ -1,6 +1,6 @@
 import avro from 'avsc';
 import type { AvroSchema } from '../../schemas/schema-types.js';
-import { readBounded, strictType } from './strict-types.js';
+import { strictType } from './strict-types.js';
 import { LOGICAL_TYPES } from './timestamp-millis.js';
 import { FRAME_BYTES } from '../../events/wire-format.js';
 
@@ -14,7 +14,7 @@ export interface AvroProblem {
   readonly problem: string;
 }
 
-/** A schema, compiled. */
+/** A schema, compiled for writing: one of a class, never somebody else's. */
 export class AvroType {
   private constructor(private readonly type: avro.Type) {}
 
@@ -46,27 +46,7 @@ export class AvroType {
     });
     return problems;
   }
-
-  /**
-   * How this type reads what `writer` wrote.
-   *
-   * @throws Error, of avsc's own, where Avro's rules cannot resolve the one to the other
-   */
-  readerFor(writer: AvroType): AvroReader {
-    const resolver = this.type.createResolver(writer.type);
-    return (value) => this.read(value, resolver);
-  }
-
-  /** As this type itself wrote it. */
-  readonly reader: AvroReader = (value) => this.read(value);
-
-  private read(value: Buffer, resolver?: avro.Resolver): unknown {
-    return plain(readBounded(value, (bytes) => this.type.fromBuffer(bytes, resolver)));
-  }
 }
-
-/** @throws Error, of avsc's own, for bytes that are no such value */
-export type AvroReader = (value: Buffer) => unknown;
 
 /** As the specification calls it; avsc knows several kinds of unions and logical types. */
 function nameOf(type: avro.Type): string {
@@ -74,25 +54,4 @@ function nameOf(type: avro.Type): string {
     return (type as avro.types.UnwrappedUnionType).types.map(nameOf).join(' or ');
   }
   return type.typeName.replace('logical:', '');
-}
-
-/**
- * What JSON would have given: plain objects instead of avsc's records, and nothing where a record
- * has null, since Avro has no other word for what is absent.
- */
-function plain(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(plain);
-  if (value instanceof Date || Buffer.isBuffer(value)) return value;
-  if (Object.getPrototypeOf(value) === Object.prototype) return plainMap(value);
-  const data: Record<string, unknown> = {};
-  for (const [name, each] of Object.entries(value)) {
-    // No class has such a field, and setting it would do something else.
-    if (each !== null && name !== '__proto__') data[name] = plain(each);
-  }
-  return data;
-}
-
-function plainMap(map: object): object {
-  return Object.fromEntries(Object.entries(map).map(([name, each]) => [name, plain(each)]));
 }

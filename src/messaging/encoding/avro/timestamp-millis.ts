@@ -1,9 +1,10 @@
 import avro from 'avsc';
+import { SafeLong } from './safe-long.js';
 
 const { LogicalType } = avro.types;
 
-const MILLIS = 'timestamp-millis';
-const MICROS = 'timestamp-micros';
+/** Not the type underlying it, which would be avsc's own. */
+const long = new SafeLong();
 
 /** A `Date` in memory, milliseconds since 1970 on the wire. */
 class TimestampMillis extends LogicalType {
@@ -15,26 +16,10 @@ class TimestampMillis extends LogicalType {
     return date instanceof Date && !Number.isNaN(date.getTime()) ? date.getTime() : undefined;
   }
 
-  protected override _resolve(writer: avro.Type): ((value: never) => Date) | undefined {
-    if (avro.Type.isType(writer, `logical:${MILLIS}`, `logical:${MICROS}`)) {
-      return (date: Date) => date;
-    }
-    if (avro.Type.isType(writer, 'int', 'long')) return (value: number) => new Date(value);
-    return undefined;
+  _write(tap: Parameters<SafeLong['_write']>[0], date: unknown): void {
+    long._write(tap, this._toValue(date));
   }
 }
 
-/** Other clients' timestamps; a `Date` has no microseconds, so the rest of them is lost. */
-class TimestampMicros extends TimestampMillis {
-  protected override _fromValue(microseconds: number): Date {
-    return new Date(Math.floor(microseconds / 1000));
-  }
-
-  protected override _toValue(date: unknown): number | undefined {
-    const milliseconds = super._toValue(date);
-    return milliseconds === undefined ? undefined : milliseconds * 1000;
-  }
-}
-
-/** The logical types that are more than their underlying type; all others are read as that. */
-export const LOGICAL_TYPES = { [MILLIS]: TimestampMillis, [MICROS]: TimestampMicros };
+/** The logical types that are more than their underlying type; all others are written as that. */
+export const LOGICAL_TYPES = { 'timestamp-millis': TimestampMillis };

@@ -22,7 +22,8 @@ const NOT_THERE = [40401, 40403];
 /**
  * A registry with Confluent's API, such as Confluent's own, Apicurio, Karapace or Redpanda.
  *
- * What was found once is known for ever, so a registry that is down stops only what is new.
+ * What was found once is known for ever, so a registry that is down stops only what is new, and that
+ * fails at once: nobody waits for what the one before has waited for in vain.
  *
  * @example
  * const registry = new ConfluentRegistry({ url: 'http://localhost:8081/apis/ccompat/v7' });
@@ -34,18 +35,22 @@ export class ConfluentRegistry implements SchemaRegistry {
   private readonly http: RegistryHttp;
   /** By subject, then by the schema's text. */
   private readonly ids = new Map<string, SharedAnswers<string, number>>();
-  private readonly schemas = new SharedAnswers<number, RegisteredSchema | undefined>();
+  private readonly schemas: SharedAnswers<number, RegisteredSchema | undefined>;
 
   /** @throws SchemaRegistryRefusedError for a token that no header can carry */
   constructor(private readonly connection: SchemaRegistryConnection) {
     this.http = new RegistryHttp(connection);
     this.description = this.http.url;
+    this.schemas = new SharedAnswers(() => this.http.outages.GET.refusal);
   }
 
   idOf(schema: EventSchema): number | Promise<number> {
-    const subject = subjectOf(schema, this.connection.subjects ?? 'topic-type');
+    const subject = subjectOf(schema, this.connection.subjects);
     let ids = this.ids.get(subject);
-    if (!ids) this.ids.set(subject, (ids = new SharedAnswers()));
+    if (!ids) {
+      ids = new SharedAnswers(() => this.http.outages.POST.refusal);
+      this.ids.set(subject, ids);
+    }
     return ids.get(schema.text, () => this.askForId(subject, schema));
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { IsString } from 'class-validator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { definitionOf, Event } from '../../events/index.js';
+import { SchemaFileUnreadableError } from '../../schema-errors.js';
 import { wireSchemaOf } from '../../schemas/event-schema.js';
 import { defineTopic } from '../../topics/define-topic.js';
 import { isLocalId, localIdOf, LocalRegistry } from './local-registry.js';
@@ -47,5 +48,36 @@ describe('The local registry', () => {
     writeFileSync(file, JSON.stringify(earlier, undefined, 2));
     const text = JSON.stringify(earlier);
     expect(new LocalRegistry(folder).schemaOf(localIdOf(text))).toMatchObject({ text });
+  });
+
+  describe('with a file that is no schema', () => {
+    beforeEach(() => {
+      mkdirSync(join(folder, 'other.event'));
+      writeFileSync(join(folder, 'other.event/v1.avsc'), '{');
+    });
+
+    it('knows the schemas of the code all the same', () => {
+      const registry = new LocalRegistry(folder);
+      expect(registry.schemaOf(registry.idOf(schema))).toMatchObject({ text: schema.text });
+      expect(() => registry.schemaOf(localIdOf('{}'))).toThrow(SchemaFileUnreadableError);
+      expect(registry.schemaOf(registry.idOf(schema))).toMatchObject({ text: schema.text });
+    });
+
+    it('says so when it is loaded', () => {
+      expect(() => new LocalRegistry(folder).load()).toThrow(SchemaFileUnreadableError);
+    });
+  });
+
+  it('reads the folder once, when it is loaded', () => {
+    const text = '{"type":"record","name":"NoteKept","fields":[]}';
+    mkdirSync(join(folder, 'note.kept'));
+    const file = join(folder, 'note.kept/v1.avsc');
+    writeFileSync(file, text);
+    const registry = new LocalRegistry(folder);
+    registry.load();
+    writeFileSync(file, '{');
+    registry.load();
+    expect(registry.schemaOf(localIdOf(text))).toMatchObject({ text });
+    new LocalRegistry(undefined).load();
   });
 });

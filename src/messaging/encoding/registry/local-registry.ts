@@ -21,6 +21,7 @@ export function localIdOf(text: string): number {
 export class LocalRegistry implements SchemaRegistry {
   readonly description = 'the schemas of this repository';
   private readonly ids = new WeakMap<EventSchema, number>();
+  private readonly known = new Map<number, RegisteredSchema>();
   private committed: ReadonlyMap<number, RegisteredSchema> | undefined;
 
   /** @param folder of the committed schemas; without one, only those of the code are known */
@@ -32,17 +33,40 @@ export class LocalRegistry implements SchemaRegistry {
     return id;
   }
 
-  /** @throws SchemaFileUnreadableError */
+  /**
+   * Reads the folder, once; without it, the first id that is not of the code does.
+   *
+   * @throws SchemaFileUnreadableError
+   */
+  load(): void {
+    this.committedById();
+  }
+
+  /**
+   * The code comes first: a file that cannot be read must not stop what does not need it.
+   *
+   * @throws SchemaFileUnreadableError
+   */
   schemaOf(id: number): RegisteredSchema | undefined {
+    return this.known.get(id) ?? this.find(id);
+  }
+
+  private find(id: number): RegisteredSchema | undefined {
+    const found = this.ofCode(id) ?? this.committedById().get(id);
+    if (found) this.known.set(id, found);
+    return found;
+  }
+
+  private committedById(): ReadonlyMap<number, RegisteredSchema> {
     this.committed ??= new Map(this.read().map((schema) => [localIdOf(schema.text), schema]));
-    return this.committed.get(id) ?? this.ofCode(id);
+    return this.committed;
   }
 
   private read(): RegisteredSchema[] {
     return this.folder === undefined ? [] : readCommittedSchemas(this.folder);
   }
 
-  /** Modules may be loaded late, so the answer is not kept. */
+  /** Modules may be loaded late, so that there is none now is not kept. */
   private ofCode(id: number): RegisteredSchema | undefined {
     return registeredEvents()
       .map(wireSchemaOf)

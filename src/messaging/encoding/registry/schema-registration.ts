@@ -2,7 +2,7 @@ import { registeredEvents } from '../../events/index.js';
 import { type EventSchema, wireSchemaOf } from '../../schemas/event-schema.js';
 import { ConfluentRegistry } from './confluent-registry.js';
 import type { SchemaRegistryConnection } from './schema-registry.js';
-import { subjectOf } from './subject-name.js';
+import { refuseSharedSubjects, subjectOf } from './subject-name.js';
 
 /** A schema as a registry has it. */
 export interface RegisteredSubject {
@@ -21,10 +21,15 @@ export class SchemaRegistration {
     this.registry = new ConfluentRegistry({ ...connection, register: 'publish' });
   }
 
+  /** Where it registers, without credentials. */
+  get description(): string {
+    return this.registry.description;
+  }
+
   /**
    * What there is to register; nothing for events in plain JSON and for those of other services.
    *
-   * @throws SchemaNotExpressibleError
+   * @throws SchemaNotExpressibleError | EventDefinitionError
    */
   planned(): Omit<RegisteredSubject, 'id'>[] {
     return this.schemas().map((schema) => this.about(schema));
@@ -33,7 +38,8 @@ export class SchemaRegistration {
   /**
    * One after the other; done again, it answers the same.
    *
-   * @throws SchemaRegistryUnreachableError | SchemaRegistryRefusedError | SchemaIncompatibleError
+   * @throws SchemaRegistryUnreachableError | SchemaRegistryRefusedError | SchemaIncompatibleError |
+   *   EventDefinitionError
    */
   async register(): Promise<RegisteredSubject[]> {
     const registered: RegisteredSubject[] = [];
@@ -44,14 +50,16 @@ export class SchemaRegistration {
   }
 
   private schemas(): EventSchema[] {
-    return registeredEvents()
+    const schemas = registeredEvents()
       .filter(({ external }) => !external)
       .map(wireSchemaOf)
       .filter((schema) => schema !== undefined);
+    refuseSharedSubjects(schemas, this.connection.subjects);
+    return schemas;
   }
 
   private about(schema: EventSchema): Omit<RegisteredSubject, 'id'> {
     const { type, version } = schema.definition;
-    return { subject: subjectOf(schema, this.connection.subjects ?? 'topic-type'), type, version };
+    return { subject: subjectOf(schema, this.connection.subjects), type, version };
   }
 }

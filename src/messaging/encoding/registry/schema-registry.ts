@@ -25,7 +25,8 @@ export interface SchemaRegistry {
   idOf(schema: EventSchema): number | Promise<number>;
 
   /**
-   * `undefined`: no schema has this id.
+   * `undefined`: no schema has this id. A registry's copies lag behind, so it may appear later; it is
+   * asked again after a second.
    *
    * @throws SchemaRegistryUnreachableError | SchemaRegistryRefusedError
    */
@@ -43,7 +44,7 @@ export interface SchemaRegistryConnection {
   readonly subjects?: SubjectStrategy;
   /** When schemas are registered; `never` only looks them up. Default `publish`, at the first one. */
   readonly register?: 'publish' | 'start' | 'never';
-  /** Milliseconds the registry has to answer. Default 2,000. */
+  /** Milliseconds the registry has for its whole answer. Default 2,000. */
   readonly timeoutMs?: number;
 }
 

@@ -1,15 +1,20 @@
 import { Allow, IsString } from 'class-validator';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { Event } from '../../events/index.js';
 import type { MessagingOptions } from '../../messaging.options.js';
 import {
-  SchemaNotExpressibleError,
+  SchemaFileUnreadableError,
   SchemaIncompatibleError,
+  SchemaNotExpressibleError,
   SchemaRegistryMissingError,
   SchemaRegistryUnreachableError,
 } from '../../schema-errors.js';
 import type { EventSchema } from '../../schemas/event-schema.js';
 import { defineTopic } from '../../topics/define-topic.js';
+import { LocalRegistry } from './local-registry.js';
 import { SchemaStart } from './schema-start.js';
 
 const topic = defineTopic({ name: 'starts' });
@@ -25,9 +30,17 @@ export class ForeignStart {
 
 const connection = { url: 'http://registry' };
 
-function start(options: Partial<MessagingOptions>, idOf: (schema: EventSchema) => Promise<number>) {
+function start(
+  options: Partial<MessagingOptions>,
+  idOf: (schema: EventSchema) => Promise<number>,
+  folder?: string,
+) {
   const registry = { description: 'http://registry', idOf, schemaOf: () => undefined };
-  return new SchemaStart({ source: 's', defaultGroup: 'g', ...options }, registry).onModuleInit();
+  return new SchemaStart(
+    { source: 's', defaultGroup: 'g', ...options },
+    registry,
+    new LocalRegistry(folder),
+  ).prepare();
 }
 
 describe('At start', () => {
@@ -62,15 +75,27 @@ describe('At start', () => {
     await expect(starting).rejects.toBe(refused);
   });
 
-  it('values that nobody else could read stop it where a registry is required', async () => {
+  it('events that other services share stop it where a registry is required and none is set', async () => {
     const starting = start({ schemaRegistryRequired: true }, () => Promise.resolve(1));
     await expect(starting).rejects.toThrow(SchemaRegistryMissingError);
     await expect(starting).rejects.toThrow(
-      /^start\.own: nobody else can read.*SCHEMA_REGISTRY_URL/,
+      /^start\.own, start\.foreign: with encoding avro.*SCHEMA_REGISTRY_URL/,
     );
     await start({ schemaRegistryRequired: true, schemaRegistry: connection }, () =>
       Promise.resolve(1),
     );
+  });
+
+  it('a broken file among the committed schemas stops it, whatever event it is of', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'schema-start-'));
+    mkdirSync(join(folder, 'other.event'));
+    writeFileSync(join(folder, 'other.event/v1.avsc'), '<<<<<<< HEAD');
+    try {
+      const starting = start({}, () => Promise.resolve(1), folder);
+      await expect(starting).rejects.toThrow(SchemaFileUnreadableError);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('a field without words in Avro stops it, and the error says what to do', async () => {

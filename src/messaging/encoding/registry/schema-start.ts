@@ -1,37 +1,56 @@
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { registeredEvents } from '../../events/index.js';
 import { MESSAGING_OPTIONS, type MessagingOptions } from '../../messaging.options.js';
 import { SchemaRegistryMissingError, SchemaRegistryUnreachableError } from '../../schema-errors.js';
-import { wireSchemaOf } from '../../schemas/event-schema.js';
-import { SCHEMA_REGISTRY, type SchemaRegistry } from './schema-registry.js';
+import { type EventSchema, wireSchemaOf } from '../../schemas/event-schema.js';
+import type { LocalRegistry } from './local-registry.js';
+import { LOCAL_SCHEMAS, SCHEMA_REGISTRY, type SchemaRegistry } from './schema-registry.js';
+import { refuseSharedSubjects } from './subject-name.js';
 
-/** What has to be right about schemas before the service starts. */
+/** What has to be right about schemas before consumers start. */
 @Injectable()
-export class SchemaStart implements OnModuleInit {
+export class SchemaStart {
   private readonly logger = new Logger('Schemas');
 
   constructor(
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
     @Inject(SCHEMA_REGISTRY) private readonly registry: SchemaRegistry,
+    @Inject(LOCAL_SCHEMAS) private readonly local: LocalRegistry,
   ) {}
 
   /**
-   * @throws SchemaNotExpressibleError | SchemaRegistryMissingError, and with `register: 'start'`
-   *   SchemaRegistryRefusedError | SchemaIncompatibleError
+   * @throws SchemaNotExpressibleError | SchemaFileUnreadableError | SchemaRegistryMissingError |
+   *   EventDefinitionError, and with `register: 'start'` SchemaRegistryRefusedError |
+   *   SchemaIncompatibleError
    */
-  async onModuleInit(): Promise<void> {
+  async prepare(): Promise<void> {
     const schemas = registeredEvents()
       .map(wireSchemaOf)
       .filter((schema) => schema !== undefined);
-    const own = schemas.filter(({ definition }) => !definition.external);
+    this.local.load();
     const { schemaRegistry, schemaRegistryRequired = false } = this.options;
-    if (schemaRegistryRequired && !schemaRegistry && own.length > 0) {
-      throw new SchemaRegistryMissingError(own.map(({ definition: { type } }) => type));
+    if (schemaRegistryRequired && !schemaRegistry && schemas.length > 0) {
+      throw new SchemaRegistryMissingError(schemas.map(({ definition: { type } }) => type));
     }
-    if (schemaRegistry?.register !== 'start') return;
+    if (!schemaRegistry) return this.sayLocal(schemas);
+    this.logger.log(`Schemas are those of ${this.registry.description}.`);
+    const own = schemas.filter(({ definition }) => !definition.external);
+    refuseSharedSubjects(own, schemaRegistry.subjects);
+    if (schemaRegistry.register === 'start') await this.register(own);
+  }
+
+  private sayLocal(schemas: readonly EventSchema[]): void {
+    if (schemas.length === 0) return;
+    const types = schemas.map(({ definition: { type } }) => type).join(', ');
+    this.logger.log(
+      `No schema registry: only services with the schemas of this repository can read ${types}.`,
+    );
+  }
+
+  private async register(schemas: readonly EventSchema[]): Promise<void> {
     try {
-      for (const schema of own) await this.registry.idOf(schema);
-      this.logger.log(`${own.length} schemas are registered at ${this.registry.description}.`);
+      for (const schema of schemas) await this.registry.idOf(schema);
+      this.logger.log(`${schemas.length} schemas are registered.`);
     } catch (error) {
       if (!(error instanceof SchemaRegistryUnreachableError)) throw error;
       this.logger.warn(`${error.message} Schemas are registered when they are first published.`);

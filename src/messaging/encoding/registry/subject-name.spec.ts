@@ -1,9 +1,11 @@
 import { IsUUID } from 'class-validator';
 import { describe, expect, it } from 'vitest';
+import { EventDefinitionError } from '../../errors.js';
 import { definitionOf, Event } from '../../events/index.js';
 import type { EventSchema } from '../../schemas/event-schema.js';
+import { recordNameOf } from '../../schemas/record-name.js';
 import { defineTopic } from '../../topics/define-topic.js';
-import { subjectOf } from './subject-name.js';
+import { refuseSharedSubjects, subjectOf } from './subject-name.js';
 
 @Event({ type: 'invoice.sent', topic: defineTopic({ name: 'invoices' }), key: 'invoiceId' })
 class InvoiceSent {
@@ -27,5 +29,45 @@ describe('A subject', () => {
     ['topic-record', 2, 'invoices-invoice.InvoiceSentV2'],
   ] as const)('is named by strategy %s, version %i: %s', (strategy, version, subject) => {
     expect(subjectOf(schemaOfVersion(version), strategy)).toBe(subject);
+  });
+});
+
+describe('Two events', () => {
+  const topics = { 'a-b': defineTopic({ name: 'a-b' }), a: defineTopic({ name: 'a' }) };
+
+  function schemaOf(topic: keyof typeof topics, type: string, version = 1): EventSchema {
+    const definition = { ...definitionOf(InvoiceSent), topic: topics[topic], type, version };
+    const { namespace, name } = recordNameOf(definition);
+    const recordName = namespace ? `${namespace}.${name}` : name;
+    return { definition, recordName, format: 'avro', text: '{}' };
+  }
+
+  it.each([
+    ['topic-type', schemaOf('a', 'order', 2), schemaOf('a', 'order-v2'), 'a-order-v2'],
+    ['topic-type', schemaOf('a', 'b-c'), schemaOf('a-b', 'c'), 'a-b-c'],
+    ['record', schemaOf('a', 'order', 2), schemaOf('a-b', 'order-v2'), 'OrderV2'],
+    ['record', schemaOf('a', 'order-sent'), schemaOf('a', 'order_sent'), 'OrderSent'],
+    ['topic-record', schemaOf('a', 'order-sent'), schemaOf('a', 'order_sent'), 'a-OrderSent'],
+  ] as const)('never share a subject, with strategy %s', (strategy, one, other, subject) => {
+    const schemas = [schemaOf('a', 'other'), one, other];
+    const refusing = () => refuseSharedSubjects(schemas, strategy);
+    expect(refusing).toThrow(EventDefinitionError);
+    for (const { definition } of [one, other]) {
+      const { type, version, topic } = definition;
+      expect(refusing).toThrow(`"${type}" version ${version} of topic "${topic.name}"`);
+    }
+    expect(refusing).toThrow(`subject "${subject}"`);
+    expect(refusing).toThrow(/rename .*SCHEMA_REGISTRY_SUBJECTS/);
+  });
+
+  it('have subjects of their own otherwise, by default as well; an event may be named twice', () => {
+    const schema = schemaOf('a', 'order');
+    const schemas = [schema, schema, schemaOf('a', 'order', 2), schemaOf('a-b', 'ordered')];
+    for (const strategy of [undefined, 'topic-type', 'record', 'topic-record'] as const) {
+      refuseSharedSubjects(schemas, strategy);
+    }
+    const shared = [schemaOf('a', 'b-c'), schemaOf('a-b', 'c')];
+    expect(() => refuseSharedSubjects(shared)).toThrow(EventDefinitionError);
+    refuseSharedSubjects(shared, 'record');
   });
 });

@@ -1,3 +1,4 @@
+import { EventDefinitionError } from '../../errors.js';
 import type { EventSchema } from '../../schemas/event-schema.js';
 import type { SubjectStrategy } from './schema-registry.js';
 
@@ -15,7 +16,7 @@ import type { SubjectStrategy } from './schema-registry.js';
  */
 export function subjectOf(
   { definition, recordName }: EventSchema,
-  strategy: SubjectStrategy,
+  strategy: SubjectStrategy = 'topic-type',
 ): string {
   const { topic, type, version } = definition;
   switch (strategy) {
@@ -26,4 +27,33 @@ export function subjectOf(
     case 'topic-record':
       return `${topic.name}-${recordName}`;
   }
+}
+
+/**
+ * Two events of one subject: the registry would hold one to the schema of the other.
+ *
+ * @param schemas of what this service registers
+ * @throws EventDefinitionError
+ */
+export function refuseSharedSubjects(
+  schemas: readonly EventSchema[],
+  strategy?: SubjectStrategy,
+): void {
+  const bySubject = new Map<string, EventSchema>();
+  for (const schema of schemas) {
+    const subject = subjectOf(schema, strategy);
+    const other = bySubject.get(subject);
+    if (other && nameOf(other) !== nameOf(schema)) {
+      throw new EventDefinitionError(
+        `${nameOf(other)} and ${nameOf(schema)} would both be registered under subject ` +
+          `"${subject}", where one schema has to be compatible with the other: rename one of the ` +
+          'types or topics, or choose another SCHEMA_REGISTRY_SUBJECTS.',
+      );
+    }
+    bySubject.set(subject, schema);
+  }
+}
+
+function nameOf({ definition: { type, version, topic } }: EventSchema): string {
+  return `Event "${type}" version ${version} of topic "${topic.name}"`;
 }
