@@ -13,6 +13,8 @@ describe('A JSON Schema in the words of OpenAPI 3.0', () => {
     ['any list', { type: 'array' }, { type: 'array', items: {} }],
     ['what is nested', { type: 'object', properties: { a: { type: 'array', items: { type: ['integer', 'null'] } } } }, { type: 'object', properties: { a: { type: 'array', items: { type: 'integer', nullable: true } } } }],
     ['parts', { pattern: 'a', allOf: [{ pattern: 'b' }] }, { pattern: 'a', allOf: [{ pattern: 'b' }] }],
+    ['one of several', { type: ['object', 'null'], anyOf: [{ $ref: '#/a' }, { type: ['string', 'null'] }, { type: 'null' }] }, { type: 'object', nullable: true, anyOf: [{ $ref: '#/a' }, { type: 'string', nullable: true }] }],
+    ['one value', { type: 'string', const: 'a' }, { type: 'string', enum: ['a'] }],
     ['anything', {}, {}],
   ])('%s', (_what, schema, expected) => {
     expect(toOpenApi(schema)).toEqual(expected);

@@ -10,13 +10,14 @@ type Bound = 'minimum' | 'maximum';
  * // { type: 'integer', nullable: true, minimum: 0, exclusiveMinimum: true }
  */
 export function toOpenApi(schema: JsonSchema): JsonSchema {
-  const { $ref, anyOf, type, items, properties, allOf, ...others } = schema;
+  const { $ref, anyOf, type, items, properties, allOf, const: value, ...others } = schema;
   // OpenAPI 3.0 reads nothing beside a reference.
   if ($ref !== undefined) return { type: 'object', allOf: [{ $ref }] };
-  if (anyOf !== undefined) {
-    const [other] = (anyOf as JsonSchema[]).filter((each) => each['type'] !== 'null');
-    return { ...toOpenApi(other!), ...others, nullable: true };
-  }
+  const alternatives = (anyOf as JsonSchema[] | undefined)?.filter(
+    (each) => each['type'] !== 'null',
+  );
+  if (alternatives && type === undefined)
+    return { ...toOpenApi(alternatives[0]!), ...others, nullable: true };
   const [only] = [type].flat().filter((each) => each !== 'null');
   return {
     ...(only !== undefined && { type: only }),
@@ -25,6 +26,8 @@ export function toOpenApi(schema: JsonSchema): JsonSchema {
     ...(items !== undefined && { items: toOpenApi(items as JsonSchema) }),
     ...(only === 'array' && items === undefined && { items: {} }),
     ...(properties !== undefined && { properties: mapValues(properties as JsonSchemas) }),
+    ...(value !== undefined && { enum: [value] }),
+    ...(alternatives && { anyOf: alternatives.map(ofPart) }),
     ...(allOf !== undefined && { allOf: (allOf as JsonSchema[]).map(ofPart) }),
   };
 }

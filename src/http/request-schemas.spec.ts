@@ -2,15 +2,17 @@ import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { type NestFastifyApplication, FastifyAdapter } from '@nestjs/platform-fastify';
 import { ApiProperty, DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
 import { Test } from '@nestjs/testing';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsDate,
+  IsDefined,
   IsEmail,
   IsEnum,
   IsIn,
+  IsInstance,
   IsInt,
   IsOptional,
   IsPositive,
@@ -103,10 +105,17 @@ class OrdersController {
 let app: NestFastifyApplication;
 let document: OpenAPIObject;
 
+async function appOf(...controllers: (new () => object)[]): Promise<NestFastifyApplication> {
+  const module = await Test.createTestingModule({ controllers }).compile();
+  return module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
+}
+
+const documentOf = (of: NestFastifyApplication): OpenAPIObject =>
+  createOpenApiDocument(of, new DocumentBuilder().build());
+
 beforeAll(async () => {
-  const module = await Test.createTestingModule({ controllers: [OrdersController] }).compile();
-  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
-  document = createOpenApiDocument(app, new DocumentBuilder().build());
+  app = await appOf(OrdersController);
+  document = documentOf(app);
 });
 
 afterAll(() => app.close());
@@ -144,6 +153,8 @@ describe('The OpenAPI document', () => {
           since: { type: 'string', description: 'A time ago.' },
         },
         required: ['customerId', 'lines', 'due', 'tags', 'note', 'since'],
+        // Validation refuses them.
+        additionalProperties: false,
       },
       Line: {
         type: 'object',
@@ -152,11 +163,13 @@ describe('The OpenAPI document', () => {
           count: { type: 'integer', minimum: 1, nullable: true },
         },
         required: ['product'],
+        additionalProperties: false,
       },
       Customer: {
         type: 'object',
         properties: { email: { type: 'string', format: 'email' } },
         required: ['email'],
+        additionalProperties: false,
       },
     });
   });
@@ -199,6 +212,103 @@ describe('The OpenAPI document', () => {
   });
 
   it('is the same when it is asked for again', () => {
-    expect(createOpenApiDocument(app, new DocumentBuilder().build())).toEqual(document);
+    expect(documentOf(app)).toEqual(document);
+  });
+
+  it('keeps nested classes of one name apart, and a body that is nested in itself together', async () => {
+    const Basket = (() => {
+      class Line {
+        @IsInt() readonly amount!: number;
+      }
+      class Basket {
+        @ValidateNested() @Type(() => Line) readonly line!: Line;
+        @IsOptional() @ValidateNested() @Type(() => Basket) readonly former?: object;
+      }
+      return Basket;
+    })();
+    @Controller('baskets')
+    class BasketsController {
+      @Post() create(@Body() _order: OrderRequest): void {}
+      @Put() replace(@Body() _basket: InstanceType<typeof Basket>): void {}
+    }
+    Reflect.defineMetadata('design:paramtypes', [Basket], BasketsController.prototype, 'replace');
+    const both = await appOf(BasketsController);
+    const { schemas } = documentOf(both).components!;
+    await both.close();
+    expect(schemas).toMatchObject({
+      OrderRequest: {
+        properties: { lines: { items: { allOf: [{ $ref: '#/components/schemas/Line' }] } } },
+      },
+      Line: { properties: { product: { type: 'string' } } },
+      Basket: {
+        properties: {
+          line: { allOf: [{ $ref: '#/components/schemas/Basket.Line' }] },
+          former: { allOf: [{ $ref: '#/components/schemas/Basket.Basket' }] },
+        },
+      },
+      'Basket.Line': { properties: { amount: { type: 'integer' } } },
+    });
+  });
+
+  it('needs no types of the compiler, which circular imports take away', async () => {
+    class Copies {
+      @IsString({ each: true }) readonly ids!: string[];
+      @ApiProperty({ type: String }) @IsDefined() readonly note!: unknown;
+      @IsDefined() readonly rest!: unknown;
+    }
+    @Controller('copies')
+    class CopiesController {
+      @Post() create(@Body() _copies: Copies): void {}
+    }
+    Reflect.defineMetadata('design:paramtypes', [Copies], CopiesController.prototype, 'create');
+    for (const name of ['ids', 'note', 'rest'])
+      Reflect.defineMetadata('design:type', undefined, Copies.prototype, name);
+    const copies = await appOf(CopiesController);
+    const { schemas } = documentOf(copies).components!;
+    await copies.close();
+    expect(schemas?.['Copies']).toMatchObject({
+      properties: {
+        ids: { type: 'array', items: { type: 'string' } },
+        note: { type: 'string' },
+        rest: { type: 'object' },
+      },
+    });
+  });
+
+  it('leaves a class that has no JSON Schema to @ApiProperty', async () => {
+    class TagsQuery {
+      @Transform(({ value }) => new Set(String(value).split(',')))
+      @IsInstance(Set)
+      readonly tags!: Set<string>;
+    }
+    class CopyRequest {
+      @ApiProperty({ description: 'Of what.' }) @IsString() readonly orderId: string;
+      constructor(given: { readonly orderId: string }) {
+        this.orderId = given.orderId;
+      }
+    }
+    @Controller('copies')
+    class CopiesController {
+      @Get() find(@Query() _query: TagsQuery): void {}
+      @Post() create(@Body() _request: CopyRequest): void {}
+      @Put() replace(@Body() _line: Line): void {}
+    }
+    // Not every compiler notes down types.
+    Reflect.defineMetadata('design:type', Set, TagsQuery.prototype, 'tags');
+    const types: [string, unknown][] = [
+      ['find', TagsQuery],
+      ['create', CopyRequest],
+      ['replace', Line],
+    ];
+    for (const [method, type] of types)
+      Reflect.defineMetadata('design:paramtypes', [type], CopiesController.prototype, method);
+    const copies = await appOf(CopiesController);
+    const { components, paths } = documentOf(copies);
+    await copies.close();
+    expect(paths['/copies']?.get?.parameters).toEqual([]);
+    expect(components?.schemas).toMatchObject({
+      CopyRequest: { properties: { orderId: { description: 'Of what.' } } },
+      Line: { properties: { product: { type: 'string' } } },
+    });
   });
 });

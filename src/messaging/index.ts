@@ -66,6 +66,7 @@ export {
   jsonSchemaOf,
   type JsonSchemaOptions,
 } from './schemas/json-schema.js';
+export { NestedSchemas } from './schemas/nested-schemas.js';
 export { recordNameOf } from './schemas/record-name.js';
 export type * from './schemas/committed/schema-finding.js';
 export { checkSchemas } from './schemas/committed/schema-gate.js';

@@ -71,9 +71,11 @@ describe('The AsyncAPI routes', () => {
   it('let code be compiled on the page at /events, and nowhere else', async () => {
     for (const [path] of [...ROUTES, ['/docs'], ['/nowhere']] as const) {
       const policy = (await service.get(path)).headers.get('content-security-policy')!;
-      expect(policy).toContain("default-src 'self'");
-      expect(policy).not.toContain("script-src 'self' 'unsafe-inline'");
-      expect(policy.includes('unsafe-eval')).toBe(path === '/events');
+      const directives = policy.split(';');
+      expect(directives).toContain("default-src 'self'");
+      const scripts = directives.filter((directive) => directive.startsWith('script-src '));
+      const compiling = path === '/events' ? " 'unsafe-eval'" : '';
+      expect(scripts).toEqual([`script-src 'self'${compiling}`]);
     }
   });
 });

@@ -122,6 +122,40 @@ describe('A class that changes', () => {
     expect(await contents()).toEqual(before);
   });
 
+  it('in what no keyword says, or besides its data, is refused too', async () => {
+    const version = 'or publish version 2';
+    const upcast = `${version}: @Event({ version: 2, upcast: { from: OrderPlacedV1, to: … } }).`;
+    const { exitCode, stdout } = await ofRevision('stricter', 'check');
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 1,
+      stdout: [
+        `order.placed version 1 (OrderPlaced) is incompatible with ${join(folder, jsonFile())}:`,
+        '  (the whole event)',
+        '    rule    full: consumers must find it in the topic they are subscribed to',
+        '    was     topic order-events',
+        '    is      topic other-order-events',
+        `    remedy  Keep the topic, as consumers are subscribed to it, ${version} beside it: @Event({ version: 2, topic: … }), without upcast.`,
+        '  (the whole event)',
+        '    rule    full (backward): the class must read what its committed schemas wrote',
+        '    was     kind base',
+        '    is      kind integration',
+        `    remedy  Keep the kind, as what was published lacks what another one promises, ${version} beside it: @Event({ version: 2, kind: … }), without upcast.`,
+        '  orderId',
+        '    rule    full (backward): the class must read what its committed schemas wrote',
+        '    was     no such check',
+        '    is      checked by isUuid("7")',
+        `    remedy  Take it back, as what was published may not pass it, ${upcast}`,
+        '  customer',
+        '    rule    full (backward): the class must read what its committed schemas wrote',
+        '    was     no such check',
+        '    is      checked by isLowercase',
+        `    remedy  Take it back, as what was published may not pass it, ${upcast}`,
+        'Was it never published? Delete its files, and run npm run schemas.',
+        '',
+      ].join('\n'),
+    });
+  });
+
   it('compatibly is written, and what it was is kept', async () => {
     const [avro, json] = await contents();
     const outdated = await ofRevision('compatible', 'check');
@@ -199,10 +233,11 @@ describe('What is wrong with the folder is told on one line', () => {
 describe('Registering', () => {
   const register = (revision: string, environment: object, ...args: string[]) =>
     CliProcess.spawn(
-      ['schemas', 'register', ...args],
+      ['schemas', 'register', '--folder', folder, ...args],
       { ...bare, CONTRACTS_REVISION: revision, ...environment },
       CONTRACTS_CLI,
     ).result;
+  const nowhere = { SCHEMA_REGISTRY_URL: 'http://registry.invalid/apis/' };
 
   it('needs a registry', async () => {
     expect(await register('first', {}, '--execute')).toEqual({
@@ -214,25 +249,55 @@ describe('Registering', () => {
   });
 
   it('says what it would register, without asking the registry', async () => {
-    const environment = { SCHEMA_REGISTRY_URL: 'http://registry.invalid' };
-    const { exitCode, stdout } = await register('second-version', environment);
+    await ofRevision('second-version', 'write');
+    const { exitCode, stdout } = await register('second-version', nowhere);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
       /^order-events-order\.placed +order\.placed +1\norder-events-order\.placed-v2 /m,
     );
+    expect(stdout).toContain('Would register these at http://registry.invalid/apis.\n');
     expect(stdout).toContain('Nothing was changed. Add --execute to do it.');
   });
 
   it('has nothing to do for plain JSON', async () => {
-    const environment = { SCHEMA_REGISTRY_URL: 'http://registry.invalid' };
-    const { exitCode, stdout } = await register('plain-json', environment, '--execute');
+    const { exitCode, stdout } = await register('plain-json', nowhere, '--execute');
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
       stdout: 'No event of this service has encoding avro or json-schema.\n',
     });
   });
 
+  it('is refused for what is not committed, without asking the registry', async () => {
+    const stderr = `CLI_SCHEMAS_DIFFER: 1 event version is not as ${folder} has it.\n`;
+    const missing = await register('first', nowhere, '--execute');
+    expect(missing).toMatchObject({ exitCode: 1, stderr });
+    expect(missing.stdout).toContain(`has no ${join(folder, avroFile())} yet.`);
+    await ofRevision('first', 'write');
+    const incompatible = await register('incompatible', nowhere, '--execute');
+    expect(incompatible).toMatchObject({ exitCode: 1, stderr });
+    expect(incompatible.stdout).toContain('Take all that was taken before');
+    const outdated = await register('compatible', nowhere, '--execute', '--json');
+    expect(outdated).toMatchObject({ exitCode: 1, stderr });
+    expect(JSON.parse(outdated.stdout)).toMatchObject({
+      executed: false,
+      findings: [{ kind: 'outdated' }, { kind: 'outdated' }],
+    });
+  });
+
+  it.each(['?apikey=secret', '#secret'])(
+    'refuses a URL with more than a path, such as "%s", and does not show it',
+    async (more) => {
+      await ofRevision('first', 'write');
+      const environment = { SCHEMA_REGISTRY_URL: `http://registry.invalid/api${more}` };
+      const { exitCode, stdout, stderr } = await register('first', environment, '--json');
+      expect(exitCode).not.toBe(0);
+      expect(stdout + stderr).toContain('SCHEMA_REGISTRY_URL: given a URL with a ? or #');
+      expect(stdout + stderr).not.toContain('secret');
+    },
+  );
+
   it.skipIf(!registryUrl)('tells the id of each subject, the same ones again', async () => {
+    await ofRevision('second-version', 'write');
     const environment = { SCHEMA_REGISTRY_URL: registryUrl };
     const first = await register('second-version', environment, '--execute', '--json');
     expect(first).toMatchObject({ exitCode: 0, stderr: '' });

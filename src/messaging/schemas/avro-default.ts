@@ -5,10 +5,17 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * What a class fills a field with, as Avro writes defaults. `undefined` where there is none, or
- * Avro cannot say it: the default of an optional field is null, also within another default.
+ * Avro cannot say it: the default of an optional field is null, also within another default, and
+ * integers beyond 2^53 are not exact.
  */
 export function avroDefaultOf(field: FieldShape): unknown {
-  return field.avro === undefined ? toAvro(field.initial, field) : field.initial;
+  return ofField(field.initial, field);
+}
+
+function ofField(value: unknown, field: FieldShape): unknown {
+  if (field.avro === undefined) return toAvro(value, field);
+  const isOfIntegers = /"(?:int|long)"/.test(JSON.stringify(field.avro));
+  return isOfIntegers && isInexact(value) ? undefined : value;
 }
 
 function toAvro(value: unknown, { kind, items, nested }: ValueShape): unknown {
@@ -16,16 +23,21 @@ function toAvro(value: unknown, { kind, items, nested }: ValueShape): unknown {
     const all = value.map((each) => toAvro(each, items));
     return all.includes(undefined) ? undefined : all;
   }
-  return kind === 'record' && nested && value !== undefined
-    ? toRecord(value as Json, shapeOf(nested).fields)
-    : value;
+  if (kind === 'record' && nested && value !== undefined)
+    return toRecord(value as Json, shapeOf(nested).fields);
+  return kind !== 'number' && isInexact(value) ? undefined : value;
 }
 
 function toRecord(value: Json, fields: readonly FieldShape[]): Json | undefined {
   const entries = fields.map((field) => {
     const given = value[field.name];
     if (field.optional) return [field.name, given === undefined ? null : undefined] as const;
-    return [field.name, field.avro === undefined ? toAvro(given, field) : given] as const;
+    return [field.name, ofField(given, field)] as const;
   });
   return entries.some(([, each]) => each === undefined) ? undefined : Object.fromEntries(entries);
+}
+
+function isInexact(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(isInexact);
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
 }

@@ -72,7 +72,7 @@ class OrderPlaced {
   @AvroField({ type: 'map', values: 'int' }) @IsObject() readonly stock!: Record<string, number>;
   @AvroField('float') @IsOptional() @IsNumber() readonly share?: number;
   @IsString() readonly locale: string = 'en';
-  @IsOptional() @IsInt() readonly attempts?: number = 3;
+  @ValidateIf((_, value) => value !== undefined) @IsInt() readonly attempts?: number = 3;
 }
 
 describe('The Avro schema of an event', () => {
@@ -173,6 +173,9 @@ let refusals = 0;
 class Inner {
   @IsDefined() readonly value!: unknown;
 }
+class Nothing {
+  readonly value?: string;
+}
 const Anonymous = (() => class {})();
 const sameName = (() => {
   class Address {
@@ -192,7 +195,7 @@ describe('There is no Avro schema', () => {
     ['of items without a type', 'field', [IsArray()], 'its decorators do not tell its type'],
     ['of an object of whatever', 'field', [IsObject()], "Name its class with @ValidateNested() @Type(() => …), or add @AvroField({ type: 'map', values: 'string' })."],
     ['of a nested class nobody names', 'field', [ValidateNested()], 'nothing tells what the object holds'],
-    ['of nested classes chosen by the data', 'field', [ValidateNested(), Type(() => Inner, { discriminator: { property: 'kind', subTypes: [] } })], 'nothing tells what the object holds'],
+    ['of nested classes chosen by the data', 'field', [ValidateNested(), Type(() => Inner, { discriminator: { property: 'kind', subTypes: [] } })], 'field cannot be expressed in Avro: only its data tells which class it is of. Give each class a field of its own, or choose encoding json-schema.'],
     ['of a field of a nested class', 'field', [ValidateNested(), Type(() => Inner)], 'Refused.field.value cannot be expressed'],
     ['of choices of several types', 'field', [IsIn([1, 'a'])], 'its values are of several types'],
     ['of an enum of several types', 'field', [IsEnum({ A: 1, B: 'b' })], 'its values are of several types'],
@@ -202,6 +205,7 @@ describe('There is no Avro schema', () => {
     ['of two classes of one name', 'field', [ValidateNested(), Type(() => Both)], 'Refused.field.two cannot be expressed in Avro: something else in the schema is named Address already'],
     ['of null that is not absence', 'field', [IsIn(['a', null])], 'null is read as absent, which it must not be. Add @IsOptional().'],
     ['of what is not validated', 'field', [AvroField('string')], '@AvroField stands there alone, and only what is validated is data. Add a decorator of class-validator.'],
+    ['of a class without fields', 'field', [ValidateNested(), Type(() => Nothing)], 'Refused.field cannot be expressed in Avro: Nothing has no field, so nothing would be stored of it. Decorate its fields, or leave this one out.'],
     ['of a Map', 'field', [IsObject(), Reflect.metadata('design:type', Map) as PropertyDecorator], 'a Map is nothing JSON has'],
     ['of a Map, whatever AvroField says', 'field', [AvroField('string'), IsObject(), Reflect.metadata('design:type', Map) as PropertyDecorator], 'a Map is nothing JSON has'],
   ])('%s', (_what, field, decorators, message) => {
@@ -209,4 +213,21 @@ describe('There is no Avro schema', () => {
     expect(derive).toThrow(SchemaNotExpressibleError);
     expect(derive).toThrow(message);
   }); // prettier-ignore
+
+  it('of what is null, or filled in where it is absent: both would be absent', () => {
+    class Settings {
+      @IsOptional() @IsString() readonly locale?: string = 'en';
+    }
+    @Event({ type: 'refused.initialised', topic, key: 'id' })
+    class Initialised {
+      @IsString() readonly id!: string;
+      @ValidateNested() @Type(() => Settings) readonly settings!: Settings;
+    }
+    const derive = () => avroSchemaOf(definitionOf(Initialised));
+    expect(derive).toThrow(SchemaNotExpressibleError);
+    expect(derive).toThrow(
+      'Initialised.settings.locale cannot be expressed in Avro: null is read as absent, so it would ' +
+        'come back as the initial value. Leave out @IsOptional() or the initialiser.',
+    );
+  });
 });

@@ -43,7 +43,8 @@ class AvroDocument {
 
   /** @param path of the field that is of this class, dotted; empty for the event */
   private fieldsOf(type: Class, record: string, path: string): AvroSchema[] {
-    const { fields } = shapeOf(type);
+    const { fields, obstacle } = shapeOf(type);
+    if (obstacle) throw this.refuse(path, obstacle.problem, obstacle.remedy);
     for (const name of Object.keys(avroFieldsOf(type))) {
       if (fields.some((field) => field.name === name)) continue;
       const problem = '@AvroField stands there alone, and only what is validated is data.';
@@ -53,13 +54,17 @@ class AvroDocument {
   }
 
   private ofField(field: FieldShape, record: string, path: string): AvroSchema {
-    const { name, optional, nullable, avro, notJson } = field;
+    const { name, optional, nullable, initialised, avro, obstacle } = field;
+    if (obstacle) throw this.refuse(path, obstacle.problem, obstacle.remedy);
     if (!NAME.test(name)) {
       throw this.refuse(path, 'names have only A-Z a-z 0-9 _ there.', 'Rename the field.');
     }
-    if (notJson !== undefined) {
-      const problem = `a ${notJson} is nothing JSON has, and tools show events as JSON.`;
-      throw this.refuse(path, problem, 'Declare an object, an array or a string.');
+    if (optional && nullable && initialised) {
+      throw this.refuse(
+        path,
+        'null is read as absent, so it would come back as the initial value.',
+        'Leave out @IsOptional() or the initialiser.',
+      );
     }
     const type = avro ?? this.typeOf(field, record + toPascalCase(name), path);
     if (optional) return { name, type: ['null', type], default: null };
@@ -97,6 +102,12 @@ class AvroDocument {
         return { type: 'array', items: this.ofItems(items!, enumName, path) };
       case 'record':
         return this.ofClass(nested!, path);
+      case 'variants':
+        throw this.refuse(
+          path,
+          'only its data tells which class it is of.',
+          'Give each class a field of its own, or choose encoding json-schema.',
+        );
       case 'object':
         throw this.refuse(
           path,
@@ -152,7 +163,12 @@ class AvroDocument {
       throw this.refuse(path, problem, 'Rename the class.');
     }
     this.claim(name, type, path);
-    return { type: 'record', name, fields: this.fieldsOf(type, name, path) };
+    const fields = this.fieldsOf(type, name, path);
+    if (fields.length === 0) {
+      const problem = `${name} has no field, so nothing would be stored of it.`;
+      throw this.refuse(path, problem, 'Decorate its fields, or leave this one out.');
+    }
+    return { type: 'record', name, fields };
   }
 
   private claim(name: string, owner: Class | string, path: string): void {

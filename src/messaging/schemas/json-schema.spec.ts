@@ -2,6 +2,7 @@ import { PartialType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   Allow,
+  ArrayContains,
   ArrayNotEmpty,
   ArrayUnique,
   IsArray,
@@ -12,16 +13,20 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsNumber,
   IsObject,
   IsOptional,
   IsPositive,
   IsString,
+  IsUrl,
   IsUUID,
   Length,
   Matches,
   Min,
+  Validate,
   ValidateIf,
   ValidateNested,
+  ValidatorConstraint,
 } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -31,6 +36,13 @@ import { classSchemas, jsonSchemaOf } from './json-schema.js';
 
 const topic = defineTopic({ name: 'json-schemas', partitions: 1 });
 const reference = (name: string): string => `#/definitions/${name}`;
+
+@ValidatorConstraint({ name: 'own' })
+class OwnConstraint {
+  validate(value: unknown): boolean {
+    return value !== null && value !== undefined;
+  }
+}
 
 enum State {
   New = 'new',
@@ -104,6 +116,72 @@ describe('The JSON Schema of an event', () => {
   });
 });
 
+describe('The JSON Schema of an event with its checks', () => {
+  class Card {
+    @IsUUID('7') readonly cardId!: string;
+    @ValidateIf((card: Card) => card.cardId !== '') @ValidateNested() @Type(() => Card)
+    readonly former?: Card;
+  }
+  class Checked {
+    @IsEmail() readonly email!: string;
+    @IsUrl({}, { each: true }) @ArrayContains(['a']) readonly links!: string[];
+    @Validate(OwnConstraint, { each: true }) readonly own!: unknown[];
+    @Validate(OwnConstraint) @ValidateNested() @Type(() => Card) readonly card!: Card;
+    @IsUrl() readonly home: string = 'http://example.com';
+    @ValidateIf((checked: Checked) => checked.email !== '') @IsArray() @ValidateNested() @Type(() => Card)
+    readonly cards?: Card[];
+    @IsInt() readonly count!: number;
+  } // prettier-ignore
+
+  it('has the decorators that its keywords do not tell, at every level', () => {
+    const card = {
+      type: 'object',
+      properties: {
+        cardId: { type: 'string', format: 'uuid', 'x-checks': ['isUuid("7")'] },
+        // That it holds itself is said once.
+        former: { 'x-checks': ['validateIf((card)=>card.cardId!=="")'] },
+      },
+      required: ['cardId'],
+    };
+    const inner = JSON.stringify([
+      { type: 'array', items: { $ref: '#/definitions/Card' } },
+      { Card: card },
+    ]);
+    const { schema, nested } = classSchemas(Checked, reference, { checks: true });
+    expect(schema['properties']).toEqual({
+      email: { type: 'string', format: 'email', 'x-checks': ['isEmail'] },
+      links: {
+        type: 'array',
+        items: { type: 'string', 'x-checks': ['isUrl'] },
+        'x-checks': ['arrayContains(["a"])'],
+      },
+      own: { type: 'array', 'x-checks': ['each own'] },
+      card: { $ref: '#/definitions/Card', 'x-checks': ['own'] },
+      home: { type: 'string', default: 'http://example.com', 'x-checks': ['isUrl'] },
+      cards: {
+        'x-checks': [
+          'isArray',
+          'validateIf((checked)=>checked.email!=="")',
+          `validateNested(${inner})`,
+        ],
+      },
+      count: { type: 'integer' },
+    });
+    expect(nested['Card']?.['properties']).toMatchObject({
+      cardId: { 'x-checks': ['isUuid("7")'] },
+    });
+  });
+
+  it('is otherwise the same without them', () => {
+    const checked = JSON.stringify(classSchemas(Checked, reference, { checks: true }));
+    const without = JSON.parse(checked, (key, value: unknown) =>
+      key === 'x-checks' ? undefined : value,
+    ) as unknown;
+    expect(checked).toContain('x-checks');
+    expect(without).toStrictEqual(classSchemas(Checked, reference));
+  });
+});
+
 describe('A JSON Schema', () => {
   it('is of all fields, inherited ones first, however they are inherited', () => {
     class Base {
@@ -157,10 +235,11 @@ describe('A JSON Schema', () => {
     expect(propertiesOf(Nullable)).toEqual({
       choice: { type: ['string', 'null'], enum: ['a', null] },
       count: { type: ['integer', 'null'] },
-      other: { type: 'integer' },
+      // It may be anything while its condition does not hold.
+      other: {},
       mixed: { enum: [1, 'b', null] },
     });
-    expect(requiredOf(Nullable)).toEqual(['choice']);
+    expect(requiredOf(Nullable)).toEqual(['choice', 'count']);
   });
 
   it('has the defaults that are always the same and valid', () => {
@@ -197,6 +276,19 @@ describe('A JSON Schema', () => {
       tags: { type: 'array', uniqueItems: true, items: { type: 'string' } },
       dates: { type: 'array', items: { type: 'string', format: 'date-time' } },
       addresses: { type: 'array', items: { $ref: '#/definitions/Address' } },
+    });
+  });
+
+  it('takes null for numbers that JSON has no words for, where they are allowed', () => {
+    class Endless {
+      @IsNumber({ allowNaN: true }) readonly ratio: number = Number.NaN;
+      @IsNumber({ allowInfinity: true }, { each: true }) readonly limits!: number[];
+      @IsInt() @IsNumber({ allowNaN: true }) readonly count!: number;
+    }
+    expect(propertiesOf(Endless)).toEqual({
+      ratio: { type: ['number', 'null'] },
+      limits: { type: 'array', items: { type: ['number', 'null'] } },
+      count: { type: 'integer' },
     });
   });
 
@@ -247,8 +339,8 @@ describe('A JSON Schema', () => {
     // Not every compiler notes down types.
     Reflect.defineMetadata('design:type', BigInt, Inner.prototype, 'amount');
     expect(() => classSchemas(Outer, reference)).toThrow(
-      'Outer.inner.amount cannot be expressed in JSON Schema: a BigInt is nothing JSON has. ' +
-        'Declare an object, an array or a string.',
+      'Outer.inner.amount cannot be expressed in JSON Schema: a BigInt is nothing JSON has, and tools ' +
+        'show data as JSON. Declare an object, an array or a string.',
     );
   });
 });

@@ -9,7 +9,7 @@ import { type EventKeys, eventKeys } from './event-keys.js';
 import { DEFAULT_CONTENT_TYPE, eventMessage } from './event-message.js';
 import { eventOperations } from './event-operations.js';
 import { EventPayloads } from './event-payloads.js';
-import { bareChannel, topicChannel } from './topic-channel.js';
+import { bareChannel, channelKey, topicChannel } from './topic-channel.js';
 
 export type CatalogContent = Pick<EventCatalog, 'source' | 'subjects' | 'events' | 'handlers'>;
 
@@ -65,14 +65,17 @@ function server(events: readonly EventDefinition[]): object {
 
 /** Of the events' topics, and of those that bare handlers read. */
 function channels(keys: EventKeys, handled: readonly string[]): Record<string, AsyncApiChannel> {
-  const all: Record<string, AsyncApiChannel> = {};
+  const all = new Map<string, AsyncApiChannel>();
   const events = [...keys];
   for (const { topic } of keys.keys()) {
     const messages = events
       .filter(([event]) => event.topic.name === topic.name)
       .map(([, key]): [string, Reference] => [key, { $ref: `#/components/messages/${key}` }]);
-    all[topic.name] ??= topicChannel(topic, Object.fromEntries(messages));
+    all.set(channelKey(topic.name), topicChannel(topic, Object.fromEntries(messages)));
   }
-  for (const topic of handled) all[topic] ??= bareChannel(topic);
-  return all;
+  for (const topic of handled) {
+    const key = channelKey(topic);
+    if (!all.has(key)) all.set(key, bareChannel(topic));
+  }
+  return Object.fromEntries(all);
 }

@@ -5,9 +5,8 @@ import { eventKeys } from './event-keys.js';
 import { eventOperations } from './event-operations.js';
 
 const rooms = defineTopic({ name: 'rooms' });
-const archive = defineTopic({ name: 'archive' });
 
-@Event({ type: 'room.opened', topic: archive, key: 'id' })
+@Event({ type: 'room.opened', topic: rooms, key: 'id' })
 class RoomOpenedV1 {
   @IsString() readonly id!: string;
 }
@@ -51,7 +50,7 @@ describe('The operations', () => {
     });
   });
 
-  it('receive all versions on the topic that the handler reads, in its group', () => {
+  it('receive all versions that the handler reads, in its group', () => {
     const handler = { handler: 'RoomsController.onOpened', group: 'hotel', topic: 'rooms', event };
     expect(eventOperations(keys, [handler])['RoomsController.onOpened']).toMatchObject({
       action: 'receive',
@@ -59,6 +58,7 @@ describe('The operations', () => {
       messages: [
         { $ref: '#/channels/rooms/messages/RoomOpenedV3' },
         { $ref: '#/channels/rooms/messages/RoomOpenedV2' },
+        { $ref: '#/channels/rooms/messages/RoomOpened' },
       ],
       bindings: { kafka: { groupId: { type: 'string', const: 'hotel' } } },
     });

@@ -2,21 +2,20 @@ import type { CatalogedHandler, EventDefinition } from '../../messaging/index.js
 import type { AsyncApiOperation, Reference } from './asyncapi-types.js';
 import { type EventKeys, unusedKey } from './event-keys.js';
 import { titleOf } from './event-title.js';
-
-type Operations = Record<string, AsyncApiOperation>;
+import { channelKey } from './topic-channel.js';
 
 /** What the service does: it sends its own events, and each handler receives. */
 export function eventOperations(
   keys: EventKeys,
   handlers: readonly CatalogedHandler[],
-): Readonly<Operations> {
-  const operations: Operations = {};
+): Readonly<Record<string, AsyncApiOperation>> {
+  const operations = new Map<string, AsyncApiOperation>();
   const add = (key: string, operation: AsyncApiOperation): void => {
-    operations[unusedKey(key, Object.keys(operations))] = operation;
+    operations.set(unusedKey(key, [...operations.keys()]), operation);
   };
   for (const [event, key] of keys) if (!event.external) add(`publish.${key}`, send(event, key));
   for (const handler of handlers) add(nameOf(handler.handler), receive(handler, keys));
-  return operations;
+  return Object.fromEntries(operations);
 }
 
 function send(event: EventDefinition, key: string): AsyncApiOperation {
@@ -48,11 +47,10 @@ function receive(
   };
 }
 
-/** An event and its former versions on the topic that are read as if they were of this one. */
+/** An event and its former versions that are read as if they were of this one. */
 function versionsOf(event: EventDefinition, keys: EventKeys): EventDefinition[] {
   const older = [...keys.keys()].find(({ eventClass }) => eventClass === event.upcast?.from);
-  if (older?.topic.name !== event.topic.name) return [event];
-  return [event, ...versionsOf(older, keys)];
+  return older ? [event, ...versionsOf(older, keys)] : [event];
 }
 
 /** Keys of components have fewer characters than names of methods may have. */
@@ -61,9 +59,9 @@ function nameOf(text: string): string {
 }
 
 function channelOf(topic: string): Reference {
-  return { $ref: `#/channels/${topic}` };
+  return { $ref: `#/channels/${channelKey(topic)}` };
 }
 
 function messageOf(topic: string, key: string): Reference {
-  return { $ref: `#/channels/${topic}/messages/${key}` };
+  return { $ref: `#/channels/${channelKey(topic)}/messages/${key}` };
 }

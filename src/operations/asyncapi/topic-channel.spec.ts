@@ -33,6 +33,24 @@ describe('A channel', () => {
     });
   });
 
+  it('leaves out of its configuration what a broker would not take', () => {
+    const config = {
+      'retention.ms': 'abc',
+      'retention.bytes': '-2',
+      'max.message.bytes': '1e6',
+      'delete.retention.ms': '',
+      'cleanup.policy': 'never',
+      'confluent.key.schema.validation': 'maybe',
+      'confluent.value.schema.validation': 'false',
+      'min.insync.replicas': 'two',
+    };
+    const { bindings } = topicChannel(defineTopic({ name: 'orders', config }), {});
+    expect(bindings.kafka['topicConfiguration']).toEqual({
+      'confluent.value.schema.validation': false,
+      'min.insync.replicas': 'two',
+    });
+  });
+
   it('says nothing of what is left to the broker', () => {
     const { bindings } = topicChannel(defineTopic({ name: 'orders', partitions: 1 }), {});
     expect(bindings.kafka).toEqual({ topic: 'orders', partitions: 1, bindingVersion: '0.5.0' });

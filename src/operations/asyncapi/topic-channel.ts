@@ -1,14 +1,32 @@
 import type { TopicDefinition } from '../../messaging/index.js';
 import type { AsyncApiChannel, KafkaBindings, Reference } from './asyncapi-types.js';
 
-/** How AsyncAPI's Kafka binding types what Kafka configures as text. */
-const CONFIGURATION: Readonly<Record<string, (value: string) => unknown>> = {
-  'cleanup.policy': (value) => value.split(',').map((policy) => policy.trim()),
-  'retention.ms': Number,
-  'retention.bytes': Number,
-  'delete.retention.ms': Number,
-  'max.message.bytes': Number,
-};
+const integer =
+  (least: number) =>
+  (value: string): number | undefined =>
+    /^-?\d+$/.test(value) && Number(value) >= least ? Number(value) : undefined;
+
+const boolean = (value: string): boolean | undefined =>
+  value === 'true' || (value === 'false' ? false : undefined);
+
+function policies(value: string): string[] | undefined {
+  const all = value.split(',').map((policy) => policy.trim());
+  return all.every((policy) => ['compact', 'delete'].includes(policy)) ? all : undefined;
+}
+
+/** How AsyncAPI's Kafka binding types what Kafka configures as text; `undefined` for what is wrong. */
+const CONFIGURATION = new Map<string, (value: string) => unknown>([
+  ['cleanup.policy', policies],
+  ['retention.ms', integer(-1)],
+  ['retention.bytes', integer(-1)],
+  ['delete.retention.ms', integer(0)],
+  ['max.message.bytes', integer(0)],
+  ['confluent.key.schema.validation', boolean],
+  ['confluent.value.schema.validation', boolean],
+]);
+
+/** Under which the document has a topic: `__proto__` is a key that many tools lose. */
+export const channelKey = (topic: string): string => (topic === '__proto__' ? 'proto' : topic);
 
 /** A topic as a channel of the document, with the messages of its events. */
 export function topicChannel(
@@ -35,10 +53,9 @@ function topicBinding({
   replicationFactor,
   config,
 }: TopicDefinition): KafkaBindings {
-  const configuration = Object.entries(config).map(([key, value]) => [
-    key,
-    CONFIGURATION[key]?.(value) ?? value,
-  ]);
+  const configuration = Object.entries(config)
+    .map(([key, value]) => [key, (CONFIGURATION.get(key) ?? String)(value)] as const)
+    .filter(([, value]) => value !== undefined);
   return {
     kafka: {
       topic: name,

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,7 +32,13 @@ const text = '{"type":"string"}';
 
 describe('Committed schemas', () => {
   it('are read back as they were written', () => {
-    const schema = { type: 'user.created', version: 1, format: 'json', text } as const;
+    const schema = {
+      type: 'user.created',
+      version: 1,
+      format: 'json',
+      content: text,
+      text,
+    } as const;
     const newer = { ...schema, format: 'avro', version: 12 } as const;
     writeSchemaFile(folder, schemaFile(schema), text);
     writeSchemaFile(folder, schemaFile(newer), text);
@@ -55,6 +70,53 @@ describe('Committed schemas', () => {
       '{\n  "type": "string"\n}\n',
     );
   });
+
+  it('have annotations that no registry gets', () => {
+    const annotated = { 'x-event': { topic: 'a' }, type: 'object', properties: { a: { type: 'string', 'x-checks': ['x()'] } } }; // prettier-ignore
+    put('a/v1.schema.json', JSON.stringify(annotated));
+    expect(readCommittedSchemas(folder)).toMatchObject([
+      {
+        content: JSON.stringify(annotated),
+        text: '{"type":"object","properties":{"a":{"type":"string"}}}',
+      },
+    ]);
+  });
+
+  it('may be links, to files and to folders', () => {
+    put('elsewhere/.schemas/shared.json', text);
+    mkdirSync(join(folder, 'a'));
+    symlinkSync('../elsewhere/.schemas/shared.json', join(folder, 'a/v1.schema.json'));
+    symlinkSync('a', join(folder, 'b'));
+    const files = (): unknown[] =>
+      readCommittedSchemas(folder).map((each) => [each.file, each.text]);
+    expect(files()).toEqual([
+      ['a/v1.schema.json', text],
+      ['b/v1.schema.json', text],
+    ]);
+    const changed = '{"type":"integer"}';
+    writeSchemaFile(folder, 'b/v1.schema.json', changed);
+    expect(files()).toEqual([
+      ['a/v1.schema.json', changed],
+      ['b/v1.schema.json', changed],
+    ]);
+    expect(readlinkSync(join(folder, 'a/v1.schema.json'))).toBe(
+      '../elsewhere/.schemas/shared.json',
+    );
+  });
+
+  it.each(['a', 'a/v1.schema.json', 'a/earlier/v1-00000000.avsc'])(
+    'are refused where %s is a link to nothing',
+    (link) => {
+      mkdirSync(dirname(join(folder, link)), { recursive: true });
+      symlinkSync('gone', join(folder, link));
+      expect(() => readCommittedSchemas(folder)).toThrow(
+        expect.objectContaining({
+          code: 'MESSAGING_SCHEMA_FILE_UNREADABLE',
+          message: expect.stringMatching(/it is a link to nothing\. Restore it/) as string,
+        }),
+      );
+    },
+  );
 
   it('are none where there is no folder', () => {
     expect(readCommittedSchemas(join(folder, 'missing'))).toEqual([]);

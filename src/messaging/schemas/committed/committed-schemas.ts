@@ -1,6 +1,7 @@
-import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { SchemaFileUnreadableError } from '../../schema-errors.js';
+import { withoutAnnotations } from './event-schemas.js';
 import { readFileName, typeOfFolder } from './schema-file-names.js';
 import type { SchemaFormat } from '../schema-types.js';
 
@@ -13,7 +14,9 @@ export interface CommittedSchema {
   readonly earlier: boolean;
   /** Relative to the folder. */
   readonly file: string;
-  /** JSON without white space, as a registry would get it. */
+  /** JSON without white space. */
+  readonly content: string;
+  /** The same as a registry would get it. */
   readonly text: string;
 }
 
@@ -48,14 +51,10 @@ function readSchema(
       'Rename it.',
     );
   }
-  const content = reading(folder, file, () => readFileSync(join(folder, file), 'utf8')) ?? '';
-  return {
-    type: typeOfFolder(typeFolder),
-    ...name,
-    earlier,
-    file,
-    text: compact(folder, file, content),
-  };
+  const read = reading(folder, file, () => readFileSync(join(folder, file), 'utf8')) ?? '';
+  const content = compact(folder, file, read);
+  const text = name.format === 'json' ? withoutAnnotations(content) : content;
+  return { type: typeOfFolder(typeFolder), ...name, earlier, file, content, text };
 }
 
 /** @throws SchemaFileUnreadableError */
@@ -74,21 +73,26 @@ function compact(folder: string, file: string, content: string): string {
 }
 
 function foldersIn(folder: string, path: string): string[] {
-  return entriesIn(folder, path)
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => name);
+  return namesIn(folder, path).filter((name) => statOf(folder, name).isDirectory());
 }
 
 function filesIn(folder: string, path: string): string[] {
-  return entriesIn(folder, path)
-    .filter((entry) => entry.isFile() && /^[^.].*\.(json|avsc)$/.test(entry.name))
-    .map(({ name }) => posix.join(path, name));
+  return namesIn(folder, path)
+    .filter((name) => /\.(json|avsc)$/.test(name))
+    .map((name) => posix.join(path, name))
+    .filter((file) => statOf(folder, file).isFile());
 }
 
-function entriesIn(folder: string, path: string): Dirent[] {
-  const read = (): Dirent[] => readdirSync(join(folder, path), { withFileTypes: true });
-  const entries = reading(folder, path, read) ?? [];
-  return entries.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+function namesIn(folder: string, path: string): string[] {
+  const names = reading(folder, path, () => readdirSync(join(folder, path))) ?? [];
+  return names.filter((name) => !name.startsWith('.')).toSorted();
+}
+
+/** Of what a link leads to. @throws SchemaFileUnreadableError */
+function statOf(folder: string, path: string): Stats {
+  const found = reading(folder, path, () => statSync(join(folder, path)));
+  if (found) return found;
+  throw new SchemaFileUnreadableError(join(folder, path), 'it is a link to nothing.');
 }
 
 /** `undefined` where there is nothing of that name. @throws SchemaFileUnreadableError */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { SchemaFolderSharedError } from '../../schema-errors.js';
 import type { SchemaFormat } from '../schema-types.js';
 
 interface SchemaFileName {
@@ -19,11 +20,11 @@ export function schemaFile(schema: SchemaFileName & { readonly type: string }): 
   return posix.join(folderOfType(schema.type), `v${schema.version}${SUFFIX[schema.format]}`);
 }
 
-/** Where a former revision of it goes. @param text without white space */
+/** Where a former revision of it goes. @param content without white space */
 export function earlierSchemaFile(
-  schema: SchemaFileName & { readonly type: string; readonly text: string },
+  schema: SchemaFileName & { readonly type: string; readonly content: string },
 ): string {
-  const hash = createHash('sha256').update(schema.text).digest('hex').slice(0, 8);
+  const hash = createHash('sha256').update(schema.content).digest('hex').slice(0, 8);
   const name = `v${schema.version}-${hash}${SUFFIX[schema.format]}`;
   return posix.join(folderOfType(schema.type), 'earlier', name);
 }
@@ -49,5 +50,16 @@ export function typeOfFolder(folder: string): string {
     return decodeURIComponent(folder);
   } catch {
     return folder;
+  }
+}
+
+/** @throws SchemaFolderSharedError where some disks would have one folder for two types */
+export function refuseSharedFolders(types: Iterable<string>): void {
+  const owners = new Map<string, string>();
+  for (const type of types) {
+    const folder = folderOfType(type).toLowerCase();
+    const owner = owners.get(folder) ?? type;
+    if (owner !== type) throw new SchemaFolderSharedError(owner, type);
+    owners.set(folder, type);
   }
 }

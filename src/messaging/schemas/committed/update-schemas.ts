@@ -13,7 +13,8 @@ export interface SchemaUpdate {
 /**
  * Writes what is missing, and what changed within its rule; the former revision goes to `earlier`.
  *
- * @throws SchemaFileUnreadableError | SchemaFileUnwritableError | SchemaNotExpressibleError
+ * @throws SchemaFileUnreadableError | SchemaFileUnwritableError | SchemaFolderSharedError |
+ *   SchemaNotExpressibleError
  * @example
  * const { written, left } = updateSchemas('schemas');
  */

@@ -1,8 +1,10 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -12,7 +14,7 @@ import { SchemaFileUnwritableError } from '../../schema-errors.js';
 
 /**
  * Writes a schema for people to read. The file is the former one or the new one, never a part of it,
- * whatever goes wrong.
+ * whatever goes wrong. Where it is a link, what that leads to is written.
  *
  * @param text JSON
  * @throws SchemaFileUnwritableError
@@ -20,7 +22,8 @@ import { SchemaFileUnwritableError } from '../../schema-errors.js';
  * writeSchemaFile('schemas', 'user.created/v1.schema.json', JSON.stringify(schema));
  */
 export function writeSchemaFile(folder: string, file: string, text: string): void {
-  const path = join(folder, file);
+  const named = join(folder, file);
+  const path = existsSync(named) ? realpathSync(named) : named;
   // A name that no reader takes for a schema.
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {

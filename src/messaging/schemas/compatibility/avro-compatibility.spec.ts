@@ -86,7 +86,7 @@ describe('Records in records', () => {
     ]);
   });
 
-  it('are found by name within their namespace', () => {
+  it('are found by name within their namespace, and told where they come first', () => {
     const holder = (line: AvroSchema): AvroSchema =>
       record(
         'Holder',
@@ -101,7 +101,56 @@ describe('Records in records', () => {
     const line = (type: string): AvroSchema => record('Line', [{ name: 'price', type }]);
     expect(problemsOf(holder(line('int')), holder(line('string')))).toEqual([
       'first.price: int / string',
-      'second.price: int / string',
     ]);
   });
+
+  it('are each compared once, however many fields hold them', () => {
+    expect(problemsOf(layers(30, 'long'), layers(30, 'int'))).toEqual([]);
+    expect(problemsOf(layers(30, 'int'), layers(30, 'long'))).toHaveLength(1);
+    expect(problemsOf(circle(9, 'long'), circle(9, 'int'))).toEqual([]);
+    expect(problemsOf(circle(9, 'int'), circle(9, 'long'))).toHaveLength(1);
+  });
+
+  it('do not hide each other: what was assumed of one that does not fit is forgotten', () => {
+    const first = (type: string): AvroSchema =>
+      record('First', [
+        { name: 'second', type: record('Second', [{ name: 'first', type: 'First' }]) },
+        { name: 'value', type },
+      ]);
+    const event = (either: AvroSchema): AvroSchema =>
+      order({ name: 'either', type: either }, { name: 'second', type: 'Second' });
+    const reader = event([first('int'), record('Any', [], { aliases: ['First'] })]);
+    expect(problemsOf(reader, event(first('long')))).toEqual(['second.first.value: int / long']);
+  });
 });
+
+/** Two fields of each record are of the next one: 2^depth ways to the last. */
+function layers(depth: number, type: string): AvroSchema {
+  const at = (layer: number): AvroSchema =>
+    layer === depth
+      ? record(`Layer${layer}`, [{ name: 'value', type }])
+      : record(`Layer${layer}`, [
+          { name: 'one', type: at(layer + 1) },
+          { name: 'other', type: `Layer${layer + 1}` },
+        ]);
+  return at(0);
+}
+
+/** Each record may hold each other one. */
+function circle(size: number, type: string): AvroSchema {
+  const known = new Set<number>();
+  const at = (index: number): AvroSchema => {
+    if (known.has(index)) return `Node${index}`;
+    known.add(index);
+    const others = Array.from({ length: size }, (_, other) => ({
+      name: `node${other}`,
+      type: ['null', at(other)],
+      default: null,
+    }));
+    return record(`Node${index}`, [
+      ...(index === size - 1 ? [{ name: 'value', type }] : []),
+      ...others,
+    ]);
+  };
+  return at(0);
+}

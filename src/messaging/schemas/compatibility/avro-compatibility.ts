@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { AvroSchema } from '../schema-types.js';
 import { type AvroField, type AvroNode, toAvroNode } from './avro-nodes.js';
-import { type Incompatibility, narrower, otherType, within } from './incompatibility.js';
+import { ComparedPairs } from './compared-pairs.js';
+import { distinct, type Incompatibility, narrower, otherType, within } from './incompatibility.js';
 
 type Of<Kind extends AvroNode['kind']> = Extract<AvroNode, { readonly kind: Kind }>;
 
@@ -35,32 +35,24 @@ export function avroIncompatibilities(reader: AvroSchema, writer: AvroSchema): I
       return [{ field: '', kind: 'unclear', problem, reader: '', writer: '', [whose]: shown }];
     }
   }
-  const found = compare(nodes[0]!, nodes[1]!, '', []);
-  return found.filter(
-    (each, index) => found.findIndex((other) => isDeepStrictEqual(each, other)) === index,
-  );
+  return distinct(compare(nodes[0]!, nodes[1]!, '', new ComparedPairs()));
 }
-
-/** Pairs being compared further up: a recursive type is as readable as all the rest of it is. */
-type Pending = readonly (readonly [AvroNode, AvroNode])[];
 
 function compare(
   reader: AvroNode,
   writer: AvroNode,
   field: string,
-  pending: Pending,
-): Incompatibility[] {
-  if (pending.some(([one, other]) => one === reader && other === writer)) return [];
-  const inside: Pending = [...pending, [reader, writer]];
+  pairs: ComparedPairs,
+): readonly Incompatibility[] {
   if (writer.kind === 'union') {
-    return writer.branches.flatMap((branch) => compare(reader, branch, field, inside));
+    return writer.branches.flatMap((branch) => compare(reader, branch, field, pairs));
   }
-  if (reader.kind === 'union') return compareWithAny(reader, writer, field, inside);
+  if (reader.kind === 'union') return compareWithAny(reader, writer, field, pairs);
   if (reader.kind === 'record' && writer.kind === 'record') {
-    return [
+    return pairs.once([reader, writer], () => [
       ...nameProblems(reader, writer, field),
-      ...fieldProblems(reader, writer, field, inside),
-    ];
+      ...fieldProblems(reader, writer, field, pairs),
+    ]);
   }
   if (reader.kind === 'enum' && writer.kind === 'enum') {
     return [...nameProblems(reader, writer, field), ...symbolProblems(reader, writer, field)];
@@ -71,10 +63,10 @@ function compare(
     return [...names, { field, ...otherType(shown(reader), shown(writer)) }];
   }
   if (reader.kind === 'array' && writer.kind === 'array') {
-    return compare(reader.items, writer.items, `${field}[]`, inside);
+    return compare(reader.items, writer.items, `${field}[]`, pairs);
   }
   if (reader.kind === 'map' && writer.kind === 'map') {
-    return compare(reader.items, writer.items, within(field, '*'), inside);
+    return compare(reader.items, writer.items, within(field, '*'), pairs);
   }
   if (reader.kind === writer.kind || PROMOTIONS[reader.kind]?.includes(writer.kind)) return [];
   return [{ field, ...otherType(shown(reader), shown(writer)) }];
@@ -84,13 +76,16 @@ function compareWithAny(
   reader: Of<'union'>,
   writer: AvroNode,
   field: string,
-  pending: Pending,
-): Incompatibility[] {
-  const results = reader.branches.map((branch) => compare(branch, writer, field, pending));
+  pairs: ComparedPairs,
+): readonly Incompatibility[] {
+  const ofKind = reader.branches.filter(({ kind }) => kind === writer.kind);
+  const results = reader.branches.map((branch) => {
+    const inBranch = (): readonly Incompatibility[] => compare(branch, writer, field, pairs);
+    return ofKind.length > 1 ? pairs.attempt(inBranch) : inBranch();
+  });
   if (results.some((result) => result.length === 0)) return [];
   // Where one branch is of that kind, what is wrong within it says more.
-  const ofKind = results.filter((_, index) => reader.branches[index]!.kind === writer.kind);
-  if (ofKind.length === 1) return ofKind[0]!;
+  if (ofKind.length === 1) return results[reader.branches.indexOf(ofKind[0]!)]!;
   return [{ field, ...otherType(shown(reader), shown(writer)) }];
 }
 
@@ -105,12 +100,12 @@ function fieldProblems(
   reader: Of<'record'>,
   writer: Of<'record'>,
   field: string,
-  pending: Pending,
+  pairs: ComparedPairs,
 ): Incompatibility[] {
-  return reader.fields.flatMap((wanted): Incompatibility[] => {
+  return reader.fields.flatMap((wanted): readonly Incompatibility[] => {
     const path = within(field, wanted.name);
     const given = writtenAs(wanted, writer);
-    if (given) return compare(wanted.type, given.type, path, pending);
+    if (given) return compare(wanted.type, given.type, path, pairs);
     if (wanted.hasDefault) return [];
     const problem = 'has no default, and the other schema has none of it';
     return [{ field: path, kind: 'required', problem, reader: 'required', writer: 'not there' }];

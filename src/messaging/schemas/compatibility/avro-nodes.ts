@@ -2,10 +2,10 @@ import { isSchema } from './json-values.js';
 
 /** An Avro schema with its names looked up. */
 export type AvroNode =
-  | { readonly kind: AvroPrimitive }
+  | { readonly kind: AvroPrimitive; readonly logicalType?: string }
   | { readonly kind: 'array' | 'map'; readonly items: AvroNode }
   | { readonly kind: 'union'; readonly branches: readonly AvroNode[] }
-  | (AvroNamed & { readonly kind: 'fixed'; readonly size: unknown })
+  | (AvroNamed & { readonly kind: 'fixed'; readonly size: number })
   | (AvroNamed & {
       readonly kind: 'enum';
       readonly symbols: readonly string[];
@@ -67,8 +67,7 @@ class AvroNames {
       case 'fixed':
         return this.define(schema, namespace);
       default:
-        // With a logical type perhaps, which resolution does not look at.
-        return this.read(schema['type'], namespace);
+        return withLogicalType(this.read(schema['type'], namespace), schema['logicalType']);
     }
   }
 
@@ -89,17 +88,24 @@ class AvroNames {
       aliases: texts(schema['aliases']).map((alias) => qualified(alias, namespace)),
     };
     if (schema['type'] === 'fixed') {
-      return this.remember({ ...named, kind: 'fixed', size: schema['size'] });
+      return this.remember({ ...named, kind: 'fixed', size: size(schema['size'], fullName) });
     }
     if (schema['type'] === 'enum') {
       const fallback = typeof schema['default'] === 'string' ? schema['default'] : undefined;
-      return this.remember({ ...named, kind: 'enum', symbols: texts(schema['symbols']), fallback });
+      const symbols = texts(schema['symbols']);
+      if (symbols.length !== (schema['symbols'] as unknown[] | undefined)?.length) {
+        throw new Error(`${fullName} has no list of symbols.`);
+      }
+      return this.remember({ ...named, kind: 'enum', symbols, fallback });
     }
     const record = { ...named, kind: 'record' as const, fields: [] as readonly AvroField[] };
     // Before its fields, which may have its type.
     this.remember(record);
-    if (!Array.isArray(schema['fields'])) throw new Error(`${fullName} has no list of fields.`);
-    record.fields = schema['fields'].filter(isSchema).map((field) => ({
+    const fields: unknown = schema['fields'];
+    if (!Array.isArray(fields) || !fields.every(isSchema)) {
+      throw new Error(`${fullName} has no list of fields.`);
+    }
+    record.fields = fields.map((field) => ({
       name: text(field['name'], `A name of a field of ${fullName}`),
       aliases: texts(field['aliases']),
       hasDefault: field['default'] !== undefined,
@@ -114,8 +120,20 @@ class AvroNames {
   }
 }
 
+/** Resolution by Avro's rules does not look at it; what a value means, it tells. */
+function withLogicalType(node: AvroNode, logicalType: unknown): AvroNode {
+  return typeof logicalType === 'string' && PRIMITIVES.has(node.kind)
+    ? { ...(node as { kind: AvroPrimitive }), logicalType }
+    : node;
+}
+
 function qualified(name: string, namespace: string): string {
   return name.includes('.') || namespace === '' ? name : `${namespace}.${name}`;
+}
+
+function size(value: unknown, fullName: string): number {
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  throw new Error(`The size of ${fullName} is ${JSON.stringify(value)}.`);
 }
 
 function text(value: unknown, what: string): string {

@@ -7,10 +7,21 @@ export type IncompatibilityKind =
   | 'type'
   /** The reader takes fewer values. */
   | 'narrower'
+  /** Another pattern, which may take fewer values. */
+  | 'pattern'
+  /** The writer has null, which the reader does not take. */
+  | 'null'
   /** The reader takes null besides, which some registries refuse. */
   | 'nullable'
   /** A keyword differs whose meaning is not known here. */
-  | 'unclear';
+  | 'unclear'
+  /** The reader checks what JSON Schema has no word for. */
+  | 'check'
+  /** Of the event, not of its data. */
+  | 'topic'
+  | 'key'
+  | 'kind'
+  | 'tombstone';
 
 /** One reason why values of one schema cannot be read with another. */
 export interface Incompatibility {
@@ -38,7 +49,17 @@ export function otherType(reader: string, writer: string): Problem {
   return { ...narrower(reader, writer), kind: 'type' };
 }
 
+/** Of which null is all there is to say. */
+export function withNull(reader: string, writer: string): Problem {
+  return { ...narrower(reader, writer), kind: 'null' };
+}
+
 /** A field below another one. */
 export function within(field: string, name: string): string {
   return field === '' ? name : `${field}.${name}`;
+}
+
+/** Each once. */
+export function distinct(found: readonly Incompatibility[]): Incompatibility[] {
+  return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
 }

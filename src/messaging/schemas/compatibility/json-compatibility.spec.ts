@@ -21,9 +21,9 @@ const closed = (properties: JsonSchema, required: readonly string[] = []): JsonS
 
 /** What is wrong with a field `a` that is read and written so. */
 const problemsOf = (reader: JsonSchema, writer: JsonSchema): string[] =>
-  jsonIncompatibilities(object({ a: reader }), object({ a: writer }), 'strip').map(
-    (each) => `${each.field}: ${each.reader} / ${each.writer}`,
-  );
+  jsonIncompatibilities(object({ a: reader }), object({ a: writer }), {
+    unknownFields: 'strip',
+  }).map((each) => `${each.field}: ${each.reader} / ${each.writer}`);
 
 describe('A field is readable', () => {
   it.each<[string, JsonSchema, JsonSchema]>([
@@ -85,8 +85,10 @@ describe('A field is not readable', () => {
 });
 
 describe('Fields', () => {
-  const judge = (reader: JsonSchema, writer: JsonSchema, unknown: 'strip' | 'refuse') =>
-    jsonIncompatibilities(reader, writer, unknown).map(({ field, kind }) => `${field} ${kind}`);
+  const judge = (reader: JsonSchema, writer: JsonSchema, unknownFields: 'strip' | 'refuse') =>
+    jsonIncompatibilities(reader, writer, { unknownFields }).map(
+      ({ field, kind }) => `${field} ${kind}`,
+    );
 
   it('may be added where they are not required', () => {
     const former = closed({ a: text }, ['a']);
@@ -97,11 +99,9 @@ describe('Fields', () => {
   });
 
   it('may not become required', () => {
-    const problems = jsonIncompatibilities(
-      object({ a: text }, ['a']),
-      object({ a: text }),
-      'strip',
-    );
+    const problems = jsonIncompatibilities(object({ a: text }, ['a']), object({ a: text }), {
+      unknownFields: 'strip',
+    });
     expect(problems).toMatchObject([{ field: 'a', reader: 'required', writer: 'optional' }]);
   });
 
@@ -133,7 +133,7 @@ describe('Nested classes', () => {
     definitions: { Customer: customer, ...more },
   });
   const fieldsOf = (reader: JsonSchema, writer: JsonSchema): string[] =>
-    jsonIncompatibilities(reader, writer, 'strip').map(({ field }) => field);
+    jsonIncompatibilities(reader, writer, { unknownFields: 'strip' }).map(({ field }) => field);
 
   it('are compared by what they are, not by their name', () => {
     const renamed = {
@@ -167,4 +167,133 @@ describe('Nested classes', () => {
     expect(fieldsOf(text, loop)).toEqual([]);
     expect(fieldsOf(loop, text)).toEqual(['']);
   });
+});
+
+describe('Many nested classes', () => {
+  const reference = (name: string): JsonSchema => ({ $ref: `#/definitions/${name}` });
+  const optional = (name: string): JsonSchema => ({
+    anyOf: [reference(name), { type: 'null' }],
+  });
+  const problemsIn = (reader: JsonSchema, writer: JsonSchema): number =>
+    jsonIncompatibilities(reader, writer, { unknownFields: 'strip' }).length;
+
+  it.each([
+    ['required', reference],
+    ['optional', optional],
+  ])('are compared once each: layers of %s ones', (_how, field) => {
+    const layers = (value: JsonSchema): JsonSchema => ({
+      ...object({ layer: field('Layer0') }),
+      definitions: {
+        ...Object.fromEntries(
+          Array.from({ length: 30 }, (_, layer) => [
+            `Layer${layer}`,
+            object({ one: field(`Layer${layer + 1}`), other: field(`Layer${layer + 1}`) }),
+          ]),
+        ),
+        Layer30: object({ value }),
+      },
+    });
+    expect(problemsIn(layers(number), layers(integer))).toBe(0);
+    expect(problemsIn(layers(integer), layers(number))).toBe(1);
+  });
+
+  it('are compared once each where they hold each other', () => {
+    const names = Array.from({ length: 8 }, (_, index) => `Node${index}`);
+    const circle = (value: JsonSchema): JsonSchema => ({
+      ...object({ node: optional('Node0') }),
+      definitions: Object.fromEntries(
+        names.map((name, index) => [
+          name,
+          object({
+            ...(index === 7 && { value }),
+            ...Object.fromEntries(names.map((other) => [other, optional(other)])),
+          }),
+        ]),
+      ),
+    });
+    expect(problemsIn(circle(number), circle(integer))).toBe(0);
+    expect(problemsIn(circle(integer), circle(number))).toBe(1);
+  });
+
+  it('do not hide each other: what was assumed of one that does not fit is forgotten', () => {
+    const first = object({ second: reference('Second'), value: integer });
+    const reader = {
+      ...object({
+        either: { anyOf: [reference('First'), object({})] },
+        second: reference('Second'),
+      }),
+      definitions: { First: first, Second: object({ first: reference('First') }) },
+    };
+    const writer = {
+      ...object({ either: reference('First'), second: reference('Second') }),
+      definitions: {
+        First: object({ second: reference('Second'), value: number }),
+        Second: object({ first: reference('First') }),
+      },
+    };
+    expect(problemsIn(reader, writer)).toBe(1);
+  });
+});
+
+describe('Defaults', () => {
+  const field = { ...text, default: 'EUR' };
+  const judge = (reader: JsonSchema, writer: JsonSchema, fillsDefaults: boolean): string[] =>
+    jsonIncompatibilities(reader, writer, { unknownFields: 'strip', fillsDefaults }).map(
+      ({ field: name, kind }) => `${name} ${kind}`,
+    );
+
+  it('are there for readers where writers fill them in', () => {
+    expect(judge(object({ a: text }, ['a']), object({ a: field }), true)).toEqual([]);
+    expect(judge(object({ a: text }, ['a']), object({ a: field }), false)).toEqual(['a required']);
+  });
+
+  it.each([[{ ...field, type: ['string', 'null'] }], [{ default: 'EUR' }]])(
+    'are not where null or anything, and so nothing, may take their place: %j',
+    (replaceable) => {
+      const reader = object({ a: replaceable }, ['a']);
+      expect(judge(reader, object({ a: replaceable }), true)).toEqual(['a required']);
+    },
+  );
+});
+
+describe('Checks that no keyword says', () => {
+  const checked = (schema: JsonSchema, ...checks: string[]): JsonSchema => ({
+    ...schema,
+    'x-checks': checks,
+  });
+
+  it.each<[string, JsonSchema, JsonSchema, string[]]>([
+    ['added', checked(text, 'isUrl()'), text, ['a: checked by isUrl() / no such check']],
+    ['removed', text, checked(text, 'isUrl()'), []],
+    ['changed', checked(text, 'isUuid(7)'), checked(text, 'isUuid(4)'), ['a: checked by isUuid(7) / checked by isUuid(4)']],
+    ['some of several', checked(text, 'x()', 'y()'), checked(text, 'z()', 'x()'), ['a: checked by y() / checked by z()']],
+    ['in another order', checked(text, 'x()', 'y()'), checked(text, 'y()', 'x()'), []],
+    ['with a keyword', checked({ ...text, format: 'uuid' }, 'isUuid(7)'), text, ['a: format uuid, checked by isUuid(7) / any text']],
+    ['in place of another with a keyword', checked({ ...text, format: 'uuid' }, 'isUuid(7)'), checked({ ...text, format: 'email' }, 'isEmail()'), ['a: format uuid, checked by isUuid(7) / format email, checked by isEmail()']],
+    ['with a type', checked(text, 'isUrl()'), integer, ['a: string, checked by isUrl() / integer']],
+    ['of items', { type: 'array', items: checked(text, 'x()') }, { type: 'array', items: text }, ['a[]: checked by x() / no such check']],
+    ['beside null', checked({ type: ['string', 'null'] }, 'x()'), text, ['a: checked by x() / no such check']],
+  ])('%s', (_what, reader, writer, problems) => {
+    expect(problemsOf(reader, writer)).toEqual(problems);
+  }); // prettier-ignore
+
+  it.each<[string, (reference: JsonSchema, checks: object) => JsonSchema]>([
+    ['beside a reference', (reference, checks) => ({ ...reference, ...checks })],
+    ['around a reference', (reference, checks) => ({ allOf: [reference], default: {}, ...checks })],
+    ['within what is around it', (reference, checks) => ({ allOf: [{ ...reference, ...checks }], default: {} })],
+    ['around one or null', (reference, checks) => ({ anyOf: [reference, { type: 'null' }], ...checks })],
+    ['within one or null', (reference, checks) => ({ anyOf: [{ ...reference, ...checks }, { type: 'null' }] })],
+  ])('of a nested class, %s', (_where, field) => {
+    const event = (value: JsonSchema, checks: object): JsonSchema => ({
+      ...object({ customer: field({ $ref: '#/definitions/Customer' }, checks) }),
+      definitions: { Customer: object({ value }) },
+    });
+    const judge = (reader: JsonSchema, writer: JsonSchema): string[] =>
+      jsonIncompatibilities(reader, writer, { unknownFields: 'strip' }).map(({ field: at }) => at);
+    const checks = { 'x-checks': ['isNonEmptyObject()'] };
+    expect(judge(event(number, checks), event(integer, checks))).toEqual([]);
+    expect(judge(event(number, checks), event(integer, {}))).toEqual(['customer']);
+    expect(judge(event(number, {}), event(integer, checks))).toEqual([]);
+    expect(judge(event(integer, checks), event(number, {}))).toEqual(['customer', 'customer.value']);
+  }); // prettier-ignore
 });

@@ -1,32 +1,36 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonSchema } from '../schema-types.js';
-import { type Incompatibility, narrower, otherType, type Problem } from './incompatibility.js';
+import { ComparedPairs } from './compared-pairs.js';
+import {
+  distinct,
+  type Incompatibility,
+  narrower,
+  otherType,
+  type Problem,
+  withNull,
+} from './incompatibility.js';
+import { checkProblems, withChecks } from './json-checks.js';
 import { keywordProblems } from './json-keywords.js';
-import { objectProblems } from './json-objects.js';
-import { ANYTHING, flattened, NOTHING, target } from './json-references.js';
+import { type JsonJudgement, objectProblems } from './json-objects.js';
+import { ANYTHING, flattened, NOTHING, target, textOf } from './json-references.js';
 import { ITEMS, sizeProblems } from './json-sizes.js';
-import { type Conjuncts, takes, typesOf, valuesOf } from './json-values.js';
-
-/** What a reader does with fields that it does not know. */
-export type UnknownFields = 'strip' | 'refuse';
+import { type Conjuncts, isSchema, namesNull, takes, typesOf, valuesOf } from './json-values.js';
 
 /**
  * Why a value that is valid by `writer` is not always valid by `reader`; empty if it is. Writers add
  * no fields of their own.
  *
- * @param unknownFields `refuse` takes the reader's `additionalProperties` as it is written
  * @example
- * jsonIncompatibilities({ type: 'string', maxLength: 10 }, { type: 'string' }, 'strip');
+ * const judgement = { unknownFields: 'strip' } as const;
+ * jsonIncompatibilities({ type: 'string', maxLength: 10 }, { type: 'string' }, judgement);
  */
 export function jsonIncompatibilities(
   reader: JsonSchema,
   writer: JsonSchema,
-  unknownFields: UnknownFields,
+  judgement: JsonJudgement,
 ): Incompatibility[] {
-  const found = new JsonComparison(reader, writer, unknownFields).compare(reader, [writer], '');
-  return found.filter(
-    (each, index) => found.findIndex((other) => isDeepStrictEqual(each, other)) === index,
-  );
+  const found = new JsonComparison(reader, writer, judgement).compare(reader, [writer], '');
+  return withChecks(distinct(found));
 }
 
 const OF_TYPE: Readonly<Record<string, JsonSchema>> = Object.fromEntries(
@@ -37,48 +41,65 @@ const OF_TYPE: Readonly<Record<string, JsonSchema>> = Object.fromEntries(
 );
 
 class JsonComparison {
-  /** Pairs being compared further up: a recursive type is as readable as all the rest of it is. */
-  private readonly pending: { readonly wanted: unknown; readonly given: readonly unknown[] }[] = [];
+  private readonly pairs = new ComparedPairs();
+  private readonly isUnchanged: boolean;
 
   constructor(
     private readonly readerRoot: JsonSchema,
     private readonly writerRoot: JsonSchema,
-    private readonly unknownFields: UnknownFields,
-  ) {}
+    private readonly judgement: JsonJudgement,
+  ) {
+    this.isUnchanged = isDeepStrictEqual(readerRoot, writerRoot);
+  }
 
   readonly compare = (
     reader: unknown,
     writer: readonly unknown[],
     field: string,
   ): Incompatibility[] => {
+    const conjuncts = writer.flatMap((each) => flattened(each, this.writerRoot));
+    const checks = checkProblems(flattened(reader, this.readerRoot), conjuncts);
+    return [
+      ...checks.map((problem) => ({ field, ...problem })),
+      ...this.compareStructure(reader, writer, field),
+    ];
+  };
+
+  private compareStructure(
+    reader: unknown,
+    writer: readonly unknown[],
+    field: string,
+  ): readonly Incompatibility[] {
     const wanted = target(reader, this.readerRoot);
     const given = writer.map((each) => target(each, this.writerRoot));
-    const isPending = this.pending.some(
-      (pair) =>
-        pair.wanted === wanted &&
-        pair.given.length === given.length &&
-        pair.given.every((each, index) => each === given[index]),
-    );
-    if (isPending || this.isSame(wanted, given)) return [];
-    this.pending.push({ wanted, given });
-    try {
-      const conjuncts = given.flatMap((each) => flattened(each, this.writerRoot));
-      return flattened(wanted, this.readerRoot).flatMap((each) => {
-        const found = this.compareWithAny(each, conjuncts, field);
-        return found.length > 0 ? found : this.nullProblems(each, conjuncts, field);
-      });
-    } finally {
-      this.pending.pop();
+    if (this.isSame(wanted, given)) return [];
+    const conjuncts = given.flatMap((each) => flattened(each, this.writerRoot));
+    const compare = (): readonly Incompatibility[] => this.compareParts(wanted, conjuncts, field);
+    // Only what is referred to comes again, and may hold itself.
+    return wanted === reader ? compare() : this.pairs.once([wanted, textOf(conjuncts)], compare);
+  }
+
+  /** All that a reader's schema is made of has to take a value. */
+  private compareParts(
+    wanted: unknown,
+    writer: Conjuncts,
+    field: string,
+  ): readonly Incompatibility[] {
+    if (isSchema(wanted) && Array.isArray(wanted['allOf'])) {
+      const { allOf, ...rest } = wanted;
+      return [rest, ...(allOf as unknown[])].flatMap((part) =>
+        this.compareStructure(part, writer, field),
+      );
     }
-  };
+    const reader = wanted === true ? ANYTHING : isSchema(wanted) ? wanted : NOTHING;
+    const found = this.compareWithAny(reader, writer, field);
+    return found.length > 0 ? found : this.nullProblems(reader, writer, field);
+  }
 
   /** Whatever its keywords mean. What a reference leads to may differ, so it is followed. */
   private isSame(reader: unknown, writer: readonly unknown[]): boolean {
     if (!writer.some((each) => isDeepStrictEqual(reader, each))) return false;
-    return (
-      !JSON.stringify(reader ?? null).includes('"$ref"') ||
-      isDeepStrictEqual(this.readerRoot, this.writerRoot)
-    );
+    return this.isUnchanged || !JSON.stringify(reader ?? null).includes('"$ref"');
   }
 
   /** Every alternative of the writer must be readable. */
@@ -102,7 +123,8 @@ class JsonComparison {
    * and refuses it otherwise.
    */
   private nullProblems(reader: JsonSchema, writer: Conjuncts, field: string): Incompatibility[] {
-    if (this.unknownFields === 'strip' || !namesNull(reader) || writer.some(namesNull)) return [];
+    if (this.judgement.unknownFields === 'strip' || !namesNull(reader) || writer.some(namesNull))
+      return [];
     const types = typesOf(writer);
     const isText = types.every((type) => type === 'string') && !valuesOf(writer);
     if (isText || types.includes('null')) return [];
@@ -123,11 +145,14 @@ class JsonComparison {
       );
       // A value must fit one of `oneOf` only; where types tell the branches apart, it does.
       const candidates = oneOf && ofType.length !== 1 ? [] : ofType;
-      const results = candidates.map((branch) =>
-        this.compare(branch, [...writer, OF_TYPE[type] ?? ANYTHING], field),
-      );
+      const results = candidates.map((branch) => {
+        const inBranch = (): Incompatibility[] =>
+          this.compare(branch, [...writer, OF_TYPE[type] ?? ANYTHING], field);
+        return candidates.length > 1 ? this.pairs.attempt(inBranch) : inBranch();
+      });
       const [best] = results.toSorted((one, other) => one.length - other.length);
-      return best ?? [{ field, ...otherType('no alternative for that', type) }];
+      const problem = type === 'null' ? withNull : otherType;
+      return best ?? [{ field, ...problem('no alternative for that', type) }];
     });
     return [...found, ...this.compareOne(rest, writer, field)];
   }
@@ -138,12 +163,14 @@ class JsonComparison {
     const at = (problems: readonly Problem[]): Incompatibility[] =>
       problems.map((problem) => ({ field, ...problem }));
     const found = at(keywordProblems(reader, writer, common));
-    if (common.length < given.length && 'type' in reader) {
-      found.unshift(...at([otherType(wanted.join(' or '), given.join(' or '))]));
+    const others = given.filter((type) => !common.includes(type));
+    if (others.length > 0 && 'type' in reader) {
+      const problem = others.every((type) => type === 'null') ? withNull : otherType;
+      found.unshift(...at([problem(wanted.join(' or '), given.join(' or '))]));
     }
     if (common.includes('array')) found.push(...this.compareArrays(reader, writer, field));
     if (common.includes('object')) {
-      found.push(...objectProblems(reader, writer, field, this.unknownFields, this.compare));
+      found.push(...objectProblems(reader, writer, field, this.judgement, this.compare));
     }
     return found;
   }
@@ -165,12 +192,4 @@ class JsonComparison {
       ...this.compare(items, written.length > 0 ? written : [ANYTHING], `${field}[]`),
     ];
   }
-}
-
-function namesNull({ type, anyOf, oneOf }: JsonSchema): boolean {
-  const branches = [anyOf, oneOf].filter(Array.isArray).flat() as unknown[];
-  return (
-    (Array.isArray(type) && type.includes('null')) ||
-    branches.some((branch) => isDeepStrictEqual(branch, OF_TYPE['null']))
-  );
 }

@@ -5,6 +5,7 @@ import { LENGTH, sizeProblems } from './json-sizes.js';
 import {
   type Conjuncts,
   contains,
+  isAnnotation,
   isSchema,
   listed,
   takes,
@@ -21,13 +22,6 @@ const JUDGED = new Set(
   ).split(' '),
 );
 
-/** These say something to people. */
-const ANNOTATIONS = new Set(
-  '$schema $id $comment title description default examples deprecated readOnly writeOnly'.split(
-    ' ',
-  ),
-);
-
 /** Everything but the structure. @param types that both have */
 export function keywordProblems(
   reader: JsonSchema,
@@ -35,7 +29,7 @@ export function keywordProblems(
   types: readonly string[],
 ): Problem[] {
   return [
-    ...valueProblems(reader, writer),
+    ...valueProblems(reader, writer, types),
     ...refusedProblems(reader, writer),
     ...unclearProblems(reader, writer),
     ...(types.includes('string') ? textProblems(reader, writer) : []),
@@ -44,9 +38,12 @@ export function keywordProblems(
 }
 
 /** `enum` and `const`. */
-function valueProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
+function valueProblems(reader: JsonSchema, writer: Conjuncts, types: readonly string[]): Problem[] {
   const [taken, written] = [valuesOf([reader]), valuesOf(writer)];
-  if (!taken || written?.every((value) => contains(taken, value))) return [];
+  // Null is told with the types.
+  const isTold = (value: unknown): boolean =>
+    value === null && 'type' in reader && !types.includes('null');
+  if (!taken || written?.every((value) => isTold(value) || contains(taken, value))) return [];
   const shown = written ? listed(written) : `any ${typesOf(writer).join(' or ')}`;
   return [narrower(listed(taken), shown)];
 }
@@ -73,7 +70,9 @@ function textProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
     const given = writer.map((each) => each[keyword]).filter((each) => typeof each === 'string');
     if (typeof wanted !== 'string' || given.includes(wanted)) continue;
     const shown = given.map((each) => `${keyword} ${each}`).join(' and ');
-    problems.push(narrower(`${keyword} ${wanted}`, shown || 'any text'));
+    const problem = narrower(`${keyword} ${wanted}`, shown || 'any text');
+    const isOther = keyword === 'pattern' && given.length > 0;
+    problems.push(isOther ? { ...problem, kind: 'pattern' } : problem);
   }
   return problems;
 }
@@ -81,9 +80,7 @@ function textProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
 function unclearProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
   const keywords = new Set([reader, ...writer].flatMap((each) => Object.keys(each)));
   return [...keywords]
-    .filter(
-      (keyword) => !JUDGED.has(keyword) && !ANNOTATIONS.has(keyword) && !keyword.startsWith('x-'),
-    )
+    .filter((keyword) => !JUDGED.has(keyword) && !isAnnotation(keyword))
     .filter(
       (keyword) =>
         keyword !== 'items' || [reader, ...writer].some((each) => Array.isArray(each['items'])),

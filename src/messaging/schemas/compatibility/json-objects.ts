@@ -1,7 +1,14 @@
 import type { JsonSchema } from '../schema-types.js';
 import { type Incompatibility, within } from './incompatibility.js';
 import { FIELDS, sizeProblems } from './json-sizes.js';
-import { type Conjuncts, isSchema } from './json-values.js';
+import { type Conjuncts, isSchema, namesNull } from './json-values.js';
+
+export interface JsonJudgement {
+  /** What a reader does with fields it does not know; `refuse` takes the schema at its word. */
+  readonly unknownFields: 'strip' | 'refuse';
+  /** Whether writers fill in what has a default. Default `false`: they may leave it out. */
+  readonly fillsDefaults?: boolean;
+}
 
 type Compare = (reader: unknown, writer: readonly unknown[], field: string) => Incompatibility[];
 
@@ -10,13 +17,16 @@ export function objectProblems(
   reader: JsonSchema,
   writer: Conjuncts,
   field: string,
-  unknownFields: 'strip' | 'refuse',
+  { unknownFields, fillsDefaults }: JsonJudgement,
   compare: Compare,
 ): Incompatibility[] {
   const found: Incompatibility[] = [];
   const wanted = fieldsOf(reader);
   const names = [...new Set(writer.flatMap((each) => Object.keys(fieldsOf(each))))];
-  const required = new Set(writer.flatMap(requiredOf));
+  const required = new Set([
+    ...writer.flatMap(requiredOf),
+    ...(fillsDefaults ? writer.flatMap(filledIn) : []),
+  ]);
   const additional = additionalOf(writer);
 
   for (const name of requiredOf(reader)) {
@@ -61,6 +71,18 @@ function fieldsOf({ properties }: JsonSchema): JsonSchema {
 
 function requiredOf({ required }: JsonSchema): readonly string[] {
   return Array.isArray(required) ? (required as string[]) : [];
+}
+
+/** Where null or anything at all may be given in place of the default, so may nothing. */
+function filledIn(schema: JsonSchema): string[] {
+  const isFilled = (field: unknown): boolean =>
+    isSchema(field) &&
+    'default' in field &&
+    ('type' in field || 'allOf' in field) &&
+    !namesNull(field);
+  return Object.entries(fieldsOf(schema))
+    .filter(([, field]) => isFilled(field))
+    .map(([name]) => name);
 }
 
 /** All that is said of one field; `undefined` where it is none of those that are named. */

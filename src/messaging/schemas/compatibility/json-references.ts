@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../schema-types.js';
-import { isSchema } from './json-values.js';
+import { isAnnotation, isSchema } from './json-values.js';
 
 export const ANYTHING: JsonSchema = {};
 export const NOTHING: JsonSchema = { not: {} };
@@ -9,9 +9,24 @@ export function flattened(schema: unknown, root: JsonSchema): JsonSchema[] {
   const found = target(schema, root);
   if (found === true) return [ANYTHING];
   if (!isSchema(found)) return [NOTHING];
+  // Checks of the field stand beside the reference to its class.
+  const checks =
+    found !== schema && isSchema(schema) && 'x-checks' in schema
+      ? [{ 'x-checks': schema['x-checks'] }]
+      : [];
   const { allOf, ...rest } = found;
-  if (!Array.isArray(allOf)) return [found];
-  return [rest, ...allOf.flatMap((each) => flattened(each, root))];
+  if (!Array.isArray(allOf)) return [...checks, found];
+  return [...checks, rest, ...allOf.flatMap((each) => flattened(each, root))];
+}
+
+/** The same for schemas that say the same of a value, in whatever order and however often. */
+export function textOf(schemas: readonly JsonSchema[]): string {
+  const saying = schemas.filter((schema) => Object.keys(schema).some((key) => !isAnnotation(key)));
+  const declared = saying.filter((schema) => Object.keys(schema).length > 1);
+  const isImplied = (schema: JsonSchema): boolean =>
+    Object.keys(schema).length === 1 && declared.some(({ type }) => type === schema['type']);
+  const texts = saying.filter((schema) => !isImplied(schema)).map((each) => JSON.stringify(each));
+  return [...new Set(texts)].toSorted().join('\n');
 }
 
 /** Where a reference leads to; `undefined` for one that leads nowhere, or out of the document. */

@@ -11,6 +11,18 @@ export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** These say something to people. */
+const ANNOTATIONS = new Set(
+  '$schema $id $comment title description default examples deprecated readOnly writeOnly'.split(
+    ' ',
+  ),
+);
+
+/** Whether a keyword says nothing about values. */
+export function isAnnotation(keyword: string): boolean {
+  return ANNOTATIONS.has(keyword) || keyword.startsWith('x-');
+}
+
 /** The types that all of the schemas allow. */
 export function typesOf(schemas: Conjuncts): readonly string[] {
   const values = valuesOf(schemas);
@@ -32,6 +44,14 @@ function declaredTypes({ type }: JsonSchema): readonly string[] {
 /** Whether values of a type are among those of some types. */
 export function takes(types: readonly string[], type: string): boolean {
   return types.includes(type) || (type === 'integer' && types.includes('number'));
+}
+
+export function namesNull({ type, anyOf, oneOf }: JsonSchema): boolean {
+  const branches = [anyOf, oneOf].filter(Array.isArray).flat() as unknown[];
+  return (
+    (Array.isArray(type) && type.includes('null')) ||
+    branches.some((branch) => isDeepStrictEqual(branch, { type: 'null' }))
+  );
 }
 
 /** The only values that all of the schemas allow, by `enum` or `const`. */

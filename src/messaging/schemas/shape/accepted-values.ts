@@ -12,6 +12,8 @@ const { CONDITIONAL_VALIDATION, CUSTOM_VALIDATION, IS_DEFINED, NESTED_VALIDATION
 
 export const isNested = ({ type }: Decoration): boolean => type === NESTED_VALIDATION;
 export const isCondition = ({ type }: Decoration): boolean => type === CONDITIONAL_VALIDATION;
+export const isCheck = ({ type }: Decoration): boolean =>
+  type === CUSTOM_VALIDATION || type === IS_DEFINED;
 
 /**
  * Whether class-validator takes a value, asked of the decorators themselves: so it is also known
@@ -24,9 +26,6 @@ export function accepts(about: readonly Decoration[], value: unknown, object: ob
   if (value === null && about.some(isNested)) return false;
   return about.filter(isCheck).every((each) => passes(each, value, object));
 }
-
-const isCheck = ({ type }: Decoration): boolean =>
-  type === CUSTOM_VALIDATION || type === IS_DEFINED;
 
 /** Not a condition that holds for no value: what that asks is other fields. */
 function skips({ constraints, propertyName }: Decoration, value: unknown, object: object): boolean {

@@ -1,3 +1,4 @@
+import type { IsNumberOptions } from 'class-validator';
 import { containing, least, limit, matching, noneOf, notContaining, oneOf } from './keywords.js';
 import type { JsonSchema } from '../schema-types.js';
 
@@ -20,8 +21,10 @@ export type Kind = (typeof KINDS)[number];
 
 export interface Meaning {
   readonly kind?: Kind;
-  /** Never stricter than the decorator: what it accepts, they accept. */
+  /** Never stricter than the decorator, unless a validator asserts the format `email`. */
   readonly keywords?: JsonSchema;
+  /** Whether NaN or an infinity is meant to be accepted. */
+  readonly beyondNumbers?: boolean;
 }
 
 type Reading = (constraints: readonly unknown[]) => Meaning;
@@ -54,7 +57,8 @@ const STRINGS = [
 /** By the names that class-validator gives them. */
 const READINGS = new Map<string, Reading>([
   ...STRINGS.map((name): [string, Reading] => [name, () => string()]),
-  // Not `idn-email`, which validators stumble over, though the decorator takes umlauts.
+  // The decorator also takes umlauts and quoted local parts. To draft 7 a format is an annotation,
+  // and validators stumble over `idn-email`.
   ['isEmail', ([options]) => string(options ? {} : { format: 'email' })],
   ['isIp', ([version]) => string(Number(version) === 4 ? { format: 'ipv4' } : {})],
   ['isUuid', () => ({ kind: 'uuid' })],
@@ -64,10 +68,11 @@ const READINGS = new Map<string, Reading>([
   ['matches', ([pattern, flags]) => string(matching(pattern, flags))],
   ['contains', ([part]) => string(containing(part))],
   ['notContains', ([part]) => string(notContaining(part))],
+  ['isDefined', () => ({})],
   ['isNotEmpty', () => ({ keywords: { minLength: 1 } })],
 
   ['isInt', () => ({ kind: 'integer' })],
-  ['isNumber', () => number()],
+  ['isNumber', ([options]) => ({ kind: 'number', beyondNumbers: isBeyond(options) })],
   ['min', ([min]) => number(limit('minimum', min))],
   ['max', ([max]) => number(limit('maximum', max))],
   ['isPositive', () => number({ exclusiveMinimum: 0 })],
@@ -100,6 +105,14 @@ const READINGS = new Map<string, Reading>([
 /** Nothing, of a decorator of somebody's own. */
 export function meaningOf(name: string | undefined, constraints: readonly unknown[] = []): Meaning {
   return READINGS.get(name ?? '')?.(constraints) ?? {};
+}
+
+/** Whether it is one of class-validator's that `meaningOf` reads. */
+export const isKnown = (name: string | undefined): name is string => READINGS.has(name ?? '');
+
+function isBeyond(options: unknown): boolean {
+  const { allowNaN, allowInfinity } = (options ?? {}) as IsNumberOptions;
+  return Boolean(allowNaN ?? false) || Boolean(allowInfinity ?? false);
 }
 
 function choice(kind: 'choice' | 'enum', keywords: JsonSchema): Meaning {

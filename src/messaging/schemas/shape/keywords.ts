@@ -10,22 +10,36 @@ export function least(keyword: string, value: unknown): JsonSchema {
   return typeof value === 'number' && value > 0 ? limit(keyword, value) : {};
 }
 
-/** Patterns of JSON Schema have no flags, and validators compile them as Unicode. */
+/**
+ * Patterns of JSON Schema have no flags, and validators compile them as Unicode: they take `😀` for
+ * one character, and a pattern without that flag for two.
+ */
 export function matching(pattern: unknown, flags: unknown): JsonSchema {
   try {
     const given =
       pattern instanceof RegExp ? pattern : new RegExp(pattern as string, flags as string);
-    return /[^dgu]/.test(given.flags) ? {} : { pattern: new RegExp(given.source, 'u').source };
+    if (/[^dgu]/.test(given.flags) || (!given.unicode && seesHalves(given.source))) return {};
+    return { pattern: new RegExp(given.source, 'u').source };
   } catch {
     return {};
   }
 }
 
+/** Whether half of a character beyond 16 bits may match, or the flag changes what is meant. */
+function seesHalves(source: string): boolean {
+  if (/\\[WDSBPp]|\\u(?:\{|[d-fD-F])|[\ud800-\uffff]/.test(source)) return true;
+  const bare = source.replaceAll(/\\[^]/g, '_').replaceAll(/\[(?!\^)[^\]]*\]/g, '_');
+  return bare.includes('.') || bare.includes('[^');
+}
+
+/** Half of a character is found in none where patterns are Unicode. */
 export function containing(part: unknown): JsonSchema {
-  return typeof part === 'string' && part !== ''
+  return typeof part === 'string' && part !== '' && isWellFormed(part)
     ? { pattern: part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') }
     : {};
 }
+
+const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 
 /** Only a string has a part: whatever else it may be, such as null, is not meant. */
 export function notContaining(part: unknown): JsonSchema {
@@ -46,7 +60,7 @@ export function noneOf(values: unknown): JsonSchema {
 }
 
 /** What is the same in JSON as in memory. */
-function isPlain(value: unknown): boolean {
+export function isPlain(value: unknown): boolean {
   const isNumber = typeof value === 'number' && Number.isFinite(value);
   return isNumber || value === null || typeof value === 'string' || typeof value === 'boolean';
 }

@@ -11,7 +11,14 @@ export async function describeEvent(
   codec: Pick<EventCodec, 'decode'>,
 ) {
   const { topic, partition, offset } = message;
-  const stored = { topic, partition, offset, storedAt: new Date(message.timestamp) };
+  const contentType = message.headers['content-type'];
+  const stored = {
+    topic,
+    partition,
+    offset,
+    storedAt: new Date(message.timestamp),
+    ...(contentType && { contentType: String(contentType) }),
+  };
   try {
     const { id, type, time, source, version, key, data } = await codec.decode(message);
     return { id, type, time, source, version, key, ...stored, ...(withData && { data }) };

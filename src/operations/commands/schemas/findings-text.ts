@@ -9,6 +9,12 @@ const MEANING = {
   full: 'the class and its committed schemas must read each other',
 };
 
+/** But for none, every rule asks for these. */
+const OF_EVENT: Readonly<Record<string, string>> = {
+  topic: 'consumers must find it in the topic they are subscribed to',
+  key: 'events must stay in order by the same key',
+};
+
 const START_OVER = 'Was it never published? Delete its files, and run npm run schemas.';
 
 /** For people: what is wrong with each event version, and what to do. */
@@ -28,10 +34,11 @@ export function findingsText(findings: readonly SchemaFinding[], folder: string)
   return paragraphs.join('\n');
 }
 
-function problemText({ field, rule, broken, was, is, remedy }: Incompatible): string {
+function problemText({ field, what, rule, broken, was, is, remedy }: Incompatible): string {
   const held = broken.length > 1 ? 'full' : (broken[0] ?? 'full');
+  const meaning = OF_EVENT[what] ?? MEANING[held];
   const lines = [
-    ['rule', `${rule === held ? rule : `${rule} (${held})`}: ${MEANING[held]}`],
+    ['rule', `${rule === held ? rule : `${rule} (${held})`}: ${meaning}`],
     ['was', was],
     ['is', is],
     ['remedy', remedy],

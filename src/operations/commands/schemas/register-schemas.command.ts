@@ -1,8 +1,10 @@
-import { SubCommand } from 'nest-commander';
-import { printDone, printDryRun } from '../output.js';
+import { Option, SubCommand } from 'nest-commander';
+import { print, printDone, printDryRun } from '../output.js';
 import { table } from '../table.js';
 import { WritingCommand, type WritingOptions } from '../writing-command.js';
-import { RegistryNotSetError } from './schemas-differ.error.js';
+import { findingsText } from './findings-text.js';
+import { FOLDER, type SchemaFilesOptions } from './schema-files-command.js';
+import { RegistryNotSetError, SchemasDifferError } from './schemas-differ.error.js';
 
 @SubCommand({
   name: 'register',
@@ -11,7 +13,12 @@ import { RegistryNotSetError } from './schemas-differ.error.js';
 export class RegisterSchemasCommand extends WritingCommand {
   protected readonly examples = ['', '--execute'];
 
-  async run(_arguments: string[], options: WritingOptions): Promise<void> {
+  @Option(FOLDER)
+  folder(path: string): string {
+    return path;
+  }
+
+  async run(_arguments: string[], options: WritingOptions & SchemaFilesOptions): Promise<void> {
     await this.service.loadEvents();
     const { messagingOptions, readSettings } = await import('../../../config/index.js');
     // What production needs besides, such as a broker, is not needed here.
@@ -20,21 +27,22 @@ export class RegisterSchemasCommand extends WritingCommand {
     if (!schemaRegistry) throw new RegistryNotSetError();
     const { SchemaRegistration } = await import('../../../messaging/index.js');
     const registration = new SchemaRegistration(schemaRegistry);
-    const { url } = schemaRegistry;
+    const planned = registration.planned();
+    if (planned.length > 0) await this.refuseOthers(options);
+    const registry = registration.description;
     if (!options.execute) {
-      const schemas = registration.planned();
-      printDryRun(options, { registry: url, schemas }, () =>
-        schemas.length === 0
+      printDryRun(options, { registry, schemas: planned }, () =>
+        planned.length === 0
           ? NOTHING
           : `${table(
               ['SUBJECT', 'EVENT', 'VERSION'],
-              schemas.map(({ subject, type, version }) => [subject, type, version]),
-            )}\nWould register these at ${url}.`,
+              planned.map(({ subject, type, version }) => [subject, type, version]),
+            )}\nWould register these at ${registry}.`,
       );
       return;
     }
     const schemas = await registration.register();
-    printDone(options, { registry: url, schemas }, () =>
+    printDone(options, { registry, schemas }, () =>
       schemas.length === 0
         ? NOTHING
         : table(
@@ -42,6 +50,20 @@ export class RegisterSchemasCommand extends WritingCommand {
             schemas.map(({ subject, type, version, id }) => [subject, type, version, id]),
           ),
     );
+  }
+
+  /** What is not committed gets into no registry. @throws SchemasDifferError */
+  private async refuseOthers(options: SchemaFilesOptions): Promise<void> {
+    const { folder } = options;
+    const { checkSchemas, readCommittedSchemas, registeredEvents } =
+      await import('../../../messaging/index.js');
+    // Files without a class are of nothing that is registered.
+    const findings = checkSchemas(registeredEvents(), readCommittedSchemas(folder)).filter(
+      ({ kind }) => kind !== 'orphaned',
+    );
+    if (findings.length === 0) return;
+    print(options, { executed: false, findings }, () => findingsText(findings, folder));
+    throw new SchemasDifferError(findings, folder);
   }
 }
 

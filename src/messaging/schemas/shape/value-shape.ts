@@ -1,0 +1,89 @@
+import { accepts, type Decoration, isCondition, isNested } from './accepted-values.js';
+import { checksOf } from './checks.js';
+import type { ValueShape } from './class-shape.js';
+import { type Kind, KINDS, meaningOf } from './decorator-meanings.js';
+import { mergeKeywords } from './merge-keywords.js';
+import type { Nested } from './nested-class.js';
+
+/** Of what nothing is said. */
+export const UNKNOWN: ValueShape = {
+  kind: 'unknown',
+  keywords: {},
+  nullable: false,
+  beyondNumbers: false,
+  checks: [],
+};
+
+/** Of one with `validateIf`, only data can tell. */
+export const isAsked = ({ validateIf }: Decoration): boolean => !validateIf;
+
+/**
+ * `each` and the decorators of arrays make an array; a nested class without them is a single one.
+ * class-validator itself takes one value in place of a list, and a list of objects in place of one.
+ */
+export function shapeOfValue(all: readonly Decoration[], nested: Nested | undefined): ValueShape {
+  const about = all.filter(isAsked);
+  const meanings = about
+    .filter((decoration) => !isOfItems(decoration))
+    .map(({ name, constraints }) => meaningOf(name, constraints));
+  const kind = strongest(meanings.map((meaning) => meaning.kind ?? 'unknown'));
+  const keywords = mergeKeywords(meanings.map((meaning) => meaning.keywords ?? {}));
+  if (about.some(isOfItems) || kind === 'array') return arrayOf(all, nested, keywords);
+  const said = about.some(isNested)
+    ? ofNested(nested)
+    : { kind, keywords: fitting(keywords, kind) };
+  return {
+    ...UNKNOWN,
+    ...said,
+    nullable: accepts(about, null, {}),
+    beyondNumbers: kind === 'number' && meanings.some((meaning) => meaning.beyondNumbers),
+    checks: checksOf(all, said),
+  };
+}
+
+function ofNested(nested: Nested | undefined) {
+  if (!nested) return { kind: 'object', keywords: {} } as const;
+  const { type, discriminator } = nested;
+  const kind = discriminator ? 'variants' : 'record';
+  return { kind, keywords: {}, nested: type, discriminator } as const;
+}
+
+const isOfItems = (decoration: Decoration): boolean => decoration.each && !isCondition(decoration);
+
+function strongest(kinds: readonly Kind[]): Kind {
+  return KINDS[Math.max(0, ...kinds.map((kind) => KINDS.indexOf(kind)))]!;
+}
+
+/** Two equal objects, dates among them, are not the same to class-validator, but are in JSON. */
+function arrayOf(
+  all: readonly Decoration[],
+  nested: Nested | undefined,
+  { uniqueItems, ...others }: ValueShape['keywords'],
+): ValueShape {
+  const itself = all.filter((decoration) => !isOfItems(decoration));
+  const ofItems = all.filter((each) => isOfItems(each) || isNested(each));
+  const items = shapeOfValue(
+    ofItems.map((each) => ({ ...each, each: false })),
+    nested,
+  );
+  const isUnsaid = items.kind === 'unknown' && Object.keys(items.keywords).length === 0;
+  const comparable = !['unknown', 'object', 'record', 'variants', 'array', 'date'].includes(
+    items.kind,
+  );
+  const keywords = { ...others, ...(uniqueItems !== undefined && comparable && { uniqueItems }) };
+  const checks = checksOf(itself, { kind: 'array', keywords });
+  return {
+    ...UNKNOWN,
+    kind: 'array',
+    keywords,
+    // Where the schema has no place for items, the array has their checks.
+    items: isUnsaid ? { ...items, checks: [] } : items,
+    checks: isUnsaid ? [...checks, ...items.checks.map((each) => `each ${each}`)] : checks,
+  };
+}
+
+/** `@IsNotEmpty` stands beside anything. */
+function fitting(keywords: ValueShape['keywords'], kind: Kind): ValueShape['keywords'] {
+  const { minLength: _, ...others } = keywords;
+  return kind === 'string' ? keywords : others;
+}
