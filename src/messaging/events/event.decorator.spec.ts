@@ -155,7 +155,7 @@ describe('@Event refuses, naming the class,', () => {
     ).not.toThrow();
   });
 
-  it.each(['', ' ', 'order placed', 'order.placed\n'])('the type %j', (type) => {
+  it.each(['', ' ', 'order placed', 'order.placed\n', 'order.\ud83d'])('the type %j', (type) => {
     expect(declare({ type })).toThrow(
       `@Event of Declared: type ${JSON.stringify(type)} must be a name without spaces.`,
     );

@@ -161,7 +161,8 @@ function check(definition: EventDefinition): void {
   const refuse = (problem: string): never => {
     throw new EventDefinitionError(`@Event of ${eventClass.name}: ${problem}`);
   };
-  if (!/^\S+$/.test(type)) refuse(`type ${JSON.stringify(type)} must be a name without spaces.`);
+  if (!/^[^\s\p{Surrogate}]+$/u.test(type))
+    refuse(`type ${JSON.stringify(type)} must be a name without spaces.`);
   if (!Number.isInteger(version) || version < 1)
     refuse(`version ${version} must be an integer from 1.`);
   if (kind === 'domain' && !aggregate) refuse("kind 'domain' needs aggregate, such as 'User'.");
