@@ -28,6 +28,7 @@ export type {
 export { typeOf } from './events/cloud-events.codec.js';
 export { createEvent, type EventContext } from './events/create-event.js';
 export {
+  byTypeAndVersion,
   Event,
   type EventClass,
   type EventDefinition,
@@ -59,7 +60,6 @@ export { Produces } from './publishing/produces.decorator.js';
 export { PublishingSwitch } from './publishing/publishing-switch.js';
 export { AvroField, type AvroFieldType } from './schemas/avro-field.decorator.js';
 export { avroSchemaOf } from './schemas/avro-schema.js';
-export { readCommittedSchemas } from './schemas/committed/committed-schemas.js';
 export {
   classSchemas,
   type ClassSchemas,
@@ -67,9 +67,9 @@ export {
   type JsonSchemaOptions,
 } from './schemas/json-schema.js';
 export { NestedSchemas } from './schemas/nested-schemas.js';
-export { recordNameOf } from './schemas/record-name.js';
+export { fullRecordNameOf, recordNameOf } from './schemas/record-name.js';
 export type * from './schemas/committed/schema-finding.js';
-export { checkSchemas } from './schemas/committed/schema-gate.js';
+export { checkSchemaFolder } from './schemas/committed/schema-gate.js';
 export type { AvroSchema, JsonSchema } from './schemas/schema-types.js';
 export { type SchemaUpdate, updateSchemas } from './schemas/committed/update-schemas.js';
 export { registeredTracer } from './tracing/registered-tracer.js';

@@ -27,7 +27,6 @@ import { MetricsReport } from './metrics/metrics-report.js';
 import {
   ADMIN,
   BROKER,
-  DEFAULT_PUBLISH_TIMEOUT_MS,
   MESSAGING_OPTIONS,
   type MessagingOptions,
   PRODUCER,
@@ -38,6 +37,7 @@ import { GroupOperations } from './operating/group-operations.js';
 import { Replay } from './operating/replay.js';
 import { TopicPlanner } from './operating/topic-planner.js';
 import { EventRepository } from './publishing/event-repository.js';
+import { DEFAULT_PUBLISH_TIMEOUT_MS } from './publishing/publish-queue.js';
 import { PublishingSwitch } from './publishing/publishing-switch.js';
 import { TopicInitializer } from './topics/topic-initializer.js';
 

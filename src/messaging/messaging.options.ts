@@ -41,8 +41,6 @@ export interface MessagingOptions {
   readonly schemasFolder?: string;
 }
 
-export const DEFAULT_PUBLISH_TIMEOUT_MS = 5_000;
-
 export const MESSAGING_OPTIONS = Symbol('MESSAGING_OPTIONS');
 export const BROKER = Symbol('MESSAGING_BROKER');
 export const PRODUCER = Symbol('MESSAGING_PRODUCER');

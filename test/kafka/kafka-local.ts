@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LocalKafkaError } from './kafka-error.js';
 import { bringUp, takeDown } from './local-cluster.js';
-import { LocalServerError } from './local-server-error.js';
+import { runLocalCommand, wholeNumber } from './local-command.js';
 
 const DIRECTORY = fileURLToPath(new URL('../../.kafka', import.meta.url));
 const USAGE = `Usage:
@@ -56,8 +56,8 @@ function parse(args: string[]) {
     }
     return {
       command,
-      brokers: integer('brokers', values.brokers, 9),
-      port: integer('port', values.port, 65_000),
+      brokers: wholeNumber('brokers', values.brokers, 9),
+      port: wholeNumber('port', values.port, 65_000),
       fresh: values.fresh,
     };
   } catch (error) {
@@ -66,16 +66,4 @@ function parse(args: string[]) {
   }
 }
 
-function integer(name: string, given: string, maximum: number): number {
-  const value = Number(given);
-  if (Number.isInteger(value) && value >= 1 && value <= maximum) return value;
-  throw new Error(`--${name} must be a whole number from 1 to ${maximum}, got "${given}".`);
-}
-
-try {
-  console.log(await run(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof LocalServerError)) throw error;
-  console.error(`${error.code}: ${error.message}`);
-  process.exitCode = 1;
-}
+await runLocalCommand(run);

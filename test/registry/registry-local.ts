@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { LocalServerError } from '../kafka/local-server-error.js';
+import { runLocalCommand, wholeNumber } from '../kafka/local-command.js';
 import { bringUp, takeDown } from './local-registry.js';
 import { LocalRegistryError } from './registry-error.js';
 
@@ -48,7 +48,7 @@ function parse(args: string[]) {
     if ((command !== 'up' && command !== 'down') || positionals.length > 1) {
       throw new Error(`Expected up or down, got "${positionals.join(' ')}".`);
     }
-    return { command, port: readPort(values.port), fresh: values.fresh };
+    return { command, port: wholeNumber('port', values.port, 65_535), fresh: values.fresh };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LocalRegistryError('REGISTRY_OPTION_INVALID', `${reason}\n${USAGE}`, {
@@ -57,16 +57,4 @@ function parse(args: string[]) {
   }
 }
 
-function readPort(given: string): number {
-  const port = Number(given);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new Error(`--port must be a whole number from 1 to 65535, got "${given}".`);
-}
-
-try {
-  console.log(await run(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof LocalServerError)) throw error;
-  console.error(`${error.code}: ${error.message}`);
-  process.exitCode = 1;
-}
+await runLocalCommand(run);

@@ -3,7 +3,7 @@ import type { MessageHandler } from '@nestjs/microservices';
 import type { Message, Producer, Route, Subscription } from '../contracts/index.js';
 import type { EventCodec } from '../encoding/event-codec.js';
 import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
-import { decodeEvent, type EventDefinition, isCloudEvent, typeOf } from '../events/index.js';
+import { decodeEvent, isCloudEvent, typeOf } from '../events/index.js';
 import type { GroupMetrics } from '../metrics/group-metrics.js';
 import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
@@ -14,7 +14,7 @@ import { decode } from './pipeline/decode.js';
 import { handlerPipeline } from './pipeline/handler-pipeline.js';
 import { topicOf } from './pipeline/origin.js';
 import { retryTopicOf } from './pipeline/retry-topic.js';
-import { compose, type PipelineHandler } from './pipeline/step.js';
+import { compose, type PipelineHandler, type Step } from './pipeline/step.js';
 
 export interface GroupRouterOptions {
   readonly group: string;
@@ -131,11 +131,12 @@ export class GroupRouter implements Subscription {
     const { definition, concurrency, failure } = consumption;
     const run: PipelineHandler = (message, delivery) =>
       invoke(handler, delivery.event, message, delivery);
+    const toEvent = decode(definition, this.options.codec);
     return {
       topic: definition.topic.name,
       concurrency,
-      decoded: compose([decode(definition, this.options.codec)], run),
-      handle: this.pipeline(consumption.handler, run, { definition, failure }),
+      decoded: compose([toEvent], run),
+      handle: this.pipeline(consumption.handler, run, { decode: toEvent, failure }),
     };
   }
 
@@ -147,9 +148,9 @@ export class GroupRouter implements Subscription {
   private pipeline(
     handler: string,
     run: PipelineHandler,
-    event?: { readonly definition: EventDefinition; readonly failure: FailureOptions },
+    event?: { readonly decode: Step; readonly failure: FailureOptions },
   ): PipelineHandler {
-    const { group, producer, codec, failureDefaults, metrics, logContext = false } = this.options;
+    const { group, producer, failureDefaults, metrics, logContext = false } = this.options;
     return handlerPipeline(
       {
         group,
@@ -168,7 +169,7 @@ export class GroupRouter implements Subscription {
         onMoved: () => this.givenUp(),
         metrics: metrics?.handler(handler),
         logContext,
-        ...(event && { decode: decode(event.definition, codec) }),
+        ...(event && { decode: event.decode }),
       },
       run,
     );

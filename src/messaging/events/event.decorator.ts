@@ -156,6 +156,12 @@ export function registeredEvents(): readonly EventDefinition[] {
   return [...definitions.values()];
 }
 
+/** For sorting: classes register as they are imported, which may change with any import. */
+export function byTypeAndVersion(one: EventDefinition, other: EventDefinition): number {
+  if (one.type === other.type) return one.version - other.version;
+  return one.type < other.type ? -1 : 1;
+}
+
 function check(definition: EventDefinition): void {
   const { eventClass, type, version, kind, aggregate, timeoutMs, replyTo } = definition;
   const refuse = (problem: string): never => {

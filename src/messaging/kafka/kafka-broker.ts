@@ -2,6 +2,7 @@ import type { Broker, ProducerObserver } from '../contracts/index.js';
 import { KafkaAtomicProducer } from './kafka-atomic-producer.js';
 import type { Compression } from './compression.js';
 import { KafkaAdmin } from './kafka-admin.js';
+import { DEFAULT_PUBLISH_TIMEOUT_MS } from '../publishing/publish-queue.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
 import { KafkaConsumer, type KafkaConsumerOptions } from './kafka-consumer.js';
 import { KafkaProducer } from './kafka-producer.js';
@@ -31,7 +32,11 @@ export class KafkaBroker implements Broker<KafkaConsumer> {
   }
 
   producer(observer?: ProducerObserver): KafkaProducer {
-    const { connection, publishTimeoutMs = 5_000, compression = 'none' } = this.options;
+    const {
+      connection,
+      publishTimeoutMs = DEFAULT_PUBLISH_TIMEOUT_MS,
+      compression = 'none',
+    } = this.options;
     return new KafkaProducer(connection, { timeoutMs: publishTimeoutMs, compression, observer });
   }
 

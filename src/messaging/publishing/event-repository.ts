@@ -11,14 +11,10 @@ import {
   type EventDefinition,
   registeredEvents,
 } from '../events/index.js';
-import {
-  DEFAULT_PUBLISH_TIMEOUT_MS,
-  MESSAGING_OPTIONS,
-  type MessagingOptions,
-  PRODUCER,
-} from '../messaging.options.js';
+import { MESSAGING_OPTIONS, type MessagingOptions, PRODUCER } from '../messaging.options.js';
 import { tracedPublishing } from '../tracing/send-spans.js';
 import { PublishOrder } from './publish-order.js';
+import { DEFAULT_PUBLISH_TIMEOUT_MS } from './publish-queue.js';
 import { PublishingSwitch } from './publishing-switch.js';
 
 /** Where a published event is stored. */

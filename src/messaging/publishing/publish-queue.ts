@@ -41,6 +41,9 @@ interface Waiting {
   alone: boolean;
 }
 
+/** Milliseconds a publish takes at most, where the settings say nothing else. */
+export const DEFAULT_PUBLISH_TIMEOUT_MS = 5_000;
+
 const MEGABYTE = 1024 * 1024;
 
 /**

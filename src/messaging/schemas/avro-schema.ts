@@ -2,6 +2,7 @@ import type { EventDefinition } from '../events/index.js';
 import { SchemaNotExpressibleError } from '../schema-errors.js';
 import { avroDefaultOf } from './avro-default.js';
 import { avroFieldsOf } from './avro-field.decorator.js';
+import { fieldPath } from './field-path.js';
 import type { Class, FieldShape, ValueShape } from './shape/class-shape.js';
 import { recordNameOf, toPascalCase } from './record-name.js';
 import type { AvroSchema, JsonSchema } from './schema-types.js';
@@ -48,9 +49,9 @@ class AvroDocument {
     for (const name of Object.keys(avroFieldsOf(type))) {
       if (fields.some((field) => field.name === name)) continue;
       const problem = '@AvroField stands there alone, and only what is validated is data.';
-      throw this.refuse(join(path, name), problem, 'Add a decorator of class-validator.');
+      throw this.refuse(fieldPath(path, name), problem, 'Add a decorator of class-validator.');
     }
-    return fields.map((field) => this.ofField(field, record, join(path, field.name)));
+    return fields.map((field) => this.ofField(field, record, fieldPath(path, field.name)));
   }
 
   private ofField(field: FieldShape, record: string, path: string): AvroSchema {
@@ -183,8 +184,6 @@ class AvroDocument {
     return new SchemaNotExpressibleError(this.className, path, 'Avro', problem, remedy);
   }
 }
-
-const join = (path: string, name: string): string => (path ? `${path}.${name}` : name);
 
 function integerOf({
   minimum,

@@ -1,7 +1,7 @@
 import type { EventDefinition } from '../events/index.js';
 import { avroSchemaOf } from './avro-schema.js';
 import { jsonSchemaOf } from './json-schema.js';
-import { recordNameOf } from './record-name.js';
+import { fullRecordNameOf } from './record-name.js';
 import type { SchemaFormat } from './schema-types.js';
 
 /** The schema that an event's values are written with, as a registry gets it. */
@@ -28,12 +28,16 @@ export function wireSchemaOf(definition: EventDefinition): EventSchema | undefin
   let schema = schemas.get(definition);
   if (!schema) {
     const format = definition.encoding === 'avro' ? 'avro' : 'json';
-    const { namespace, name } = recordNameOf(definition);
     const content =
       format === 'avro' ? avroSchemaOf(definition) : jsonSchemaOf(definition, { closed: true });
-    const recordName = namespace ? `${namespace}.${name}` : name;
+    const recordName = fullRecordNameOf(definition);
     schema = { definition, format, recordName, text: JSON.stringify(content) };
     schemas.set(definition, schema);
   }
   return schema;
+}
+
+/** Of those events that have one. @throws SchemaNotExpressibleError */
+export function wireSchemasOf(definitions: readonly EventDefinition[]): EventSchema[] {
+  return definitions.map(wireSchemaOf).filter((schema) => schema !== undefined);
 }

@@ -1,3 +1,4 @@
+import { fieldPath } from './field-path.js';
 import { SchemaNotExpressibleError } from '../schema-errors.js';
 import { beside, named, nameless, orNull, typeOfAll } from './json-parts.js';
 import type { JsonSchema } from './schema-types.js';
@@ -66,7 +67,7 @@ export class JsonDocument {
     return {
       type: 'object',
       properties: Object.fromEntries(
-        fields.map((field) => [field.name, this.ofField(field, join(path, field.name))]),
+        fields.map((field) => [field.name, this.ofField(field, fieldPath(path, field.name))]),
       ),
       ...(required.length > 0 && { required: required.map(({ name }) => name) }),
       ...(this.options.closed && { additionalProperties: false }),
@@ -168,8 +169,6 @@ export class JsonDocument {
     return new SchemaNotExpressibleError(this.root.name, path, 'JSON Schema', problem, remedy);
   }
 }
-
-const join = (path: string, name: string): string => (path ? `${path}.${name}` : name);
 
 function classesOf({ nested, discriminator, items }: ValueShape): Class[] {
   const types = (discriminator?.subTypes ?? []).map(({ value }) => value);

@@ -1,6 +1,6 @@
 import type { EventDefinition } from '../events/index.js';
 import { type ClassSchemas, JsonDocument, type JsonSchemaOptions } from './json-document.js';
-import { recordNameOf } from './record-name.js';
+import { fullRecordNameOf } from './record-name.js';
 import type { JsonSchema } from './schema-types.js';
 
 export type { ClassSchemas, JsonSchemaOptions };
@@ -18,7 +18,6 @@ export function jsonSchemaOf(
   definition: EventDefinition,
   options: JsonSchemaOptions = {},
 ): JsonSchema {
-  const { namespace, name } = recordNameOf(definition);
   const reference = (className: string): string => `#/definitions/${encodeURIComponent(className)}`;
   const document = new JsonDocument(definition.eventClass, reference, {
     ...options,
@@ -27,7 +26,7 @@ export function jsonSchemaOf(
   const { schema, nested } = document.content();
   return {
     $schema: DRAFT,
-    title: namespace ? `${namespace}.${name}` : name,
+    title: fullRecordNameOf(definition),
     ...schema,
     ...(Object.keys(nested).length > 0 && { definitions: nested }),
   };

@@ -25,6 +25,12 @@ export function recordNameOf({
   };
 }
 
+/** The same in one, such as `user.UserCreated`. */
+export function fullRecordNameOf(event: Pick<EventDefinition, 'type' | 'version'>): string {
+  const { namespace, name } = recordNameOf(event);
+  return namespace ? `${namespace}.${name}` : name;
+}
+
 /** Of the characters that Avro's names have: https://avro.apache.org/docs/1.12.0/specification/#names */
 function toName(segment: string): string {
   const name = segment.replace(/\W+/g, '_');

@@ -1,4 +1,9 @@
-import { type EventDefinition, recordNameOf } from '../../messaging/index.js';
+import {
+  byTypeAndVersion,
+  type EventDefinition,
+  fullRecordNameOf,
+  recordNameOf,
+} from '../../messaging/index.js';
 
 /** Where each event's message is found in the document. */
 export type EventKeys = ReadonlyMap<EventDefinition, string>;
@@ -18,7 +23,7 @@ export function eventKeys(unordered: readonly EventDefinition[]): EventKeys {
   for (const [index, event] of events.entries()) {
     const short = shortKeys[index]!;
     const isTaken = shortKeys.some((key, other) => key === short && other !== index);
-    keys.set(event, unusedKey(isTaken ? fullName(event) : short, [...keys.values()]));
+    keys.set(event, unusedKey(isTaken ? fullRecordNameOf(event) : short, [...keys.values()]));
   }
   return keys;
 }
@@ -28,14 +33,4 @@ export function unusedKey(key: string, used: readonly string[]): string {
   let unused = key;
   for (let count = 2; used.includes(unused); count++) unused = `${key}_${count}`;
   return unused;
-}
-
-function byTypeAndVersion(one: EventDefinition, other: EventDefinition): number {
-  if (one.type === other.type) return one.version - other.version;
-  return one.type < other.type ? -1 : 1;
-}
-
-function fullName(event: EventDefinition): string {
-  const { namespace, name } = recordNameOf(event);
-  return namespace ? `${namespace}.${name}` : name;
 }

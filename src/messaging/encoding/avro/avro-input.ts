@@ -108,8 +108,19 @@ export class AvroInput {
     this.advance(this.length());
   }
 
-  /** Of an array or a map; 0 after the last. @throws RangeError for more than there can be */
-  blockSize(): number {
+  /**
+   * Calls `read` for each item of an array or a map, block by block.
+   *
+   * @throws RangeError for more than there can be
+   */
+  eachItem(read: () => void): void {
+    for (let size = this.blockSize(); size > 0; size = this.blockSize()) {
+      for (let index = 0; index < size; index++) read();
+    }
+  }
+
+  /** 0 after the last. */
+  private blockSize(): number {
     let size = this.long();
     if (size < 0) {
       size = -size;

@@ -91,9 +91,7 @@ class Readers {
     const item = this.of(writer.items, wanted?.kind === 'array' ? wanted.items : undefined);
     return (input) => {
       const items: unknown[] = [];
-      for (let size = input.blockSize(); size > 0; size = input.blockSize()) {
-        for (let index = 0; index < size; index++) items.push(item(input));
-      }
+      input.eachItem(() => items.push(item(input)));
       return items;
     };
   }
@@ -102,9 +100,7 @@ class Readers {
     const value = this.of(writer.items, wanted?.kind === 'map' ? wanted.items : undefined);
     return (input) => {
       const entries: [string, unknown][] = [];
-      for (let size = input.blockSize(); size > 0; size = input.blockSize()) {
-        for (let index = 0; index < size; index++) entries.push([input.text(), value(input)]);
-      }
+      input.eachItem(() => entries.push([input.text(), value(input)]));
       // Not by assignment, which would take `__proto__` for something else.
       return Object.fromEntries(entries);
     };

@@ -44,14 +44,11 @@ export class Skippers {
 
   private ofItems(node: AvroNode, skipKey?: Skip): Skip {
     const item = this.of(node);
-    return (input) => {
-      for (let size = input.blockSize(); size > 0; size = input.blockSize()) {
-        for (let index = 0; index < size; index++) {
-          skipKey?.(input);
-          item(input);
-        }
-      }
-    };
+    return (input) =>
+      input.eachItem(() => {
+        skipKey?.(input);
+        item(input);
+      });
   }
 
   private ofRecord(writer: Extract<AvroNode, { kind: 'record' }>): Skip {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { registeredEvents } from '../../events/index.js';
 import { readCommittedSchemas } from '../../schemas/committed/committed-schemas.js';
-import { type EventSchema, wireSchemaOf } from '../../schemas/event-schema.js';
+import { type EventSchema, wireSchemasOf } from '../../schemas/event-schema.js';
 import type { RegisteredSchema, SchemaRegistry } from './schema-registry.js';
 
 /** Above all ids that a registry gives: theirs are signed 32-bit integers from 1 on. */
@@ -68,8 +68,6 @@ export class LocalRegistry implements SchemaRegistry {
 
   /** Modules may be loaded late, so that there is none now is not kept. */
   private ofCode(id: number): RegisteredSchema | undefined {
-    return registeredEvents()
-      .map(wireSchemaOf)
-      .find((schema) => schema && this.idOf(schema) === id);
+    return wireSchemasOf(registeredEvents()).find((schema) => this.idOf(schema) === id);
   }
 }

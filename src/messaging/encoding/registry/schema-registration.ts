@@ -1,5 +1,5 @@
 import { registeredEvents } from '../../events/index.js';
-import { type EventSchema, wireSchemaOf } from '../../schemas/event-schema.js';
+import { type EventSchema, wireSchemasOf } from '../../schemas/event-schema.js';
 import { ConfluentRegistry } from './confluent-registry.js';
 import type { SchemaRegistryConnection } from './schema-registry.js';
 import { refuseSharedSubjects, subjectOf } from './subject-name.js';
@@ -50,10 +50,7 @@ export class SchemaRegistration {
   }
 
   private schemas(): EventSchema[] {
-    const schemas = registeredEvents()
-      .filter(({ external }) => !external)
-      .map(wireSchemaOf)
-      .filter((schema) => schema !== undefined);
+    const schemas = wireSchemasOf(registeredEvents().filter(({ external }) => !external));
     refuseSharedSubjects(schemas, this.connection.subjects);
     return schemas;
   }

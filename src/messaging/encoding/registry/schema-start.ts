@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { registeredEvents } from '../../events/index.js';
 import { MESSAGING_OPTIONS, type MessagingOptions } from '../../messaging.options.js';
 import { SchemaRegistryMissingError, SchemaRegistryUnreachableError } from '../../schema-errors.js';
-import { type EventSchema, wireSchemaOf } from '../../schemas/event-schema.js';
+import { type EventSchema, wireSchemasOf } from '../../schemas/event-schema.js';
 import type { LocalRegistry } from './local-registry.js';
 import { LOCAL_SCHEMAS, SCHEMA_REGISTRY, type SchemaRegistry } from './schema-registry.js';
 import { refuseSharedSubjects } from './subject-name.js';
@@ -24,9 +24,7 @@ export class SchemaStart {
    *   SchemaIncompatibleError
    */
   async prepare(): Promise<void> {
-    const schemas = registeredEvents()
-      .map(wireSchemaOf)
-      .filter((schema) => schema !== undefined);
+    const schemas = wireSchemasOf(registeredEvents());
     this.local.load();
     const { schemaRegistry, schemaRegistryRequired = false } = this.options;
     if (schemaRegistryRequired && !schemaRegistry && schemas.length > 0) {

@@ -1,5 +1,5 @@
-import type { EventDefinition } from '../../events/index.js';
-import type { CommittedSchema } from './committed-schemas.js';
+import { byTypeAndVersion, type EventDefinition, registeredEvents } from '../../events/index.js';
+import { type CommittedSchema, readCommittedSchemas } from './committed-schemas.js';
 import { eventSchemasOf } from './event-schemas.js';
 import { judgeRevision } from './judge-revision.js';
 import { earlierSchemaFile, refuseSharedFolders, schemaFile } from './schema-file-names.js';
@@ -18,9 +18,7 @@ export function checkSchemas(
   committed: readonly CommittedSchema[],
 ): SchemaFinding[] {
   refuseSharedFolders([...events, ...committed].map(({ type }) => type));
-  const byName = events.toSorted(
-    (one, other) => compareTexts(one.type, other.type) || one.version - other.version,
-  );
+  const byName = events.toSorted(byTypeAndVersion);
   const isKnown = ({ type, version }: CommittedSchema): boolean =>
     events.some((event) => event.type === type && event.version === version);
   const orphans = committed.filter((schema) => !isKnown(schema));
@@ -33,6 +31,17 @@ export function checkSchemas(
       file,
     })),
   ];
+}
+
+/**
+ * The same of all events and of the schemas in a folder.
+ *
+ * @throws SchemaFileUnreadableError, and as `checkSchemas`
+ * @example
+ * const findings = checkSchemaFolder('schemas');
+ */
+export function checkSchemaFolder(folder: string): SchemaFinding[] {
+  return checkSchemas(registeredEvents(), readCommittedSchemas(folder));
 }
 
 function checkEvent(
@@ -101,8 +110,4 @@ function merged(problems: readonly IncompatibleSchema[]): IncompatibleSchema[] {
     found.set(key, { ...(former ?? problem), broken });
   }
   return [...found.values()];
-}
-
-function compareTexts(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

@@ -1,7 +1,5 @@
-import { registeredEvents } from '../../events/index.js';
-import { readCommittedSchemas } from './committed-schemas.js';
 import type { MissingSchema, OutdatedSchema, SchemaFinding } from './schema-finding.js';
-import { checkSchemas } from './schema-gate.js';
+import { checkSchemaFolder } from './schema-gate.js';
 import { removeSchemaFile, writeSchemaFile } from './write-schema-file.js';
 
 export interface SchemaUpdate {
@@ -19,7 +17,7 @@ export interface SchemaUpdate {
  * const { written, left } = updateSchemas('schemas');
  */
 export function updateSchemas(folder: string): SchemaUpdate {
-  const findings = checkSchemas(registeredEvents(), readCommittedSchemas(folder));
+  const findings = checkSchemaFolder(folder);
   const isWritable = (finding: SchemaFinding): finding is MissingSchema | OutdatedSchema =>
     finding.kind === 'missing' || finding.kind === 'outdated';
   const written = findings.filter(isWritable);

@@ -1,7 +1,8 @@
+import { fieldPath } from '../field-path.js';
 import type { AvroSchema } from '../schema-types.js';
 import { type AvroField, type AvroNode, toAvroNode } from './avro-nodes.js';
 import { ComparedPairs } from './compared-pairs.js';
-import { distinct, type Incompatibility, narrower, otherType, within } from './incompatibility.js';
+import { distinct, type Incompatibility, narrower, otherType } from './incompatibility.js';
 
 type Of<Kind extends AvroNode['kind']> = Extract<AvroNode, { readonly kind: Kind }>;
 
@@ -66,7 +67,7 @@ function compare(
     return compare(reader.items, writer.items, `${field}[]`, pairs);
   }
   if (reader.kind === 'map' && writer.kind === 'map') {
-    return compare(reader.items, writer.items, within(field, '*'), pairs);
+    return compare(reader.items, writer.items, fieldPath(field, '*'), pairs);
   }
   if (reader.kind === writer.kind || PROMOTIONS[reader.kind]?.includes(writer.kind)) return [];
   return [{ field, ...otherType(shown(reader), shown(writer)) }];
@@ -103,7 +104,7 @@ function fieldProblems(
   pairs: ComparedPairs,
 ): Incompatibility[] {
   return reader.fields.flatMap((wanted): readonly Incompatibility[] => {
-    const path = within(field, wanted.name);
+    const path = fieldPath(field, wanted.name);
     const given = writtenAs(wanted, writer);
     if (given) return compare(wanted.type, given.type, path, pairs);
     if (wanted.hasDefault) return [];

@@ -54,11 +54,6 @@ export function withNull(reader: string, writer: string): Problem {
   return { ...narrower(reader, writer), kind: 'null' };
 }
 
-/** A field below another one. */
-export function within(field: string, name: string): string {
-  return field === '' ? name : `${field}.${name}`;
-}
-
 /** Each once. */
 export function distinct(found: readonly Incompatibility[]): Incompatibility[] {
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];

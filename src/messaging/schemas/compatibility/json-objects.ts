@@ -1,5 +1,6 @@
+import { fieldPath } from '../field-path.js';
 import type { JsonSchema } from '../schema-types.js';
-import { type Incompatibility, within } from './incompatibility.js';
+import type { Incompatibility } from './incompatibility.js';
 import { FIELDS, sizeProblems } from './json-sizes.js';
 import { type Conjuncts, isSchema, namesNull } from './json-values.js';
 
@@ -33,7 +34,7 @@ export function objectProblems(
     if (required.has(name)) continue;
     const isKnown = names.includes(name);
     found.push({
-      field: within(field, name),
+      field: fieldPath(field, name),
       kind: 'required',
       problem: `is required, and the other schema ${isKnown ? 'may leave it out' : 'has none of it'}`,
       reader: 'required',
@@ -42,18 +43,18 @@ export function objectProblems(
   }
   for (const [name, schema] of Object.entries(wanted)) {
     const written = schemasOf(name, writer) ?? additional;
-    if (written) found.push(...compare(schema, written, within(field, name)));
+    if (written) found.push(...compare(schema, written, fieldPath(field, name)));
   }
   const others = reader['additionalProperties'];
   const unread = names.filter((name) => !Object.hasOwn(wanted, name));
   if (isSchema(others)) {
     for (const name of unread)
-      found.push(...compare(others, schemasOf(name, writer) ?? [], within(field, name)));
-    if (additional) found.push(...compare(others, additional, within(field, '*')));
+      found.push(...compare(others, schemasOf(name, writer) ?? [], fieldPath(field, name)));
+    if (additional) found.push(...compare(others, additional, fieldPath(field, '*')));
   } else if (others === false && unknownFields === 'refuse') {
     for (const name of [...unread, ...(additional ? ['*'] : [])]) {
       found.push({
-        field: within(field, name),
+        field: fieldPath(field, name),
         kind: 'unknown-field',
         problem: 'is refused as unknown, and the other schema has it',
         reader: 'not there',

@@ -15,10 +15,9 @@ export class CheckSchemasCommand extends SchemaFilesCommand {
   async run(_arguments: string[], options: SchemaFilesOptions): Promise<void> {
     const { folder } = options;
     await this.service.loadEvents();
-    const { checkSchemas, readCommittedSchemas, registeredEvents } =
-      await import('../../../messaging/index.js');
+    const { checkSchemaFolder, registeredEvents } = await import('../../../messaging/index.js');
     const events = registeredEvents();
-    const findings = checkSchemas(events, readCommittedSchemas(folder));
+    const findings = checkSchemaFolder(folder);
     print(options, { events: events.length, findings }, () =>
       findings.length === 0
         ? `${counted(events.length, 'event version')} checked: all as ${folder} has them.`

@@ -55,12 +55,9 @@ export class RegisterSchemasCommand extends WritingCommand {
   /** What is not committed gets into no registry. @throws SchemasDifferError */
   private async refuseOthers(options: SchemaFilesOptions): Promise<void> {
     const { folder } = options;
-    const { checkSchemas, readCommittedSchemas, registeredEvents } =
-      await import('../../../messaging/index.js');
+    const { checkSchemaFolder } = await import('../../../messaging/index.js');
     // Files without a class are of nothing that is registered.
-    const findings = checkSchemas(registeredEvents(), readCommittedSchemas(folder)).filter(
-      ({ kind }) => kind !== 'orphaned',
-    );
+    const findings = checkSchemaFolder(folder).filter(({ kind }) => kind !== 'orphaned');
     if (findings.length === 0) return;
     print(options, { executed: false, findings }, () => findingsText(findings, folder));
     throw new SchemasDifferError(findings, folder);
