@@ -1,13 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messagingOptions } from './messaging-options.js';
 import { SettingsError } from './settings.error.js';
 import { type Environment, readSettings } from './settings.js';
 
-const schemasFolder = fileURLToPath(new URL('../../schemas', import.meta.url));
 let directory: string;
 
 beforeAll(() => {
@@ -34,33 +32,6 @@ describe('The messaging options', () => {
       failure: { attempts: 10, baseDelayMs: 200, maxDelayMs: 30_000, timeoutMs: 300_000 },
       publishTimeoutMs: 5_000,
       shutdownGraceMs: 10_000,
-      schemaRegistryRequired: false,
-      schemasFolder,
-    });
-  });
-
-  it('ask for a schema registry in production', () => {
-    const production = { NODE_ENV: 'production', KAFKA_BOOTSTRAP_SERVERS: 'a:9092' };
-    expect(optionsOf(production).schemaRegistryRequired).toBe(true);
-  });
-
-  it.each([
-    [{ SCHEMA_REGISTRY_TOKEN: 'abc' }, { authorization: { token: 'abc' } }],
-    [
-      { SCHEMA_REGISTRY_USERNAME: 'ada', SCHEMA_REGISTRY_PASSWORD: 'hunter2' },
-      { authorization: { username: 'ada', password: 'hunter2' } },
-    ],
-    [
-      { SCHEMA_REGISTRY_SUBJECTS: 'record', SCHEMA_REGISTRY_REGISTER: 'never' },
-      { subjects: 'record', register: 'never' },
-    ],
-  ])('have the schema registry with %j', (environment, expected) => {
-    const url = 'http://localhost:8081/apis/ccompat/v7';
-    expect(optionsOf({ SCHEMA_REGISTRY_URL: url, ...environment }).schemaRegistry).toEqual({
-      url,
-      subjects: 'topic-type',
-      register: 'publish',
-      ...expected,
     });
   });
 
@@ -92,8 +63,6 @@ describe('The messaging options', () => {
       failure: { attempts: 3, baseDelayMs: 10, maxDelayMs: 100, timeoutMs: 60_000 },
       publishTimeoutMs: 1_000,
       shutdownGraceMs: 0,
-      schemaRegistryRequired: false,
-      schemasFolder,
     });
   });
 

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { MessagingOptions, SchemaRegistryConnection } from '../messaging/index.js';
+import type { MessagingOptions } from '../messaging/index.js';
 import { type SettingProblem, SettingsError } from './settings.error.js';
 import type { Settings } from './settings.js';
 
-type RegistryAuthorization = SchemaRegistryConnection['authorization'];
 type KafkaOptions = NonNullable<MessagingOptions['kafka']>;
 
 /** The settings as messaging wants them. @throws SettingsError for certificates that can't be read */
@@ -28,39 +26,7 @@ export function messagingOptions(settings: Settings): MessagingOptions {
     ...(settings.LOG_CONTEXT !== 'auto' && { logContext: settings.LOG_CONTEXT === 'true' }),
     ...(settings.CONSUMER_GROUPS && { groups: groupsOf(settings.CONSUMER_GROUPS) }),
     ...(kafka && { kafka }),
-    ...schemaOptions(settings),
   };
-}
-
-/** Beside `src` and `dist`, as whoever starts the service may be in any folder. */
-const SCHEMAS_FOLDER = fileURLToPath(new URL('../../schemas', import.meta.url));
-
-function schemaOptions(
-  settings: Settings,
-): Pick<MessagingOptions, 'schemaRegistry' | 'schemaRegistryRequired' | 'schemasFolder'> {
-  const { SCHEMA_REGISTRY_URL: url } = settings;
-  const authorization = registryAuthorization(settings);
-  return {
-    schemasFolder: SCHEMAS_FOLDER,
-    schemaRegistryRequired: settings.NODE_ENV === 'production',
-    ...(url && {
-      schemaRegistry: {
-        url,
-        subjects: settings.SCHEMA_REGISTRY_SUBJECTS,
-        register: settings.SCHEMA_REGISTRY_REGISTER,
-        ...(authorization && { authorization }),
-      },
-    }),
-  };
-}
-
-function registryAuthorization({
-  SCHEMA_REGISTRY_USERNAME: username,
-  SCHEMA_REGISTRY_PASSWORD: password,
-  SCHEMA_REGISTRY_TOKEN: token,
-}: Settings): RegistryAuthorization | undefined {
-  if (token) return { token };
-  return username && password ? { username, password } : undefined;
 }
 
 function groupsOf(names: readonly string[]): readonly string[] {

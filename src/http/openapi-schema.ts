@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../messaging/index.js';
+import type { JsonSchema } from '../messaging/schemas/index.js';
 
 type Bound = 'minimum' | 'maximum';
 

@@ -13,9 +13,9 @@ import {
   PublisherOverloadedError,
   PublishingPausedError,
   PublishTimedOutError,
-  SchemaRegistryUnreachableError,
   UnknownEventTypeError,
 } from '../messaging/index.js';
+import { SchemaRegistryUnreachableError } from '../messaging/schemas/index.js';
 
 /** RFC 9457, with the members this service adds. */
 export interface ProblemDetails {

@@ -12,7 +12,7 @@ import {
   type JsonSchema,
   NestedSchemas,
   SchemaNotExpressibleError,
-} from '../messaging/index.js';
+} from '../messaging/schemas/index.js';
 import { toOpenApi } from './openapi-schema.js';
 import { type Class, type RequestClass, requestClassesOf } from './request-classes.js';
 

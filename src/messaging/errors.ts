@@ -17,6 +17,42 @@ export interface FieldProblem {
   readonly problems: readonly string[];
 }
 
+/** How a message waits, where waiting until now is not all there is to say. */
+export interface NotReadyHints {
+  /** For the log, such as `the schema registry`. */
+  readonly waitsFor?: string;
+  /** Milliseconds between two tries. Default: a back-off from half a second to half a minute. */
+  readonly delayMs?: number;
+  /** Somebody wants it so: no log line and no `lastError` says that the message waits. */
+  readonly isSilent?: boolean;
+  /** After so many tries of a message, it fails with `error` instead. Default: never. */
+  readonly giveUp?: { readonly afterTries: number; readonly error: MessagingError };
+}
+
+/**
+ * Not now, and nothing is wrong with the message: it waits, with those of its key, until it goes
+ * through. No attempt is counted, so it is never a dead letter for it.
+ *
+ * @example
+ * throw new NotReadyError('The price list is being loaded.', { waitsFor: 'the price list' });
+ */
+export class NotReadyError extends MessagingError {
+  readonly code: MessagingError['code'] = 'MESSAGING_NOT_READY';
+  readonly waitsFor: string;
+  readonly delayMs: number | undefined;
+  readonly isSilent: boolean;
+  readonly giveUp: NotReadyHints['giveUp'];
+
+  constructor(message: string, hints: ErrorOptions & NotReadyHints = {}) {
+    const { waitsFor = 'what is not ready yet', delayMs, isSilent = false, giveUp } = hints;
+    super(message, hints);
+    this.waitsFor = waitsFor;
+    this.delayMs = delayMs;
+    this.isSilent = isSilent;
+    this.giveUp = giveUp;
+  }
+}
+
 /** What happened, below what made of it. */
 const deepest = (error: Error): Error =>
   error.cause instanceof Error ? deepest(error.cause) : error;
@@ -36,6 +72,18 @@ export class TopicDefinitionError extends MessagingError {
 
 export class HandlerDefinitionError extends MessagingError {
   readonly code = 'MESSAGING_HANDLER_DEFINITION';
+}
+
+/** A class asks for an encoding that nothing in the service provides; plain JSON is built in. */
+export class EncodingMissingError extends MessagingError {
+  readonly code = 'MESSAGING_ENCODING_MISSING';
+
+  /** @param events with that encoding, such as `"order.placed" (avro)` */
+  constructor(events: readonly string[], remedy: string) {
+    super(
+      `Events are encoded as plain JSON alone, but ${events.join(', ')} ask for more. ${remedy}`,
+    );
+  }
 }
 
 /** A topic the service needs does not exist on the broker. */
@@ -159,12 +207,19 @@ export class ProducerClosedError extends MessagingError {
   }
 }
 
+/** Milliseconds between two looks whether publishing goes on. */
+const PAUSED_DELAY_MS = 1_000;
+
 /** An operator has paused publishing; nothing was sent. */
-export class PublishingPausedError extends MessagingError {
-  readonly code = 'MESSAGING_PUBLISHING_PAUSED';
+export class PublishingPausedError extends NotReadyError {
+  override readonly code = 'MESSAGING_PUBLISHING_PAUSED';
 
   constructor() {
-    super('Publishing is paused. Nothing was sent; try again later.');
+    super('Publishing is paused. Nothing was sent; try again later.', {
+      waitsFor: 'publishing to be resumed',
+      delayMs: PAUSED_DELAY_MS,
+      isSilent: true,
+    });
   }
 }
 

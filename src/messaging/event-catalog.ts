@@ -1,7 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type DeclaredHandler, DeclaredHandlers } from './consuming/declared-handlers.js';
-import type { SubjectStrategy } from './encoding/registry/schema-registry.js';
-import { type EventDefinition, registeredEvents } from './events/index.js';
+import {
+  EVENT_ENCODING,
+  type EventDefinition,
+  type EventEncoding,
+  registeredEvents,
+  type SubjectStrategy,
+} from './events/index.js';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging.options.js';
 
 /** A handler, and the consumer group that it belongs to. */
@@ -14,6 +19,7 @@ export interface CatalogedHandler extends DeclaredHandler {
 export class EventCatalog {
   constructor(
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    @Inject(EVENT_ENCODING) private readonly encoding: EventEncoding,
     private readonly declared: DeclaredHandlers,
   ) {}
 
@@ -24,7 +30,7 @@ export class EventCatalog {
 
   /** How a registry's subjects are named. */
   get subjects(): SubjectStrategy {
-    return this.options.schemaRegistry?.subjects ?? 'topic-type';
+    return this.encoding.subjects ?? 'topic-type';
   }
 
   /** All that are loaded, those of other services included. */

@@ -8,15 +8,6 @@ export { EventBus } from './consuming/event-bus.js';
 export { MessageContext } from './consuming/message-context.js';
 export type { MessageFields } from './consuming/message-fields.js';
 export { loggedMessage } from './consuming/pipeline/log-context.js';
-export { EventCodec } from './encoding/event-codec.js';
-export {
-  type RegisteredSubject,
-  SchemaRegistration,
-} from './encoding/registry/schema-registration.js';
-export type {
-  SchemaRegistryConnection,
-  SubjectStrategy,
-} from './encoding/registry/schema-registry.js';
 export * from './errors.js';
 export { type CatalogedHandler, EventCatalog } from './event-catalog.js';
 export type {
@@ -28,6 +19,12 @@ export type {
 export { typeOf } from './events/cloud-events.codec.js';
 export { createEvent, type EventContext } from './events/create-event.js';
 export {
+  CUSTOM_EVENT_ENCODING,
+  EVENT_ENCODING,
+  type EventEncoding,
+  type SubjectStrategy,
+} from './events/event-encoding.js';
+export {
   byTypeAndVersion,
   Event,
   type EventClass,
@@ -36,6 +33,7 @@ export {
   registeredEvents,
 } from './events/event.decorator.js';
 export { toFieldProblems } from './events/field-problems.js';
+export { PlainJsonEncoding } from './events/plain-json-encoding.js';
 export { quickCheck } from './events/quick-check.js';
 export { AVRO_TYPE, JSON_SCHEMA_TYPE } from './events/wire-format.js';
 export type { Labels, MetricFamily, Sample } from './metrics/metric-family.js';
@@ -55,23 +53,8 @@ export { type OffsetTarget, parseOffsetTarget, parseTime } from './operating/off
 export { Replay, type ReplayPlan, type ReplayReport } from './operating/replay.js';
 export { type TopicChange, TopicPlanner } from './operating/topic-planner.js';
 export { EventRepository, type Receipt } from './publishing/event-repository.js';
-export * from './schema-errors.js';
 export { Produces } from './publishing/produces.decorator.js';
 export { PublishingSwitch } from './publishing/publishing-switch.js';
-export { AvroField, type AvroFieldType } from './schemas/avro-field.decorator.js';
-export { avroSchemaOf } from './schemas/avro-schema.js';
-export {
-  classSchemas,
-  type ClassSchemas,
-  jsonSchemaOf,
-  type JsonSchemaOptions,
-} from './schemas/json-schema.js';
-export { NestedSchemas } from './schemas/nested-schemas.js';
-export { fullRecordNameOf, recordNameOf } from './schemas/record-name.js';
-export type * from './schemas/committed/schema-finding.js';
-export { checkSchemaFolder } from './schemas/committed/schema-gate.js';
-export type { AvroSchema, JsonSchema } from './schemas/schema-types.js';
-export { type SchemaUpdate, updateSchemas } from './schemas/committed/update-schemas.js';
 export { registeredTracer } from './tracing/registered-tracer.js';
 export { settledWithin } from './settled-within.js';
 export { defineTopic, type TopicDefinition, type TopicOptions } from './topics/define-topic.js';

@@ -11,15 +11,12 @@ import { DeclaredHandlers } from './consuming/declared-handlers.js';
 import { EventBus } from './consuming/event-bus.js';
 import type { Admin, Broker, Producer } from './contracts/index.js';
 import { EventCatalog } from './event-catalog.js';
-import { ConfluentRegistry } from './encoding/registry/confluent-registry.js';
-import { EventCodec } from './encoding/event-codec.js';
-import { LocalRegistry } from './encoding/registry/local-registry.js';
 import {
-  LOCAL_SCHEMAS,
-  SCHEMA_REGISTRY,
-  type SchemaRegistry,
-} from './encoding/registry/schema-registry.js';
-import { SchemaStart } from './encoding/registry/schema-start.js';
+  CUSTOM_EVENT_ENCODING,
+  EVENT_ENCODING,
+  type EventEncoding,
+  PlainJsonEncoding,
+} from './events/index.js';
 import { KafkaBroker } from './kafka/kafka-broker.js';
 import { MemoryBroker } from './memory/memory-broker.js';
 import { MessagingMetrics } from './metrics/messaging-metrics.js';
@@ -37,12 +34,8 @@ import { GroupOperations } from './operating/group-operations.js';
 import { Replay } from './operating/replay.js';
 import { TopicPlanner } from './operating/topic-planner.js';
 import { EventRepository } from './publishing/event-repository.js';
-import { DEFAULT_PUBLISH_TIMEOUT_MS } from './publishing/publish-queue.js';
 import { PublishingSwitch } from './publishing/publishing-switch.js';
 import { TopicInitializer } from './topics/topic-initializer.js';
-
-/** Milliseconds the schema registry has to answer; its answers are needed once. */
-const MOST_REGISTRY_TIMEOUT_MS = 2_000;
 
 type AsyncOptions = Pick<FactoryProvider<MessagingOptions>, 'inject' | 'useFactory'>;
 
@@ -73,23 +66,20 @@ export class MessagingModule implements OnApplicationShutdown {
         { provide: MESSAGING_OPTIONS, inject, useFactory },
         { provide: BROKER, inject: [MESSAGING_OPTIONS], useFactory: createBroker },
         { provide: PRODUCER, inject: [BROKER, MessagingMetrics], useFactory: createProducer },
-        { provide: LOCAL_SCHEMAS, inject: [MESSAGING_OPTIONS], useFactory: createLocalSchemas },
         {
-          provide: SCHEMA_REGISTRY,
-          inject: [MESSAGING_OPTIONS, LOCAL_SCHEMAS],
-          useFactory: createSchemaRegistry,
+          provide: EVENT_ENCODING,
+          inject: [{ token: CUSTOM_EVENT_ENCODING, optional: true }],
+          useFactory: (custom?: EventEncoding) => custom ?? new PlainJsonEncoding(),
         },
         { provide: ADMIN, inject: [BROKER], useFactory: (broker: Broker) => broker.admin() },
         ConsumerGroups,
         DeclaredHandlers,
         EventBus,
         EventCatalog,
-        EventCodec,
         EventRepository,
         MessagingMetrics,
         MetricsReport,
         PublishingSwitch,
-        SchemaStart,
         TopicInitializer,
         ...OPERATING,
       ],
@@ -97,10 +87,11 @@ export class MessagingModule implements OnApplicationShutdown {
         ADMIN,
         BROKER,
         ConsumerGroups,
+        EVENT_ENCODING,
         EventBus,
         EventCatalog,
-        EventCodec,
         EventRepository,
+        MESSAGING_OPTIONS,
         MetricsReport,
         PRODUCER,
         PublishingSwitch,
@@ -118,19 +109,6 @@ export class MessagingModule implements OnApplicationShutdown {
 
 function createProducer(broker: Broker, { sending }: MessagingMetrics): Producer {
   return broker.producer(sending);
-}
-
-function createLocalSchemas({ schemasFolder }: MessagingOptions): SchemaRegistry {
-  return new LocalRegistry(schemasFolder);
-}
-
-/** So that a publish has time left for the broker once the registry has answered. */
-function createSchemaRegistry(
-  { schemaRegistry, publishTimeoutMs = DEFAULT_PUBLISH_TIMEOUT_MS }: MessagingOptions,
-  local: SchemaRegistry,
-): SchemaRegistry {
-  const timeoutMs = Math.min(MOST_REGISTRY_TIMEOUT_MS, publishTimeoutMs / 2);
-  return schemaRegistry ? new ConfluentRegistry({ timeoutMs, ...schemaRegistry }) : local;
 }
 
 function createBroker(options: MessagingOptions): Broker {

@@ -1,5 +1,4 @@
 import type { FailurePolicy } from './consuming/failure-policy.js';
-import type { SchemaRegistryConnection } from './encoding/registry/schema-registry.js';
 import type { Compression } from './kafka/compression.js';
 import type { KafkaConnection } from './kafka/kafka-client.js';
 
@@ -33,12 +32,6 @@ export interface MessagingOptions {
   readonly sessionTimeoutMs?: number;
   /** Count and time what is published and consumed, for `MetricsReport`. Default `true`. */
   readonly metrics?: boolean;
-  /** Where schemas of encodings `avro` and `json-schema` are kept. Default: in the repository. */
-  readonly schemaRegistry?: SchemaRegistryConnection;
-  /** Refuse to start where values would be published that nobody else can read. Default `false`. */
-  readonly schemaRegistryRequired?: boolean;
-  /** The folder of the committed schemas. Default: none. */
-  readonly schemasFolder?: string;
 }
 
 export const MESSAGING_OPTIONS = Symbol('MESSAGING_OPTIONS');

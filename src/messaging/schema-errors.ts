@@ -1,4 +1,4 @@
-import { MessagingError, UndecodableMessageError } from './errors.js';
+import { MessagingError, NotReadyError, UndecodableMessageError } from './errors.js';
 
 // ── Deriving schemas from classes (thrown at start, and by npm run schemas) ─────────────────
 
@@ -66,9 +66,11 @@ export class SchemaRegistryMissingError extends MessagingError {
   }
 }
 
+const REGISTRY = { waitsFor: 'the schema registry' };
+
 /** No answer from the schema registry, or one that says to try later. Nothing was published. */
-export class SchemaRegistryUnreachableError extends MessagingError {
-  readonly code = 'MESSAGING_SCHEMA_REGISTRY_UNREACHABLE';
+export class SchemaRegistryUnreachableError extends NotReadyError {
+  override readonly code = 'MESSAGING_SCHEMA_REGISTRY_UNREACHABLE';
 
   /** The same without saying where the registry is, for those it does not concern. */
   readonly publicMessage = 'The schema registry cannot be reached. Nothing was stored; try again.';
@@ -77,20 +79,43 @@ export class SchemaRegistryUnreachableError extends MessagingError {
     super(
       `The schema registry at ${registry} cannot be reached (${reason}). What needs a schema that ` +
         'is not known yet has to wait; try again.',
-      options,
+      { ...REGISTRY, ...options },
     );
   }
 }
 
-/** No schema has the id of a value: a message is undecodable if that stays so. */
-export class SchemaUnknownError extends UndecodableMessageError {}
+/**
+ * Registries have replicas, and what one has registered another may not know yet; after this many
+ * tries, some 15 to 30 seconds, nobody will.
+ */
+const MAX_TRIES_FOR_UNKNOWN = 6;
 
-/** The registry says no: credentials, permissions, or a schema it does not accept. */
-export class SchemaRegistryRefusedError extends MessagingError {
-  readonly code = 'MESSAGING_SCHEMA_REGISTRY_REFUSED';
+/** No schema has the id of a value: a message is undecodable if that stays so. */
+export class SchemaUnknownError extends NotReadyError {
+  override readonly code = 'MESSAGING_SCHEMA_UNKNOWN';
+
+  constructor(message: string) {
+    const error = new UndecodableMessageError(message);
+    super(message, { ...REGISTRY, giveUp: { afterTries: MAX_TRIES_FOR_UNKNOWN, error } });
+  }
 }
 
-/** The registry's own rule for the subject forbids this schema; nothing was published. */
+/**
+ * The registry says no: credentials, permissions, or a schema it does not accept. A message waits all
+ * the same: a wrong address or password must not turn good messages into dead letters.
+ */
+export class SchemaRegistryRefusedError extends NotReadyError {
+  override readonly code = 'MESSAGING_SCHEMA_REGISTRY_REFUSED';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, { ...REGISTRY, ...options });
+  }
+}
+
+/**
+ * The registry's own rule for the subject forbids this schema; nothing was published. Waiting would
+ * not mend it.
+ */
 export class SchemaIncompatibleError extends MessagingError {
   readonly code = 'MESSAGING_SCHEMA_INCOMPATIBLE';
 
@@ -103,13 +128,14 @@ export class SchemaIncompatibleError extends MessagingError {
 }
 
 /** Registering is left to somebody else (SCHEMA_REGISTRY_REGISTER=never), who has not done it. */
-export class SchemaNotRegisteredError extends MessagingError {
-  readonly code = 'MESSAGING_SCHEMA_NOT_REGISTERED';
+export class SchemaNotRegisteredError extends NotReadyError {
+  override readonly code = 'MESSAGING_SCHEMA_NOT_REGISTERED';
 
   constructor(subject: string) {
     super(
       `Subject "${subject}" has no such schema, and SCHEMA_REGISTRY_REGISTER=never leaves ` +
         'registering to others: run npm run cli -- schemas register before deploying.',
+      REGISTRY,
     );
   }
 }

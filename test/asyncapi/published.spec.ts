@@ -7,9 +7,11 @@ import {
   createEvent,
   type EventClass,
   EventCatalog,
-  EventCodec,
+  EVENT_ENCODING,
+  type EventEncoding,
   MessagingModule,
 } from '../../src/messaging/index.js';
+import { SchemasModule } from '../../src/messaging/schemas/index.js';
 import { asyncApiDocument } from '../../src/operations/asyncapi/asyncapi-document.js';
 import type {
   AsyncApiDocument,
@@ -29,7 +31,10 @@ const ajv = formats.default(new Ajv({ strict: false, allErrors: true }));
 beforeAll(async () => {
   const useFactory = () => ({ source: 'order-service', defaultGroup: 'orders' });
   module = await Test.createTestingModule({
-    imports: [MessagingModule.forRootAsync({ useFactory })],
+    imports: [
+      MessagingModule.forRootAsync({ useFactory }),
+      SchemasModule.forRootAsync({ useFactory: () => ({}) }),
+    ],
   }).compile();
   const info = { title: 'Orders', version: '1.0', description: 'Every kind of event.' };
   document = asyncApiDocument(module.get(EventCatalog), info);
@@ -43,7 +48,7 @@ async function published<Data extends object>(eventClass: EventClass<Data>, data
     .get(EventCatalog)
     .events.find((event) => event.eventClass === eventClass)!;
   const event = createEvent(eventClass, data, 'order-service', { key: id });
-  const [message] = await module.get(EventCodec).encode(definition, [event]);
+  const [message] = await module.get<EventEncoding>(EVENT_ENCODING).encode(definition, [event]);
   const headers = Object.entries(message!.headers).map(([name, value]) => [name, String(value)]);
   return { value: message!.value, headers: Object.fromEntries(headers) as Record<string, string> };
 }

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { decode } from '../../src/messaging/consuming/pipeline/decode.js';
 import { EventCodec } from '../../src/messaging/encoding/event-codec.js';
 import { LocalRegistry } from '../../src/messaging/encoding/registry/local-registry.js';
+import { SchemaStart } from '../../src/messaging/encoding/registry/schema-start.js';
 import { createEvent, definitionOf, type EventClass } from '../../src/messaging/events/index.js';
 import { type Data, randomEvents } from '../support/random-classes.js';
 
 const local = new LocalRegistry(undefined);
-const codec = new EventCodec(local, local);
+const codec = new EventCodec(local, local, new SchemaStart({}, local, local));
 
 /** What a handler gets of what was published. */
 async function handled(eventClass: EventClass, data: object): Promise<unknown> {

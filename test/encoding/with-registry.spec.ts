@@ -2,14 +2,12 @@ import avro from 'avsc';
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, inject, it, vi } from 'vitest';
+import { type Message, PRODUCER, type Producer } from '../../src/messaging/index.js';
 import {
-  type Message,
-  PRODUCER,
-  type Producer,
   SchemaIncompatibleError,
   SchemaNotRegisteredError,
   SchemaRegistryUnreachableError,
-} from '../../src/messaging/index.js';
+} from '../../src/messaging/schemas/index.js';
 import { patience, PolicyService } from '../failure-policy/policy-service.js';
 import { brokers } from '../support/brokers.js';
 import { RegistryProxy } from '../support/registry-proxy.js';

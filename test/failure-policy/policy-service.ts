@@ -5,7 +5,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { messagingOptions, readSettings, settingsConfig } from '../../src/config/index.js';
+import {
+  messagingOptions,
+  readSettings,
+  schemasOptions,
+  settingsConfig,
+} from '../../src/config/index.js';
 import { configureHttp, createHttpAdapter } from '../../src/http/configure-http.js';
 import { ConnectionDrain } from '../../src/http/connection-drain.js';
 import { ProblemDetailsFilter } from '../../src/http/problem-details.filter.js';
@@ -25,6 +30,7 @@ import {
   startConsumers,
   type TopicSettings,
 } from '../../src/messaging/index.js';
+import { SchemasModule } from '../../src/messaging/schemas/index.js';
 import { OperationsModule } from '../../src/operations/operations.module.js';
 import { HttpClient } from '../support/http-client.js';
 
@@ -138,6 +144,7 @@ function withController(controller: Type): Type {
     imports: [
       ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [settingsConfig] }),
       MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: messagingOptions }),
+      SchemasModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: schemasOptions }),
       OperationsModule,
     ],
     controllers: [controller],

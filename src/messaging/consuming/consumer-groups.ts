@@ -8,9 +8,8 @@ import {
 import type { Server } from '@nestjs/microservices';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker, Consumer, Producer, TopicSettings } from '../contracts/index.js';
-import { EventCodec } from '../encoding/event-codec.js';
-import { SchemaStart } from '../encoding/registry/schema-start.js';
 import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
+import { EVENT_ENCODING, type EventEncoding } from '../events/index.js';
 import {
   BROKER,
   MESSAGING_OPTIONS,
@@ -62,8 +61,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     private readonly declared: DeclaredHandlers,
     private readonly topics: TopicInitializer,
     private readonly metrics: MessagingMetrics,
-    private readonly codec: EventCodec,
-    private readonly schemas: SchemaStart,
+    @Inject(EVENT_ENCODING) private readonly encoding: EventEncoding,
   ) {}
 
   get consumers(): readonly Consumer[] {
@@ -108,7 +106,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
   /** Resolves once topics exist and every group has joined; waits for the broker meanwhile. */
   async start(app: INestApplication): Promise<void> {
     this.connect(app);
-    await this.schemas.prepare();
+    await this.encoding.prepare();
     await this.ensureTopics();
     if (this.stopping.signal.aborted) return;
     await app.startAllMicroservices();
@@ -158,7 +156,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
       group,
       isDefaultGroup,
       producer: this.producer,
-      codec: this.codec,
+      encoding: this.encoding,
       metrics: this.metrics.group(group),
       logContext: this.options.logContext ?? isLogContextFree(),
       onDeadLetter: ({ topic, partition, offset }, error) => {

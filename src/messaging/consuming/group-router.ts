@@ -1,9 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { MessageHandler } from '@nestjs/microservices';
 import type { Message, Producer, Route, Subscription } from '../contracts/index.js';
-import type { EventCodec } from '../encoding/event-codec.js';
 import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
-import { decodeEvent, isCloudEvent, typeOf } from '../events/index.js';
+import { decodeEvent, type EventEncoding, isCloudEvent, typeOf } from '../events/index.js';
 import type { GroupMetrics } from '../metrics/group-metrics.js';
 import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
@@ -21,7 +20,7 @@ export interface GroupRouterOptions {
   /** Bare `@EventPattern('topic')` handlers belong to the service's own group. */
   readonly isDefaultGroup: boolean;
   readonly producer: Pick<Producer, 'publish'>;
-  readonly codec: Pick<EventCodec, 'decode'>;
+  readonly encoding: Pick<EventEncoding, 'decode'>;
   /** For handlers that choose nothing else. */
   readonly failureDefaults?: Partial<FailurePolicy>;
   readonly metrics?: GroupMetrics | undefined;
@@ -131,7 +130,7 @@ export class GroupRouter implements Subscription {
     const { definition, concurrency, failure } = consumption;
     const run: PipelineHandler = (message, delivery) =>
       invoke(handler, delivery.event, message, delivery);
-    const toEvent = decode(definition, this.options.codec);
+    const toEvent = decode(definition, this.options.encoding);
     return {
       topic: definition.topic.name,
       concurrency,

@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../contracts/index.js';
-import { SchemaRegistryUnreachableError } from '../schema-errors.js';
+import { NotReadyError } from '../errors.js';
 import { logFailure } from './log-failure.js';
 
 const message: Message = {
@@ -37,13 +37,13 @@ describe('logFailure', () => {
     expect(line).toContain('log-failure.spec');
   });
 
-  it('says of a message that waits for the registry that it waits, and nothing of its handler', () => {
+  it('says of a message that waits for what is not ready that it waits, and nothing of its handler', () => {
     const lines: unknown[] = [];
     const logger = { warn: (...line: unknown[]) => lines.push(...line) } as unknown as Logger;
-    const error = new SchemaRegistryUnreachableError('http://registry', 'ECONNREFUSED');
+    const error = new NotReadyError('The registry is away.', { waitsFor: 'the schema registry' });
     logFailure(logger, { group: 'billing', message, error, attempt: 1, retryInMs: 123.4 });
     expect(lines[0]).toMatch(
-      /^payments\/3@42 waits for the schema registry, next in 123 ms: The schema registry at http/,
+      /^payments\/3@42 waits for the schema registry, next in 123 ms: The registry is away\.$/,
     );
   });
 

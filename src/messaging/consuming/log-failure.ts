@@ -1,8 +1,8 @@
 import type { Logger } from '@nestjs/common';
 import type { Message } from '../contracts/index.js';
+import { NotReadyError } from '../errors.js';
 import { inspectThrown } from './inspect-thrown.js';
 import { failureFields } from './message-fields.js';
-import { waitsForRegistry } from './pipeline/wait-for-registry.js';
 
 export interface HandlingFailure {
   readonly group: string;
@@ -19,8 +19,8 @@ export function logFailure(logger: Logger, failure: HandlingFailure): void {
   const where = `${topic}/${partition}@${offset}`;
   const next = `next in ${Math.round(retryInMs)} ms`;
   const fields = failureFields(message, group);
-  if (waitsForRegistry(error)) {
-    logger.warn(`${where} waits for the schema registry, ${next}: ${error.message}`, fields);
+  if (error instanceof NotReadyError) {
+    logger.warn(`${where} waits for ${error.waitsFor}, ${next}: ${error.message}`, fields);
   } else {
     const failed = `Handling ${where} failed, attempt ${attempt}, ${next}`;
     logger.error(`${failed}: ${inspectThrown(error)}`, fields);

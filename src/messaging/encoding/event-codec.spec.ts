@@ -13,6 +13,7 @@ import {
   JSON_SCHEMA_TYPE,
   writeFrame,
 } from '../events/index.js';
+import { SchemaUnknownError } from '../schema-errors.js';
 import type { AvroSchema } from '../schemas/schema-types.js';
 import { wireSchemaOf } from '../schemas/event-schema.js';
 import { defineTopic } from '../topics/define-topic.js';
@@ -20,6 +21,7 @@ import { AvroType } from './avro/avro-type.js';
 import { EventCodec } from './event-codec.js';
 import { localIdOf, LocalRegistry } from './registry/local-registry.js';
 import type { RegisteredSchema, SchemaRegistry } from './registry/schema-registry.js';
+import { SchemaStart } from './registry/schema-start.js';
 
 const topic = defineTopic({ name: 'readings' });
 
@@ -58,9 +60,11 @@ class KnownSchemas implements SchemaRegistry {
 }
 
 const local = new LocalRegistry(undefined);
-const codec = new EventCodec(local, local);
+const codecWith = (registry: SchemaRegistry): EventCodec =>
+  new EventCodec(registry, local, new SchemaStart({}, registry, local));
+const codec = codecWith(local);
 const withRegistry = (schemas: Readonly<Record<number, RegisteredSchema>>) =>
-  new EventCodec(new KnownSchemas(schemas), local);
+  codecWith(new KnownSchemas(schemas));
 
 const stored = (message: OutgoingMessage, changes: Partial<Message> = {}): Message => ({
   ...message,
@@ -127,7 +131,7 @@ describe('An event', () => {
 
   it('with encoding json-schema is read without asking for its schema', async () => {
     const registry = new KnownSchemas();
-    const by = new EventCodec(registry, local);
+    const by = codecWith(registry);
     const message = await encoded(SchemedReading, { sensorId: 's-1', at }, by);
     expect(message.value!.readUInt32BE(1)).toBe(7);
     expect(by.decode(message)).toMatchObject({ data: { at: at.toJSON() } });
@@ -188,13 +192,12 @@ describe('What other clients wrote', () => {
 
   it('is looked up in the repository where its id comes from there', async () => {
     const registry = new KnownSchemas();
-    const by = new EventCodec(registry, local);
+    const by = codecWith(registry);
     expect(await by.decode(await encoded(ReadingTaken, reading))).toMatchObject({ data: reading });
     expect(registry.asked).toEqual([]);
   });
 
   it.each<[string, Readonly<Record<number, RegisteredSchema>>, RegExp]>([
-    ['no schema', {}, /Schema 7 is not known\. http:\/\/registry has none of this id/],
     ['Protobuf', { 7: { format: 'protobuf', text: '' } }, /Schema 7 is protobuf: Avro and JSON/],
     ['no Avro', { 7: { format: 'avro', text: '{"type":"recrod"}' } }, /7 is no Avro schema: /],
     ['broken JSON', { 7: { format: 'avro', text: '{' } }, /7 is no Avro schema: /],
@@ -207,6 +210,16 @@ describe('What other clients wrote', () => {
     const error = await refusal(withRegistry(schemas), foreign(TAKEN, written, 7));
     expect(error).toBeInstanceOf(UndecodableMessageError);
     expect(String(error)).toMatch(expected);
+  });
+
+  it('is not known yet where no schema has its id, and is undecodable if that stays so', async () => {
+    const error = await refusal(withRegistry({}), foreign(TAKEN, written, 7));
+    expect(error).toBeInstanceOf(SchemaUnknownError);
+    const { giveUp, message } = error as SchemaUnknownError;
+    expect(giveUp!.error).toBeInstanceOf(UndecodableMessageError);
+    for (const text of [message, giveUp!.error.message]) {
+      expect(text).toMatch(/Schema 7 is not known\. http:\/\/registry has none of this id/);
+    }
   });
 
   it('is undecodable where the repository does not have its schema, which is said', async () => {

@@ -8,12 +8,14 @@ import {
   encodeEvent,
   type EncodedData,
   type EventDefinition,
+  type EventEncoding,
   type EventEnvelope,
   FRAME_BYTES,
   FramedData,
   JSON_SCHEMA_TYPE,
   jsonOf,
   parseJson,
+  type SubjectStrategy,
   type WireEvent,
   writeFrame,
 } from '../events/index.js';
@@ -28,17 +30,28 @@ import {
   SCHEMA_REGISTRY,
   type SchemaRegistry,
 } from './registry/schema-registry.js';
+import { SchemaStart } from './registry/schema-start.js';
 
 /** Events to messages and back, in the encoding of their class, or in whichever they come. */
 @Injectable()
-export class EventCodec {
+export class EventCodec implements EventEncoding {
   private readonly writers = new WeakMap<EventSchema, AvroType>();
   private readonly readers = new AvroReaders();
 
   constructor(
     @Inject(SCHEMA_REGISTRY) private readonly registry: SchemaRegistry,
     @Inject(LOCAL_SCHEMAS) private readonly local: SchemaRegistry,
+    private readonly start: SchemaStart,
   ) {}
+
+  get subjects(): SubjectStrategy | undefined {
+    return this.registry.subjects;
+  }
+
+  /** @throws as `SchemaStart.prepare` */
+  prepare(): Promise<void> {
+    return this.start.prepare();
+  }
 
   /**
    * At once where no schema is needed or its id is known, so that publishes keep their order.
@@ -64,7 +77,8 @@ export class EventCodec {
    * What the message says, its data not validated yet. A promise only where a schema has to be
    * asked for.
    *
-   * @throws UndecodableMessageError | SchemaRegistryUnreachableError | SchemaRegistryRefusedError
+   * @throws UndecodableMessageError | SchemaUnknownError | SchemaRegistryUnreachableError |
+   *   SchemaRegistryRefusedError
    */
   decode(message: Message): WireEvent | Promise<WireEvent> {
     const event = decodeEvent(message);
@@ -121,7 +135,7 @@ export class EventCodec {
     return { ...event, data: this.readers.read(payload, schemaId, schema, definition) };
   }
 
-  private unknown(schemaId: number): UndecodableMessageError {
+  private unknown(schemaId: number): UndecodableMessageError | SchemaUnknownError {
     const problem = `Schema ${schemaId} is not known.`;
     if (isLocalId(schemaId)) {
       return new UndecodableMessageError(

@@ -7,9 +7,7 @@ import {
   PublishingPausedError,
   TopicMissingError,
 } from '../errors.js';
-import { EventCodec } from '../encoding/event-codec.js';
-import { LocalRegistry } from '../encoding/registry/local-registry.js';
-import { createEvent, decodeEvent, Event } from '../events/index.js';
+import { createEvent, decodeEvent, Event, PlainJsonEncoding } from '../events/index.js';
 import { MemoryBroker } from '../memory/memory-broker.js';
 import type { MemoryLog } from '../memory/memory-log.js';
 import { defineTopic } from '../topics/define-topic.js';
@@ -40,8 +38,7 @@ export class OrderMoved {
 }
 
 const options = { source: 'shop', defaultGroup: 'shop' };
-const local = new LocalRegistry(undefined);
-const codec = new EventCodec(local, local);
+const encoding = new PlainJsonEncoding();
 let broker: MemoryBroker;
 let publishing: PublishingSwitch;
 let events: EventRepository;
@@ -50,7 +47,7 @@ beforeEach(async () => {
   broker = new MemoryBroker();
   publishing = new PublishingSwitch();
   await broker.admin().createTopics([orders]);
-  events = new EventRepository(broker.producer(), options, publishing, codec);
+  events = new EventRepository(broker.producer(), options, publishing, encoding);
 });
 
 /** Everything stored, partition by partition. */
@@ -192,12 +189,12 @@ describe('A broker that does not store the event', () => {
   const data = { orderId: 'o-1', item: 'pen' };
 
   it('rejects the publish with the coded error, for a missing topic as for a closed producer', async () => {
-    const empty = new EventRepository(new MemoryBroker().producer(), options, publishing, codec);
+    const empty = new EventRepository(new MemoryBroker().producer(), options, publishing, encoding);
     await expect(empty.publish(OrderPlaced, data)).rejects.toThrow(TopicMissingError);
 
     const producer = broker.producer();
     await producer.close();
-    const closed = new EventRepository(producer, options, publishing, codec);
+    const closed = new EventRepository(producer, options, publishing, encoding);
     await expect(closed.publish(OrderPlaced, data)).rejects.toThrow(ProducerClosedError);
     expect(stored()).toEqual([]);
   });

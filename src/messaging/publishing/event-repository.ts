@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Position, Producer } from '../contracts/index.js';
-import { EventCodec } from '../encoding/event-codec.js';
 import { UnknownEventTypeError } from '../errors.js';
 import {
   type AnyEvent,
   createEvent,
   definitionOf,
+  EVENT_ENCODING,
   type EventClass,
   type EventContext,
   type EventDefinition,
+  type EventEncoding,
   registeredEvents,
 } from '../events/index.js';
 import { MESSAGING_OPTIONS, type MessagingOptions, PRODUCER } from '../messaging.options.js';
@@ -36,7 +37,7 @@ export class EventRepository {
     @Inject(PRODUCER) producer: Producer,
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
     private readonly publishing: PublishingSwitch,
-    private readonly codec: EventCodec,
+    @Inject(EVENT_ENCODING) private readonly encoding: EventEncoding,
   ) {
     this.order = new PublishOrder(options.publishTimeoutMs ?? DEFAULT_PUBLISH_TIMEOUT_MS);
     this.publishBatch = tracedPublishing((messages) => producer.publishBatch(messages));
@@ -47,7 +48,7 @@ export class EventRepository {
    *
    * @throws InvalidEventError naming every wrong field; nothing was sent
    * @throws MessageTooLargeError | BrokerUnreachableError | PublishTimedOutError | PublisherOverloadedError
-   * @throws SchemaRegistryUnreachableError and others of the registry, where an encoding needs it
+   * @throws NotReadyError while publishing is paused, or where an encoding lacks what it needs
    * @example
    * const receipt = await this.events.publish(UserCreated, { userId, email, name });
    */
@@ -126,7 +127,7 @@ export class EventRepository {
     const definition = definitionOf(eventClass);
     const positions = await this.order.send(
       definition.topic.name,
-      () => this.codec.encode(definition, events),
+      () => this.encoding.encode(definition, events),
       this.publishBatch,
     );
     return positions.map((position, index) => toReceipt(events[index]!.id, position));

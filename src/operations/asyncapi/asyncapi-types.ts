@@ -1,4 +1,4 @@
-import type { AvroSchema, JsonSchema } from '../../messaging/index.js';
+import type { AvroSchema, JsonSchema } from '../../messaging/schemas/index.js';
 
 /**
  * As much of AsyncAPI as this service says of itself.

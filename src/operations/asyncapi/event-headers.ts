@@ -1,4 +1,5 @@
-import type { EventDefinition, JsonSchema } from '../../messaging/index.js';
+import type { EventDefinition } from '../../messaging/index.js';
+import type { JsonSchema } from '../../messaging/schemas/index.js';
 
 /** Not known of events that other services publish. */
 interface Publisher {

@@ -1,9 +1,5 @@
-import {
-  byTypeAndVersion,
-  type EventDefinition,
-  fullRecordNameOf,
-  recordNameOf,
-} from '../../messaging/index.js';
+import { byTypeAndVersion, type EventDefinition } from '../../messaging/index.js';
+import { fullRecordNameOf, recordNameOf } from '../../messaging/schemas/index.js';
 
 /** Where each event's message is found in the document. */
 export type EventKeys = ReadonlyMap<EventDefinition, string>;

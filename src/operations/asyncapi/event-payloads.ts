@@ -1,9 +1,5 @@
-import {
-  avroSchemaOf,
-  type EventDefinition,
-  type JsonSchema,
-  NestedSchemas,
-} from '../../messaging/index.js';
+import { type EventDefinition } from '../../messaging/index.js';
+import { avroSchemaOf, type JsonSchema, NestedSchemas } from '../../messaging/schemas/index.js';
 import type { MultiFormatSchema } from './asyncapi-types.js';
 
 /** Of the versions that the official parser knows, the newest. */

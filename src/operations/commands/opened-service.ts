@@ -5,7 +5,8 @@ import {
   type Admin,
   connectConsumers,
   DeadLetters,
-  EventCodec,
+  EVENT_ENCODING,
+  type EventEncoding,
   EventFeed,
   EventRepository,
   GroupOperations,
@@ -17,7 +18,7 @@ import { StderrLogger } from './stderr.logger.js';
 /** The service's own objects, as far as commands work with them. */
 export class OpenedService {
   readonly admin: Admin;
-  readonly codec: EventCodec;
+  readonly encoding: EventEncoding;
   readonly deadLetters: DeadLetters;
   readonly events: EventRepository;
   readonly feed: EventFeed;
@@ -27,7 +28,7 @@ export class OpenedService {
 
   private constructor(private readonly app: INestApplication) {
     this.admin = app.get<Admin>(ADMIN);
-    this.codec = app.get(EventCodec);
+    this.encoding = app.get<EventEncoding>(EVENT_ENCODING);
     this.deadLetters = app.get(DeadLetters);
     this.events = app.get(EventRepository);
     this.feed = app.get(EventFeed);

@@ -1,8 +1,6 @@
 import { IsObject, IsString } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../contracts/index.js';
-import { EventCodec } from '../../encoding/event-codec.js';
-import { LocalRegistry } from '../../encoding/registry/local-registry.js';
 import { ExpiredCommandError, InvalidMessageError, UndecodableMessageError } from '../../errors.js';
 import {
   createEvent,
@@ -11,13 +9,13 @@ import {
   Event,
   type EventClass,
   type EventContext,
+  PlainJsonEncoding,
 } from '../../events/index.js';
 import { defineTopic } from '../../topics/define-topic.js';
 import { decode } from './decode.js';
 import type { PipelineDelivery } from './step.js';
 
-const local = new LocalRegistry(undefined);
-const codec = new EventCodec(local, local);
+const encoding = new PlainJsonEncoding();
 const topic = defineTopic({ name: 'orders' });
 
 @Event({ type: 'order.noted', topic, key: 'orderId', tombstone: true })
@@ -78,7 +76,7 @@ async function decoded(eventClass: EventClass, message: Message): Promise<Pipeli
   const reached: PipelineDelivery[] = [];
   const handle = decode(
     definitionOf(eventClass),
-    codec,
+    encoding,
   )(async (_message, next) => void reached.push(next));
   await handle(message, delivery);
   expect(reached).toHaveLength(1);
@@ -109,7 +107,7 @@ describe('The decode step', () => {
 
   it('passes on what the handler fails with', async () => {
     const failure = new Error('handler');
-    const handle = decode(definitionOf(OrderPlaced), codec)(() => Promise.reject(failure));
+    const handle = decode(definitionOf(OrderPlaced), encoding)(() => Promise.reject(failure));
     await expect(handle(messageOf(OrderPlaced), delivery)).rejects.toBe(failure);
   });
 

@@ -1,14 +1,18 @@
-import type { EventCodec } from '../../encoding/event-codec.js';
 import { ExpiredCommandError, InvalidMessageError } from '../../errors.js';
-import { type EventDefinition, validateData, type WireEvent } from '../../events/index.js';
+import {
+  type EventDefinition,
+  type EventEncoding,
+  validateData,
+  type WireEvent,
+} from '../../events/index.js';
 import { LazyDelivery } from '../lazy-delivery.js';
 import type { Step } from './step.js';
 import { upcast } from './upcast.js';
 
 /** Bytes to a validated event of the handler's version. */
-export function decode(definition: EventDefinition, codec: Pick<EventCodec, 'decode'>): Step {
+export function decode(definition: EventDefinition, encoding: Pick<EventEncoding, 'decode'>): Step {
   return (next) => async (message, delivery) => {
-    const decoded = codec.decode(message);
+    const decoded = encoding.decode(message);
     const event = toTypedEvent(definition, decoded instanceof Promise ? await decoded : decoded);
     refuseExpired(event);
     const { group, attempt } = delivery;

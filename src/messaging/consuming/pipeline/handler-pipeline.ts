@@ -11,7 +11,7 @@ import { retryTopic, waitUntilDue } from './retry-topic.js';
 import { compose, type PipelineHandler, type Step } from './step.js';
 import { timeout } from './timeout.js';
 import { trace, traceFailure } from './trace.js';
-import { waitForRegistry } from './wait-for-registry.js';
+import { waitUntilReady } from './wait-until-ready.js';
 
 export interface HandlerPipelineOptions {
   readonly group: string;
@@ -57,7 +57,8 @@ export function handlerPipeline(
         ? [retryTopic({ group, rounds, delayMs, producer, onMoved })]
         : []),
       ...(tracer ? [traceFailure(group)] : []),
-      ...(decode ? [waitForRegistry(), decode] : []),
+      waitUntilReady(),
+      ...(decode ? [decode] : []),
       retry(policy),
       ...(timeoutMs === undefined ? [] : [timeout(timeoutMs)]),
     ],

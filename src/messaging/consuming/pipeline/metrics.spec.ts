@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Message, OutgoingMessage } from '../../contracts/index.js';
-import { BrokerUnreachableError, PermanentError } from '../../errors.js';
+import {
+  BrokerUnreachableError,
+  NotReadyError,
+  PermanentError,
+  PublishingPausedError,
+} from '../../errors.js';
 import { groupFamilies } from '../../metrics/group-families.js';
 import { GroupMetrics } from '../../metrics/group-metrics.js';
-import { SchemaRegistryUnreachableError } from '../../schema-errors.js';
 import { type FailureOptions, failurePolicy } from '../failure-policy.js';
 import { handlerPipeline } from './handler-pipeline.js';
 import type { PipelineHandler } from './step.js';
@@ -132,10 +136,11 @@ describe('An attempt', () => {
     });
   });
 
-  it('that waits for the schema registry is none', async () => {
-    const { attempt, figures } = setUp({}, () =>
-      Promise.reject(new SchemaRegistryUnreachableError('http://registry', 'ECONNREFUSED')),
-    );
+  it.each([
+    ['something that is not ready', new NotReadyError('Not yet.')],
+    ['publishing to be resumed', new PublishingPausedError()],
+  ])('that waits for %s is none', async (_what, error) => {
+    const { attempt, figures } = setUp({}, () => Promise.reject(error));
     await attempt();
     expect(figures()).toEqual({});
   });

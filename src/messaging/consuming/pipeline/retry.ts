@@ -1,15 +1,11 @@
-import { HandlerExhaustedError, PublishingPausedError, RetryableError } from '../../errors.js';
+import { HandlerExhaustedError, NotReadyError, RetryableError } from '../../errors.js';
 import { backoffMs } from '../backoff.js';
 import type { FailurePolicy } from '../failure-policy.js';
 import { Postponed } from '../postponed.js';
 import { isHopeless } from './dead-letter-reason.js';
 import type { Step } from './step.js';
-import { isOfRegistry } from './wait-for-registry.js';
 
 type RetryPolicy = Pick<FailurePolicy, 'attempts' | 'baseDelayMs' | 'maxDelayMs' | 'onExhausted'>;
-
-/** Milliseconds between two looks whether publishing goes on. */
-const PAUSED_DELAY_MS = 1_000;
 
 /**
  * Says when to try again, and when that was often enough. The lanes do the waiting: the message
@@ -20,10 +16,8 @@ export function retry(policy: RetryPolicy): Step {
     try {
       await next(message, delivery);
     } catch (error) {
-      // What waiting for the registry is for, further out.
-      if (isHopeless(error) || isOfRegistry(error)) throw error;
-      // The operator's doing: the handler keeps its attempts.
-      if (error instanceof PublishingPausedError) throw new Postponed(PAUSED_DELAY_MS);
+      // What waits until it is ready does so further out.
+      if (isHopeless(error) || error instanceof NotReadyError) throw error;
       const isExhausted = delivery.attempt >= policy.attempts;
       const blocked = isExhausted && policy.onExhausted === 'block';
       if (isExhausted && !blocked) throw new HandlerExhaustedError(delivery.attempt, error);

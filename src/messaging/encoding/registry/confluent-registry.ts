@@ -1,3 +1,4 @@
+import type { SubjectStrategy } from '../../events/index.js';
 import {
   SchemaIncompatibleError,
   SchemaNotRegisteredError,
@@ -32,6 +33,7 @@ const NOT_THERE = [40401, 40403];
  */
 export class ConfluentRegistry implements SchemaRegistry {
   readonly description: string;
+  readonly subjects: SubjectStrategy | undefined;
   private readonly http: RegistryHttp;
   /** By subject, then by the schema's text. */
   private readonly ids = new Map<string, SharedAnswers<string, number>>();
@@ -41,6 +43,7 @@ export class ConfluentRegistry implements SchemaRegistry {
   constructor(private readonly connection: SchemaRegistryConnection) {
     this.http = new RegistryHttp(connection);
     this.description = this.http.url;
+    this.subjects = connection.subjects;
     this.schemas = new SharedAnswers(() => this.http.outages.GET.refusal);
   }
 

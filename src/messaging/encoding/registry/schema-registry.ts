@@ -1,3 +1,4 @@
+import type { SubjectStrategy } from '../../events/index.js';
 import type { EventSchema } from '../../schemas/event-schema.js';
 
 /** A schema as a registry knows it. */
@@ -15,6 +16,8 @@ export interface RegisteredSchema {
 export interface SchemaRegistry {
   /** For logs. */
   readonly description: string;
+  /** How its subjects are named, where it has some. */
+  readonly subjects?: SubjectStrategy | undefined;
 
   /**
    * The id that values written with this schema carry.
@@ -32,8 +35,6 @@ export interface SchemaRegistry {
    */
   schemaOf(id: number): RegisteredSchema | undefined | Promise<RegisteredSchema | undefined>;
 }
-
-export type SubjectStrategy = 'topic-type' | 'record' | 'topic-record';
 
 export interface SchemaRegistryConnection {
   /** Of the Confluent-compatible API, with its path, such as `http://localhost:8081/apis/ccompat/v7`. */

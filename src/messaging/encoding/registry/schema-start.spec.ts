@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { Event } from '../../events/index.js';
-import type { MessagingOptions } from '../../messaging.options.js';
 import {
   SchemaFileUnreadableError,
   SchemaIncompatibleError,
@@ -13,6 +12,7 @@ import {
   SchemaRegistryUnreachableError,
 } from '../../schema-errors.js';
 import type { EventSchema } from '../../schemas/event-schema.js';
+import type { SchemasOptions } from '../../schemas/schemas.options.js';
 import { defineTopic } from '../../topics/define-topic.js';
 import { LocalRegistry } from './local-registry.js';
 import { SchemaStart } from './schema-start.js';
@@ -31,30 +31,26 @@ export class ForeignStart {
 const connection = { url: 'http://registry' };
 
 function start(
-  options: Partial<MessagingOptions>,
+  options: SchemasOptions,
   idOf: (schema: EventSchema) => Promise<number>,
   folder?: string,
 ) {
   const registry = { description: 'http://registry', idOf, schemaOf: () => undefined };
-  return new SchemaStart(
-    { source: 's', defaultGroup: 'g', ...options },
-    registry,
-    new LocalRegistry(folder),
-  ).prepare();
+  return new SchemaStart(options, registry, new LocalRegistry(folder)).prepare();
 }
 
 describe('At start', () => {
   it('nothing is registered unless the settings say so', async () => {
     const idOf = vi.fn(() => Promise.resolve(1));
     await start({}, idOf);
-    await start({ schemaRegistry: connection }, idOf);
-    await start({ schemaRegistry: { ...connection, register: 'never' } }, idOf);
+    await start({ registry: connection }, idOf);
+    await start({ registry: { ...connection, register: 'never' } }, idOf);
     expect(idOf).not.toHaveBeenCalled();
   });
 
   it('the schemas of own events are registered with register: start', async () => {
     const registered: string[] = [];
-    await start({ schemaRegistry: { ...connection, register: 'start' } }, (schema) => {
+    await start({ registry: { ...connection, register: 'start' } }, (schema) => {
       registered.push(schema.definition.type);
       return Promise.resolve(1);
     });
@@ -64,26 +60,24 @@ describe('At start', () => {
   it('a registry that is away is waited for by the first publish, not by the start', async () => {
     const away = () =>
       Promise.reject(new SchemaRegistryUnreachableError('http://registry', 'gone'));
-    await start({ schemaRegistry: { ...connection, register: 'start' } }, away);
+    await start({ registry: { ...connection, register: 'start' } }, away);
   });
 
   it('a registry that refuses a schema stops it', async () => {
     const refused = new SchemaIncompatibleError('starts-start.own', 'no.');
-    const starting = start({ schemaRegistry: { ...connection, register: 'start' } }, () =>
+    const starting = start({ registry: { ...connection, register: 'start' } }, () =>
       Promise.reject(refused),
     );
     await expect(starting).rejects.toBe(refused);
   });
 
   it('events that other services share stop it where a registry is required and none is set', async () => {
-    const starting = start({ schemaRegistryRequired: true }, () => Promise.resolve(1));
+    const starting = start({ registryRequired: true }, () => Promise.resolve(1));
     await expect(starting).rejects.toThrow(SchemaRegistryMissingError);
     await expect(starting).rejects.toThrow(
       /^start\.own, start\.foreign: with encoding avro.*SCHEMA_REGISTRY_URL/,
     );
-    await start({ schemaRegistryRequired: true, schemaRegistry: connection }, () =>
-      Promise.resolve(1),
-    );
+    await start({ registryRequired: true, registry: connection }, () => Promise.resolve(1));
   });
 
   it('a broken file among the committed schemas stops it, whatever event it is of', async () => {

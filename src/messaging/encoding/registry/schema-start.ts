@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { registeredEvents } from '../../events/index.js';
-import { MESSAGING_OPTIONS, type MessagingOptions } from '../../messaging.options.js';
 import { SchemaRegistryMissingError, SchemaRegistryUnreachableError } from '../../schema-errors.js';
 import { type EventSchema, wireSchemasOf } from '../../schemas/event-schema.js';
+import { SCHEMAS_OPTIONS, type SchemasOptions } from '../../schemas/schemas.options.js';
 import type { LocalRegistry } from './local-registry.js';
 import { LOCAL_SCHEMAS, SCHEMA_REGISTRY, type SchemaRegistry } from './schema-registry.js';
 import { refuseSharedSubjects } from './subject-name.js';
@@ -13,7 +13,7 @@ export class SchemaStart {
   private readonly logger = new Logger('Schemas');
 
   constructor(
-    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    @Inject(SCHEMAS_OPTIONS) private readonly options: SchemasOptions,
     @Inject(SCHEMA_REGISTRY) private readonly registry: SchemaRegistry,
     @Inject(LOCAL_SCHEMAS) private readonly local: LocalRegistry,
   ) {}
@@ -26,15 +26,15 @@ export class SchemaStart {
   async prepare(): Promise<void> {
     const schemas = wireSchemasOf(registeredEvents());
     this.local.load();
-    const { schemaRegistry, schemaRegistryRequired = false } = this.options;
-    if (schemaRegistryRequired && !schemaRegistry && schemas.length > 0) {
+    const { registry, registryRequired = false } = this.options;
+    if (registryRequired && !registry && schemas.length > 0) {
       throw new SchemaRegistryMissingError(schemas.map(({ definition: { type } }) => type));
     }
-    if (!schemaRegistry) return this.sayLocal(schemas);
+    if (!registry) return this.sayLocal(schemas);
     this.logger.log(`Schemas are those of ${this.registry.description}.`);
     const own = schemas.filter(({ definition }) => !definition.external);
-    refuseSharedSubjects(own, schemaRegistry.subjects);
-    if (schemaRegistry.register === 'start') await this.register(own);
+    refuseSharedSubjects(own, registry.subjects);
+    if (registry.register === 'start') await this.register(own);
   }
 
   private sayLocal(schemas: readonly EventSchema[]): void {

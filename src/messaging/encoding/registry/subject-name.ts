@@ -1,6 +1,6 @@
 import { EventDefinitionError } from '../../errors.js';
+import type { SubjectStrategy } from '../../events/index.js';
 import type { EventSchema } from '../../schemas/event-schema.js';
-import type { SubjectStrategy } from './schema-registry.js';
 
 /**
  * Under which name a schema is registered; a registry compares a schema with the earlier ones of

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EventCodec, type Message } from '../../../messaging/index.js';
+import { type Message, PlainJsonEncoding } from '../../../messaging/index.js';
 import { describeEvent, eventLine } from './event-line.js';
 
 const TIME = '2026-01-02T03:04:05.000Z';
@@ -25,14 +25,13 @@ function message(time: string | undefined, timestamp: number): Message {
   };
 }
 
-const noSchemas = { description: 'none', idOf: () => 1, schemaOf: () => undefined };
-const codec = new EventCodec(noSchemas, noSchemas);
+const encoding = new PlainJsonEncoding();
 
 describe('The line of an event', () => {
   it('has its time, type, key and place, and what is in it only on request', async () => {
     const event = message(TIME, 0);
-    expect(await eventLine(event, false, codec)).toBe(`${TIME} order.placed o-1 orders/2@7`);
-    expect(await eventLine(event, true, codec)).toBe(
+    expect(await eventLine(event, false, encoding)).toBe(`${TIME} order.placed o-1 orders/2@7`);
+    expect(await eventLine(event, true, encoding)).toBe(
       `${TIME} order.placed o-1 orders/2@7 {"total":1}`,
     );
   });
@@ -54,8 +53,8 @@ describe('The line of an event', () => {
     ],
   ])('can be told with %s', async (_what, time, timestamp, line) => {
     const event = message(time, timestamp);
-    expect(await eventLine(event, false, codec)).toBe(line);
-    const described = await describeEvent(event, true, codec);
+    expect(await eventLine(event, false, encoding)).toBe(line);
+    const described = await describeEvent(event, true, encoding);
     expect(JSON.stringify({ ...described, offset: '7' })).toContain('"storedAt"');
   });
 });

@@ -1,5 +1,5 @@
 import type { Message } from '../../../messaging/index.js';
-import { type EventCodec, MessagingError, typeOf } from '../../../messaging/index.js';
+import { type EventEncoding, MessagingError, typeOf } from '../../../messaging/index.js';
 import { isoTime } from '../../iso-time.js';
 import { toJson } from '../json.js';
 import { printable, toText } from '../printable.js';
@@ -8,7 +8,7 @@ import { printable, toText } from '../printable.js';
 export async function describeEvent(
   message: Message,
   withData: boolean,
-  codec: Pick<EventCodec, 'decode'>,
+  encoding: Pick<EventEncoding, 'decode'>,
 ) {
   const { topic, partition, offset } = message;
   const contentType = message.headers['content-type'];
@@ -20,7 +20,7 @@ export async function describeEvent(
     ...(contentType && { contentType: String(contentType) }),
   };
   try {
-    const { id, type, time, source, version, key, data } = await codec.decode(message);
+    const { id, type, time, source, version, key, data } = await encoding.decode(message);
     return { id, type, time, source, version, key, ...stored, ...(withData && { data }) };
   } catch (error) {
     // Undecodable, or its schema cannot be had at the moment.
@@ -33,9 +33,9 @@ export async function describeEvent(
 export async function eventLine(
   message: Message,
   withData: boolean,
-  codec: Pick<EventCodec, 'decode'>,
+  encoding: Pick<EventEncoding, 'decode'>,
 ): Promise<string> {
-  const event = await describeEvent(message, withData, codec);
+  const event = await describeEvent(message, withData, encoding);
   const { type = '-', key, topic, partition, offset } = event;
   const time = 'time' in event ? event.time : event.storedAt;
   const words = [isoTime(time) ?? '-', type, key ?? '-', `${topic}/${partition}@${offset}`];

@@ -27,13 +27,13 @@ export class TailEventsCommand extends ReadingCommand {
   }
 
   run(_arguments: string[], { type = [], data = false, json = false }: TailOptions): Promise<void> {
-    return this.service.use(async ({ feed, codec }) => {
+    return this.service.use(async ({ feed, encoding }) => {
       const { describeEvent, eventLine } = await import('./event-line.js');
       const signal = interruption();
       for await (const message of feed.follow(type, signal)) {
         const line = json
-          ? toJson(await describeEvent(message, data, codec))
-          : await eventLine(message, data, codec);
+          ? toJson(await describeEvent(message, data, encoding))
+          : await eventLine(message, data, encoding);
         process.stdout.write(`${line}\n`);
       }
       if (signal.aborted) throw new InterruptedError('Stopped following.');

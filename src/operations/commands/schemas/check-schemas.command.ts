@@ -15,7 +15,8 @@ export class CheckSchemasCommand extends SchemaFilesCommand {
   async run(_arguments: string[], options: SchemaFilesOptions): Promise<void> {
     const { folder } = options;
     await this.service.loadEvents();
-    const { checkSchemaFolder, registeredEvents } = await import('../../../messaging/index.js');
+    const { registeredEvents } = await import('../../../messaging/index.js');
+    const { checkSchemaFolder } = await import('../../../messaging/schemas/index.js');
     const events = registeredEvents();
     const findings = checkSchemaFolder(folder);
     print(options, { events: events.length, findings }, () =>

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SchemaFinding } from '../../../messaging/index.js';
+import type { SchemaFinding } from '../../../messaging/schemas/index.js';
 
 type Incompatible = Extract<SchemaFinding, { readonly kind: 'incompatible' }>;
 

@@ -20,13 +20,13 @@ export class RegisterSchemasCommand extends WritingCommand {
 
   async run(_arguments: string[], options: WritingOptions & SchemaFilesOptions): Promise<void> {
     await this.service.loadEvents();
-    const { messagingOptions, readSettings } = await import('../../../config/index.js');
+    const { readSettings, schemasOptions } = await import('../../../config/index.js');
     // What production needs besides, such as a broker, is not needed here.
     const settings = readSettings({ ...process.env, NODE_ENV: undefined });
-    const { schemaRegistry } = messagingOptions(settings);
-    if (!schemaRegistry) throw new RegistryNotSetError();
-    const { SchemaRegistration } = await import('../../../messaging/index.js');
-    const registration = new SchemaRegistration(schemaRegistry);
+    const { registry: connection } = schemasOptions(settings);
+    if (!connection) throw new RegistryNotSetError();
+    const { SchemaRegistration } = await import('../../../messaging/schemas/index.js');
+    const registration = new SchemaRegistration(connection);
     const planned = registration.planned();
     if (planned.length > 0) await this.refuseOthers(options);
     const registry = registration.description;
@@ -55,7 +55,7 @@ export class RegisterSchemasCommand extends WritingCommand {
   /** What is not committed gets into no registry. @throws SchemasDifferError */
   private async refuseOthers(options: SchemaFilesOptions): Promise<void> {
     const { folder } = options;
-    const { checkSchemaFolder } = await import('../../../messaging/index.js');
+    const { checkSchemaFolder } = await import('../../../messaging/schemas/index.js');
     // Files without a class are of nothing that is registered.
     const findings = checkSchemaFolder(folder).filter(({ kind }) => kind !== 'orphaned');
     if (findings.length === 0) return;

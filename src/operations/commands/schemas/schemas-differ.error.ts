@@ -1,4 +1,4 @@
-import type { SchemaFinding } from '../../../messaging/index.js';
+import type { SchemaFinding } from '../../../messaging/schemas/index.js';
 import { CliError } from '../cli-errors.js';
 import { counted } from '../counted.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SubCommand } from 'nest-commander';
-import type { SchemaUpdate } from '../../../messaging/index.js';
+import type { SchemaUpdate } from '../../../messaging/schemas/index.js';
 import { counted } from '../counted.js';
 import { print } from '../output.js';
 import { findingsText } from './findings-text.js';
@@ -18,7 +18,8 @@ export class WriteSchemasCommand extends SchemaFilesCommand {
   async run(_arguments: string[], options: SchemaFilesOptions): Promise<void> {
     const { folder } = options;
     await this.service.loadEvents();
-    const { registeredEvents, updateSchemas } = await import('../../../messaging/index.js');
+    const { registeredEvents } = await import('../../../messaging/index.js');
+    const { updateSchemas } = await import('../../../messaging/schemas/index.js');
     const { written, left } = updateSchemas(folder);
     print(options, { written, left }, () => {
       const lines = written.flatMap((each) => linesOf(each, folder));
