@@ -5,16 +5,19 @@
 
 FROM node:24-slim AS build
 WORKDIR /app
-# Before the sources, so that an edit of those does not install again.
-COPY package.json package-lock.json ./
+# Before the sources, so that an edit of those neither installs nor builds the kit again.
+COPY package.json package-lock.json tsconfig.json ./
+COPY packages ./packages
 RUN npm ci
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+RUN npx tsc -b packages/tsconfig.build.json
+COPY nest-cli.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build
 
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages ./packages
 RUN npm ci --omit=dev
 
 FROM node:24-slim
@@ -24,6 +27,8 @@ WORKDIR /app
 COPY package.json ./
 COPY schemas ./schemas
 COPY --from=dependencies /app/node_modules ./node_modules
+# node_modules points to them.
+COPY --from=build /app/packages ./packages
 COPY --from=build /app/dist ./dist
 USER node
 EXPOSE 3000

@@ -1,23 +1,47 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
+const SETUP = ['reflect-metadata', 'packages/testing/src/service/quiet-logger.ts'];
+const FAULTS = 'packages/service/test/faults/**';
+
 export default defineConfig({
+  // The kit's sources, so that tests need no build. Vite's defaults are left out: with `module`, OpenTelemetry does not load.
+  ssr: {
+    resolve: { conditions: ['@nest-kafka-kit/source', 'node', 'development|production'] },
+  },
   test: {
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.spec.ts'],
-          setupFiles: ['reflect-metadata', 'test/support/quiet-logger.ts'],
-          typecheck: { enabled: true, include: ['src/**/*.spec-d.ts'] },
+          include: ['src/**/*.spec.ts', 'packages/*/src/**/*.spec.ts'],
+          setupFiles: SETUP,
+          typecheck: { enabled: true, include: ['packages/*/src/**/*.spec-d.ts'] },
         },
       },
       {
+        extends: true,
         test: {
-          name: 'integration',
+          name: 'template',
           include: ['test/**/*.spec.ts'],
-          exclude: [...configDefaults.exclude, 'test/faults/**'],
-          setupFiles: ['reflect-metadata', 'test/support/quiet-logger.ts'],
-          globalSetup: ['test/support/integration-setup.ts'],
+          setupFiles: SETUP,
+          globalSetup: ['packages/testing/src/service/integration-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'kit',
+          include: ['packages/*/test/**/*.spec.ts'],
+          exclude: [...configDefaults.exclude, FAULTS],
+          setupFiles: SETUP,
+          globalSetup: [
+            'packages/testing/src/service/integration-setup.ts',
+            'packages/service/test/support/build-service.ts',
+          ],
           // The files share one Kafka and one schema registry, and the features' groups on it.
           fileParallelism: false,
           testTimeout: 60_000,
@@ -25,12 +49,13 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'faults',
-          include: ['test/faults/**/*.spec.ts'],
-          setupFiles: ['reflect-metadata', 'test/support/quiet-logger.ts'],
+          include: [`${FAULTS}/*.spec.ts`],
+          setupFiles: SETUP,
           // No Kafka to share: each file has a cluster of its own, which it breaks.
-          globalSetup: ['test/support/build-service.ts'],
+          globalSetup: ['packages/service/test/support/build-service.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,

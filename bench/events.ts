@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { KafkaBroker } from '../src/messaging/kafka/kafka-broker.js';
+import type { KafkaBroker } from '@nest-kafka-kit/messaging/kafkajs';
 
 /** Events published in one call. */
 const CHUNK = 5_000;

@@ -1,6 +1,6 @@
-import { KafkaBroker } from '../src/messaging/kafka/kafka-broker.js';
-import { kafkaVersion } from '../test/kafka/kafka-artifacts.js';
-import { startKafkaCluster } from '../test/kafka/kafka-cluster.js';
+import { KafkaBroker } from '@nest-kafka-kit/messaging/kafkajs';
+import { kafkaVersion } from '@nest-kafka-kit/testing/kafka';
+import { startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
 
 export interface BenchKafka {
   readonly broker: KafkaBroker;

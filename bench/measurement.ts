@@ -1,4 +1,4 @@
-import type { KafkaBroker } from '../src/messaging/kafka/kafka-broker.js';
+import type { KafkaBroker } from '@nest-kafka-kit/messaging/kafkajs';
 
 /** What every scenario gets. */
 export interface Bench {

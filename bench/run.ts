@@ -47,9 +47,10 @@ const { runs, scale } = values.quick ? QUICK : { runs: Number(values.runs), scal
 Logger.overrideLogger(false);
 const root = join(import.meta.dirname, '..');
 const compiler = join(root, 'node_modules/typescript/bin/tsc');
-execFileSync(process.execPath, [compiler, '-p', join(import.meta.dirname, 'tsconfig.json')], {
-  stdio: 'inherit',
-});
+const compile = (...options: string[]): unknown =>
+  execFileSync(process.execPath, [compiler, ...options], { cwd: root, stdio: 'inherit' });
+compile('-b', 'packages/tsconfig.build.json');
+compile('-p', join(import.meta.dirname, 'tsconfig.json'));
 
 await withKafka(async ({ broker, bootstrapServers, version }) => {
   const rows: Row[] = [];

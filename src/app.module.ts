@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { messagingOptions, schemasOptions, settingsConfig } from './config/index.js';
-import { ConnectionDrain } from './http/connection-drain.js';
-import { ProblemDetailsFilter } from './http/problem-details.filter.js';
-import { RequestValidationPipe } from './http/request-validation.pipe.js';
-import { MessagingModule } from './messaging/index.js';
-import { SchemasModule } from './messaging/schemas/index.js';
-import { OperationsModule } from './operations/operations.module.js';
-import { TracingModule } from './operations/tracing/tracing.module.js';
+import { messagingOptions, schemasOptions, settingsConfig } from '@nest-kafka-kit/service/settings';
+import { ConnectionDrain } from '@nest-kafka-kit/service/http';
+import { ProblemDetailsFilter } from '@nest-kafka-kit/service/http';
+import { RequestValidationPipe } from '@nest-kafka-kit/service/http';
+import { MessagingModule } from '@nest-kafka-kit/messaging';
+import { SchemasModule } from '@nest-kafka-kit/schemas';
+import { OperationsModule } from '@nest-kafka-kit/service';
+import { TracingModule } from '@nest-kafka-kit/service/tracing';
 import { TranslationsModule } from './translations/translations.module.js';
 import { UsersModule } from './users/users.module.js';
 

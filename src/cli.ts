@@ -1,4 +1,4 @@
 import 'reflect-metadata';
-import { runCli } from './operations/commands/run-cli.js';
+import { runCli } from '@nest-kafka-kit/service/cli';
 
 await runCli(async () => (await import('./app.module.js')).AppModule);

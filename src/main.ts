@@ -1,5 +1,5 @@
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
-import { runService } from './run-service.js';
+import { runService } from '@nest-kafka-kit/service';
 
 await runService(AppModule);

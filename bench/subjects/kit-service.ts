@@ -3,17 +3,17 @@ import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_PIPE } from '@nestjs/core';
 import { Payload } from '@nestjs/microservices';
-import { settingsConfig } from '../../src/config/index.js';
-import { ConnectionDrain } from '../../src/http/connection-drain.js';
-import { RequestValidationPipe } from '../../src/http/request-validation.pipe.js';
+import { settingsConfig } from '@nest-kafka-kit/service/settings';
+import { ConnectionDrain } from '@nest-kafka-kit/service/http';
+import { RequestValidationPipe } from '@nest-kafka-kit/service/http';
 import {
   type BaseEvent,
   Consumes,
   EventRepository,
   MessagingModule,
   type Receipt,
-} from '../../src/messaging/index.js';
-import { runService } from '../../src/run-service.js';
+} from '@nest-kafka-kit/messaging';
+import { runService } from '@nest-kafka-kit/service';
 import { Latencies } from './latencies.js';
 import { measuredOptions } from './measured-options.js';
 import { Measured } from './measured.event.js';

@@ -1,5 +1,5 @@
-import { messagingOptions, type Settings } from '../../src/config/index.js';
-import type { MessagingOptions } from '../../src/messaging/index.js';
+import { messagingOptions, type Settings } from '@nest-kafka-kit/service/settings';
+import type { MessagingOptions } from '@nest-kafka-kit/messaging';
 
 /** What the service runs with; `BENCH_TELEMETRY=no`: without anything that watches it. */
 export function measuredOptions(settings: Settings): MessagingOptions {

@@ -8,7 +8,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { defineTopic, Event } from '../../src/messaging/index.js';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
 
 const { BENCH_TOPIC = 'measured-events' } = process.env;
 

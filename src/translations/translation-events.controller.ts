@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { Consumes, type IntegrationEvent } from '../messaging/index.js';
+import { Consumes, type IntegrationEvent } from '@nest-kafka-kit/messaging';
 import { TranslationCompleted } from './events/translation-completed.event.js';
 import { TranslationFailed } from './events/translation-failed.event.js';
 import { TranslationRequested } from './events/translation-requested.event.js';

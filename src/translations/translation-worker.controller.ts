@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { Consumes, type IntegrationEvent, MessageContext } from '../messaging/index.js';
+import { Consumes, type IntegrationEvent, MessageContext } from '@nest-kafka-kit/messaging';
 import { TranslationRequested } from './events/translation-requested.event.js';
 import { TranslateUseCase } from './use-cases/translate.use-case.js';
 

@@ -1,8 +1,8 @@
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from 'vitest';
 import { AppModule } from '../app.module.js';
-import { readSettings, settingsConfig } from '../config/index.js';
-import { createEvent } from '../messaging/index.js';
+import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
+import { createEvent } from '@nest-kafka-kit/messaging';
 import { TranslationCompleted } from './events/translation-completed.event.js';
 import { TranslationFailed } from './events/translation-failed.event.js';
 import { TranslationRequested } from './events/translation-requested.event.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { type Settings, settingsConfig } from '../config/index.js';
+import { type Settings, settingsConfig } from '@nest-kafka-kit/service/settings';
 import { TranslationsController } from './http/translations.controller.js';
 import { InMemoryTranslationRepository } from './in-memory-translation.repository.js';
 import { TranslationEventsController } from './translation-events.controller.js';

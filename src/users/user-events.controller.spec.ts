@@ -4,14 +4,14 @@ import { Test } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppModule } from '../app.module.js';
-import { readSettings, settingsConfig } from '../config/index.js';
+import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
 import {
   connectConsumers,
   createEvent,
   EventBus,
   type EventClass,
   InvalidMessageError,
-} from '../messaging/index.js';
+} from '@nest-kafka-kit/messaging';
 import { UserCreated } from './events/user-created.event.js';
 import { UserDeleted } from './events/user-deleted.event.js';
 import { UserUpdated } from './events/user-updated.event.js';

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { Consumes, type DomainEvent } from '../messaging/index.js';
+import { Consumes, type DomainEvent } from '@nest-kafka-kit/messaging';
 import { UserCreated } from './events/user-created.event.js';
 import { UserDeleted } from './events/user-deleted.event.js';
 import { UserUpdated } from './events/user-updated.event.js';

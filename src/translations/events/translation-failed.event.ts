@@ -1,5 +1,5 @@
 import { IsString, IsUUID } from 'class-validator';
-import { Event } from '../../messaging/index.js';
+import { Event } from '@nest-kafka-kit/messaging';
 import { translationEvents } from './translation-events.topic.js';
 
 /** The translator understood the request and will never fulfil it. */

@@ -1,5 +1,5 @@
 import { IsString, IsUUID, Length, Matches } from 'class-validator';
-import { Event } from '../../messaging/index.js';
+import { Event } from '@nest-kafka-kit/messaging';
 import { LANGUAGE, LANGUAGE_MESSAGE, MAX_TEXT_LENGTH } from '../language.js';
 import { translationEvents } from './translation-events.topic.js';
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ReceiptResponse } from '../../http/receipt.response.js';
+import { ReceiptResponse } from '@nest-kafka-kit/service/http';
 
 export class TranslationAcceptedResponse {
   @ApiProperty({ format: 'uuid', example: '0b6c9d1c-9f1c-4f0c-8f4e-0d8f4a3f6a55' })

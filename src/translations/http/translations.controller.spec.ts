@@ -3,8 +3,8 @@ import { Test } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppModule } from '../../app.module.js';
-import { readSettings, settingsConfig } from '../../config/index.js';
-import { startConsumers } from '../../messaging/index.js';
+import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
+import { startConsumers } from '@nest-kafka-kit/messaging';
 import { MAX_TEXT_LENGTH } from '../language.js';
 
 let app: NestFastifyApplication;

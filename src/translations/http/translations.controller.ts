@@ -9,7 +9,7 @@ import {
   Post,
 } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { ApiProblems } from '@nest-kafka-kit/service/http';
 import { TranslationRepository } from '../translation.repository.js';
 import { RequestTranslationUseCase } from '../use-cases/request-translation.use-case.js';
 import { RequestTranslationRequest, TranslationIdParameter } from './translation.requests.js';

@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppModule } from '../../app.module.js';
-import { readSettings, settingsConfig } from '../../config/index.js';
+import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
 import {
   Consumes,
   createEvent,
@@ -15,7 +15,7 @@ import {
   type Producer,
   ProducerClosedError,
   startConsumers,
-} from '../../messaging/index.js';
+} from '@nest-kafka-kit/messaging';
 import { TranslationCompleted } from '../events/translation-completed.event.js';
 import { TranslationFailed } from '../events/translation-failed.event.js';
 import { TranslationRequested } from '../events/translation-requested.event.js';

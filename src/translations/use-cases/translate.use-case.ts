@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventRepository, type IntegrationEvent } from '../../messaging/index.js';
+import { EventRepository, type IntegrationEvent } from '@nest-kafka-kit/messaging';
 import { TranslationCompleted } from '../events/translation-completed.event.js';
 import { TranslationFailed } from '../events/translation-failed.event.js';
 import type { TranslationRequested } from '../events/translation-requested.event.js';

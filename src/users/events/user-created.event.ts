@@ -1,5 +1,5 @@
 import { IsEmail, IsString, IsUUID, Length } from 'class-validator';
-import { Event } from '../../messaging/index.js';
+import { Event } from '@nest-kafka-kit/messaging';
 import { userEvents } from './user-events.topic.js';
 
 @Event({

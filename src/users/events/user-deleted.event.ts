@@ -1,5 +1,5 @@
 import { IsUUID } from 'class-validator';
-import { Event } from '../../messaging/index.js';
+import { Event } from '@nest-kafka-kit/messaging';
 import { userEvents } from './user-events.topic.js';
 
 @Event({

@@ -3,8 +3,8 @@ import { Test } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppModule } from '../../app.module.js';
-import { readSettings, settingsConfig } from '../../config/index.js';
-import { PRODUCER, type Producer, type Receipt, startConsumers } from '../../messaging/index.js';
+import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
+import { PRODUCER, type Producer, type Receipt, startConsumers } from '@nest-kafka-kit/messaging';
 
 let app: NestFastifyApplication;
 

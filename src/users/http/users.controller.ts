@@ -11,7 +11,7 @@ import {
   Post,
 } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../http/api-problems.decorator.js';
+import { ApiProblems } from '@nest-kafka-kit/service/http';
 import { DeleteUserUseCase } from '../use-cases/delete-user.use-case.js';
 import { RegisterUserUseCase } from '../use-cases/register-user.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user.use-case.js';

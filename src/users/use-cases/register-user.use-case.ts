@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { EventRepository, type Receipt } from '../../messaging/index.js';
+import { EventRepository, type Receipt } from '@nest-kafka-kit/messaging';
 import { UserCreated } from '../events/user-created.event.js';
 
 @Injectable()

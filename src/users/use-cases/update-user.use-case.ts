@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventRepository, type Receipt } from '../../messaging/index.js';
+import { EventRepository, type Receipt } from '@nest-kafka-kit/messaging';
 import { UserUpdated } from '../events/user-updated.event.js';
 
 @Injectable()

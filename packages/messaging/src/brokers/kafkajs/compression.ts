@@ -1,0 +1,95 @@
+import kafkajs from 'kafkajs';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { BatchUnreadableError, CompressionFailedError } from '../../errors.js';
+import { compressSnappy, decompressSnappy } from './snappy.js';
+import { compressZstd, decompressZstd } from './zstd.js';
+
+// CommonJS, whose exports Node does not all find by name.
+const { CompressionCodecs, CompressionTypes } = kafkajs;
+
+/** How a batch is compressed, on the way and on the broker's disk. */
+export type Compression = 'none' | Codec;
+
+type Codec = keyof typeof formats;
+
+/** A compressed form of bytes; what it is implemented by is loaded when first used. */
+interface Format {
+  readonly compress: (bytes: Buffer) => Promise<Buffer>;
+  /** Rejects bytes that are corrupt, or more than `maxBytes` when decompressed. */
+  readonly decompress: (bytes: Buffer, maxBytes: number) => Promise<Buffer>;
+}
+
+/** Of one batch, decompressed: a few kilobytes can claim to be gigabytes. */
+const MAX_BATCH_BYTES = 128 * 1024 * 1024;
+
+const gzipped = promisify(gzip);
+const gunzipped = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
+
+const formats = {
+  gzip: {
+    compress: (bytes) => gzipped(bytes),
+    decompress: (bytes, maxOutputLength) => gunzipped(bytes, { maxOutputLength }),
+  },
+  snappy: { compress: compressSnappy, decompress: decompressSnappy },
+  lz4: {
+    compress: async (bytes) => (await import('lz4-napi')).compressFrame(bytes),
+    decompress: async (bytes, maxBytes) => {
+      const { decompressFrame } = await import('lz4-napi');
+      if (bytes.length === 0) throw new Error('There is no frame.');
+      // Its size cannot be told beforehand; LZ4 grows 255 times at most.
+      const decompressed = await decompressFrame(bytes);
+      if (decompressed.length > maxBytes) throw new RangeError(`More than ${maxBytes} bytes.`);
+      return decompressed;
+    },
+  },
+  zstd: { compress: compressZstd, decompress: decompressZstd },
+} as const satisfies Record<string, Format>;
+
+const types = {
+  none: CompressionTypes.None,
+  gzip: CompressionTypes.GZIP,
+  snappy: CompressionTypes.Snappy,
+  lz4: CompressionTypes.LZ4,
+  zstd: CompressionTypes.ZSTD,
+} as const;
+
+/** kafkajs's name of it. */
+export function compressionType(compression: Compression): kafkajs.CompressionTypes {
+  return types[compression];
+}
+
+/**
+ * Teaches kafkajs every codec of Kafka, whatever this service itself compresses with: the topics
+ * it reads are written by others, too. Of its own it knows gzip, without a bound.
+ */
+export function registerCodecs(): void {
+  for (const codec of Object.keys(formats) as Codec[]) {
+    const registered = createCodec(codec);
+    CompressionCodecs[types[codec]] = () => registered;
+  }
+}
+
+/**
+ * As kafkajs calls it. The errors have no `cause`, which kafkajs would pass on in their stead.
+ *
+ * @throws CompressionFailedError | BatchUnreadableError
+ */
+export function createCodec(codec: Codec, maxBytes = MAX_BATCH_BYTES) {
+  const { compress, decompress } = formats[codec];
+  return {
+    compress: ({ buffer }: { readonly buffer: Buffer }): Promise<Buffer> =>
+      compress(buffer).catch((error: unknown) => {
+        throw new CompressionFailedError(codec, reasonOf(error));
+      }),
+    decompress: (bytes: Buffer): Promise<Buffer> =>
+      decompress(bytes, maxBytes).catch((error: unknown) => {
+        throw new BatchUnreadableError(codec, reasonOf(error));
+      }),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return reason.replace(/\.?$/, '.');
+}

@@ -1,0 +1,59 @@
+import type { Broker, ProducerObserver } from '../../ports/index.js';
+import { KafkaAtomicProducer } from './kafka-atomic-producer.js';
+import type { Compression } from './compression.js';
+import { KafkaAdmin } from './kafka-admin.js';
+import { DEFAULT_PUBLISH_TIMEOUT_MS } from '../../messaging.options.js';
+import { describeKafka, type KafkaConnection } from './kafka-client.js';
+import { KafkaConsumer, type KafkaConsumerOptions } from './kafka-consumer.js';
+import { KafkaProducer } from './kafka-producer.js';
+import { KafkaReader } from './kafka-reader.js';
+
+export interface KafkaBrokerOptions extends Partial<KafkaConsumerOptions> {
+  readonly connection: KafkaConnection;
+  /** Milliseconds a publish takes at most. Default 5,000. */
+  readonly publishTimeoutMs?: number;
+  /** Of what is published; every kind is read. Default `none`. */
+  readonly compression?: Compression;
+}
+
+/**
+ * Apache Kafka, on Nest's Kafka transport and kafkajs.
+ *
+ * @example
+ * const broker = new KafkaBroker({
+ *   connection: { bootstrapServers: ['localhost:9092'], clientId: 'orders' },
+ * });
+ */
+export class KafkaBroker implements Broker<KafkaConsumer> {
+  readonly description: string;
+
+  constructor(private readonly options: KafkaBrokerOptions) {
+    this.description = describeKafka(options.connection);
+  }
+
+  producer(observer?: ProducerObserver): KafkaProducer {
+    const {
+      connection,
+      publishTimeoutMs = DEFAULT_PUBLISH_TIMEOUT_MS,
+      compression = 'none',
+    } = this.options;
+    return new KafkaProducer(connection, { timeoutMs: publishTimeoutMs, compression, observer });
+  }
+
+  atomicProducer(name: string): Promise<KafkaAtomicProducer> {
+    return KafkaAtomicProducer.open(this.options.connection, name);
+  }
+
+  consumer(group: string): KafkaConsumer {
+    const { connection, autoOffsetReset = 'earliest', sessionTimeoutMs = 30_000 } = this.options;
+    return new KafkaConsumer(connection, group, { autoOffsetReset, sessionTimeoutMs });
+  }
+
+  reader(): KafkaReader {
+    return new KafkaReader(this.options.connection);
+  }
+
+  admin(): KafkaAdmin {
+    return new KafkaAdmin(this.options.connection);
+  }
+}

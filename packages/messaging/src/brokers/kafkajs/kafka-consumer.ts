@@ -1,0 +1,319 @@
+import { Logger } from '@nestjs/common';
+import { ServerKafka } from '@nestjs/microservices';
+import type {
+  Consumer as KafkaJsConsumer,
+  ConsumerCrashEvent,
+  ConsumerGroupJoinEvent,
+  Kafka,
+} from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs } from '../../consuming/backoff.js';
+import { Committer } from '../../consuming/committer.js';
+import { handlerIncident, incident } from '../../consuming/incident.js';
+import { Lanes } from '../../consuming/lanes.js';
+import type { OwnedPartition } from '../../consuming/owned-partition.js';
+import { logFailure } from '../../consuming/log-failure.js';
+import type {
+  Consumer,
+  ConsumerActivity,
+  ConsumerIncident,
+  ConsumerState,
+  Position,
+  Subscription,
+  TopicPartition,
+} from '../../ports/index.js';
+import { settledWithin } from '../../settled-within.js';
+import { consumerConfig, toTopicPartitions } from './consumer-config.js';
+import { CrashCount } from './crash-count.js';
+import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
+import { isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
+import { takeIn } from './kafka-intake.js';
+
+export interface KafkaConsumerOptions {
+  /** Where a group without committed offsets begins. */
+  readonly autoOffsetReset: 'earliest' | 'latest';
+  /** Milliseconds without a heartbeat until the broker gives the partitions to others. */
+  readonly sessionTimeoutMs: number;
+}
+
+/** Partitions whose batches are taken in side by side. */
+const INTAKE_CONCURRENCY = 16;
+/** Milliseconds until leaving is given up: a hung broker must not hold the process. */
+const LEAVE_TIMEOUT_MS = 3_000;
+const EVICTED = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION']);
+const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
+
+/**
+ * A member of a consumer group, on Nest's Kafka server. kafkajs fetches, heartbeats and
+ * rebalances; the lanes run handlers; here offsets are committed for what the lanes finished.
+ */
+export class KafkaConsumer extends ServerKafka implements Consumer {
+  readonly failure: Promise<Error>;
+  lastError: ConsumerIncident | undefined;
+  protected override readonly logger: Logger;
+
+  private readonly lanes: Lanes;
+  private readonly committer: Committer;
+  private readonly stopped = new AbortController();
+  private subscription: Subscription | undefined;
+  private lifecycle: ConsumerState = 'idle';
+  private readonly crashes = new CrashCount();
+  /** Set when the broker has refused the group, which kafkajs does not tell. */
+  private refusal: Error | undefined;
+  private starting: Promise<void> | undefined;
+  private joining = false;
+  private stopping: Promise<void> | undefined;
+  private lastHeartbeat = 0;
+  private memberId: string | undefined;
+  private reportFailure!: (error: Error) => void;
+  private reportJoined: () => void = () => undefined;
+
+  constructor(
+    private readonly connection: KafkaConnection,
+    readonly group: string,
+    private readonly settings: KafkaConsumerOptions,
+  ) {
+    super({ consumer: { groupId: group }, postfixId: '' });
+    const logger = new Logger(`Consumer ${group}`);
+    this.logger = logger;
+    this.failure = new Promise((resolve) => (this.reportFailure = resolve));
+    this.committer = new Committer({
+      commit: (partitions) => this.commit(partitions),
+      onError: (error) => {
+        this.lastError = incident('Commit failed', rootOf(error));
+        logger.warn(`Commit failed, trying again: ${rootOf(error).message}`);
+      },
+    });
+    this.lanes = new Lanes({
+      group,
+      route: (message) => this.subscription?.route(message),
+      onProgress: (owner) => this.committer.progressed(owner),
+      onFailure: (message, error, attempt, retryInMs) => {
+        this.lastError = handlerIncident(message, error, attempt);
+        logFailure(logger, { group, message, error, attempt, retryInMs });
+      },
+    });
+  }
+
+  /** Heartbeats tell the truth: kafkajs says nothing while a broker is merely silent. */
+  get state(): ConsumerState {
+    const silent = Date.now() - this.lastHeartbeat > this.settings.sessionTimeoutMs;
+    return this.lifecycle === 'running' && silent ? 'connecting' : this.lifecycle;
+  }
+
+  get paused(): boolean {
+    return this.lanes.paused;
+  }
+
+  get blocked(): readonly Position[] {
+    return this.lanes.blocked;
+  }
+
+  get assignment(): readonly TopicPartition[] {
+    return this.lanes.owned().map(({ topic, partition }) => ({ topic, partition }));
+  }
+
+  get activity(): ConsumerActivity {
+    return this.lanes.activity;
+  }
+
+  get rebalances(): number {
+    return this.lanes.assignment;
+  }
+
+  subscribe(subscription: Subscription): void {
+    this.subscription = subscription;
+  }
+
+  /** Tries until it has joined, however long the brokers are away. @throws BrokerRefusedError */
+  override async start(): Promise<void> {
+    if (!this.subscription?.topics.length) return;
+    this.starting ??= this.joinEventually().finally(() => (this.starting = undefined));
+    await this.starting;
+  }
+
+  /** Once: Nest closes its servers after the groups have been stopped. */
+  stop(deadline?: AbortSignal): Promise<void> {
+    return (this.stopping ??= this.drainAndLeave(deadline));
+  }
+
+  private async drainAndLeave(deadline?: AbortSignal): Promise<void> {
+    if (this.lifecycle !== 'failed') this.lifecycle = 'stopped';
+    this.stopped.abort();
+    this.stopFetching();
+    await this.lanes.drain(deadline);
+    await settledWithin(LEAVE_TIMEOUT_MS, this.committer.flush());
+    this.lanes.revokeAll();
+    // kafkajs cannot stop while it joins, and would be a member for ever.
+    if (this.joining && this.starting) await settledWithin(LEAVE_TIMEOUT_MS, this.starting);
+    await this.discardConsumer();
+  }
+
+  pause(): void {
+    this.lanes.pause();
+  }
+
+  resume(): void {
+    this.lanes.resume();
+  }
+
+  /** Nest's names for start and stop. */
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
+    await this.start().then(() => callback(), callback);
+  }
+
+  override close(): Promise<void> {
+    return this.stop();
+  }
+
+  override async createClient<T = Kafka>(): Promise<T> {
+    return createKafkaClient(this.connection, (reason) => {
+      this.refusal = Object.assign(new Error(reason), { type: 'GROUP_AUTHORIZATION_FAILED' });
+    }) as T;
+  }
+
+  override async bindEvents(consumer: KafkaJsConsumer): Promise<void> {
+    const fromBeginning = this.settings.autoOffsetReset === 'earliest';
+    await consumer.subscribe({ topics: [...(this.subscription?.topics ?? [])], fromBeginning });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: INTAKE_CONCURRENCY,
+      eachBatch: (payload) => takeIn(payload, this.lanes, consumer),
+    });
+  }
+
+  private async joinEventually(): Promise<void> {
+    this.lifecycle = 'connecting';
+    for (let attempt = 1; !this.stopped.signal.aborted; attempt++) {
+      try {
+        await this.join();
+        if (this.stopped.signal.aborted) await this.discardConsumer();
+        return;
+      } catch (error) {
+        await this.discardConsumer();
+        if ((this.lifecycle as ConsumerState) === 'failed') throw error;
+        if (!isTransient(error)) throw this.fail(error);
+        this.lastError = incident('The broker cannot be reached', rootOf(error));
+        const retryInMs = backoffMs(attempt, REJOIN_BACKOFF);
+        this.logger.warn(
+          `${describeKafka(this.connection)} cannot be reached, next try in ${Math.round(retryInMs)} ms: ${rootOf(error).message}`,
+        );
+        await delay(retryInMs, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** `run` resolves although joining failed; only GROUP_JOIN says that it worked. */
+  private async join(): Promise<void> {
+    const client = await this.createClient<Kafka>();
+    const consumer = client.consumer(consumerConfig(this.group, this.settings.sessionTimeoutMs));
+    this.client = client;
+    this.consumer = consumer;
+    this.registerConsumerEventListeners();
+    const { GROUP_JOIN, HEARTBEAT, CRASH, REBALANCING, END_BATCH_PROCESS } = consumer.events;
+    consumer.on(GROUP_JOIN, (event) => this.onJoin(event));
+    consumer.on(HEARTBEAT, () => (this.lastHeartbeat = Date.now()));
+    consumer.on(REBALANCING, () => this.onRebalancing());
+    // Of a batch of nothing but a transaction's control records there are no other news, and
+    // without them the group would lag behind for ever.
+    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
+      if (batchSize === 0) this.lanes.accept(topic, partition, [], BigInt(lastOffset) + 1n);
+    });
+    const crashed = new Promise<never>((_, reject) => {
+      consumer.on(CRASH, (event) => this.onCrash(event, reject));
+    });
+    crashed.catch(() => undefined);
+    const joined = new Promise<void>((resolve) => (this.reportJoined = resolve));
+    await consumer.connect();
+    if (this.stopped.signal.aborted) return settledWithin(LEAVE_TIMEOUT_MS, consumer.disconnect());
+    this.joining = true;
+    await this.bindEvents(consumer).finally(() => (this.joining = false));
+    if (!this.stopped.signal.aborted) await Promise.race([joined, crashed]);
+  }
+
+  private onRebalancing(): void {
+    this.lanes.hold();
+    void this.committer.flush();
+  }
+
+  private onJoin({ payload }: ConsumerGroupJoinEvent): void {
+    // A new member id: others may have owned our partitions in between.
+    if (payload.memberId !== this.memberId) this.lanes.revokeAll();
+    this.memberId = payload.memberId;
+    this.refusal = undefined;
+    const assignment = toTopicPartitions(payload.memberAssignment);
+    this.lanes.reassign(assignment);
+    this.lastHeartbeat = Date.now();
+    if (this.lifecycle === 'connecting') this.lifecycle = 'running';
+    this.logger.log(`Joined with ${assignment.length} partitions.`);
+    this.reportJoined();
+  }
+
+  /** Where kafkajs gives up on what may pass, we begin again; else the process must know. */
+  private onCrash({ payload }: ConsumerCrashEvent, reject: (error: Error) => void): void {
+    const { restart } = payload;
+    const error = this.refusal ?? payload.error;
+    const wasRunning = this.lifecycle === 'running';
+    if (wasRunning) this.lifecycle = 'connecting';
+    this.lanes.revokeAll();
+    const what = wasRunning ? 'Lost the group' : 'Not in the group yet';
+    this.logger.warn(`${what}: ${rootOf(error).message}`);
+    this.lastError = incident(what, rootOf(error));
+    const isHopeless = this.crashes.add(error);
+    if (this.refusal || isHopeless) {
+      reject(this.fail(error));
+      // kafkajs arms its restart only after it has told us.
+      setImmediate(() => void this.discardConsumer());
+    } else if (!restart) {
+      reject(error);
+      if (!this.stopped.signal.aborted) this.start().catch(() => undefined);
+    }
+  }
+
+  private fail(error: unknown): Error {
+    const cause = isRefusal(error)
+      ? toRefusal(error, describeKafka(this.connection))
+      : rootOf(error);
+    this.lifecycle = 'failed';
+    this.lastError = incident('Left the group for good', cause);
+    this.reportFailure(cause);
+    return cause;
+  }
+
+  /** What is fetched from here on is not accepted: do not fetch it over and over. */
+  private stopFetching(): void {
+    try {
+      this.consumer?.pause((this.subscription?.topics ?? []).map((topic) => ({ topic })));
+    } catch {
+      // kafkajs has nothing to pause before it has joined.
+    }
+  }
+
+  private async commit(partitions: readonly OwnedPartition[]): Promise<void> {
+    const { assignment } = this.lanes;
+    const commits = partitions.flatMap((owner) => {
+      const offset = owner.progress.committable;
+      return offset === undefined ? [] : [{ owner, offset }];
+    });
+    const offsets = commits.map(({ owner: { topic, partition }, offset }) => {
+      return { topic, partition, offset: String(offset) };
+    });
+    try {
+      await this.consumer?.commitOffsets(offsets);
+    } catch (error) {
+      // Put out of the group: what starts from here on is somebody else's, until we are back in.
+      if (EVICTED.has(rootOf(error).type ?? '')) this.lanes.hold(assignment);
+      throw error;
+    }
+    for (const { owner, offset } of commits) owner.repeatedFrom = offset;
+    this.crashes.reset();
+  }
+
+  private async discardConsumer(): Promise<void> {
+    const { consumer } = this;
+    this.consumer = null;
+    this.client = null;
+    if (consumer) await settledWithin(LEAVE_TIMEOUT_MS, consumer.disconnect());
+  }
+}

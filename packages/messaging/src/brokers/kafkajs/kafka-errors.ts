@@ -1,0 +1,163 @@
+import type { OutgoingMessage } from '../../ports/index.js';
+import {
+  BrokerRefusedError,
+  BrokerUnreachableError,
+  MessageTooLargeError,
+  MessagingError,
+  OperationRefusedError,
+  PublishFailedError,
+  TopicMissingError,
+} from '../../errors.js';
+
+/** What kafkajs's errors have in common, below its wrappers. */
+interface KafkaError extends Error {
+  readonly retriable?: boolean;
+  /** Kafka's own name of a protocol error, such as `MESSAGE_TOO_LARGE`. */
+  readonly type?: string;
+  /** Of a topic that could not be created. */
+  readonly topic?: string;
+  /** Of an aggregate. */
+  readonly errors?: readonly unknown[];
+}
+
+const UNREACHABLE = new Set([
+  'KafkaJSBrokerNotFound',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSConnectionError',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSLockTimeout',
+  'KafkaJSTimeout',
+  'KafkaJSTopicMetadataNotLoaded',
+]);
+
+/** A coordinator that starts, or has moved: the group has nobody in charge for a moment. */
+const NO_COORDINATOR = new Set([
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+
+export const MISSING_TOPIC_REMEDY = 'Define it with defineTopic and restart, or create it.';
+
+const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+
+const REFUSED = new Set([
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'GROUP_AUTHORIZATION_FAILED',
+  'ILLEGAL_SASL_STATE',
+  'INVALID_GROUP_ID',
+  'INVALID_SESSION_TIMEOUT',
+  'INCONSISTENT_GROUP_PROTOCOL',
+  'SASL_AUTHENTICATION_FAILED',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_SASL_MECHANISM',
+  'UNSUPPORTED_VERSION',
+]);
+
+const REPLACED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED']);
+
+/** kafkajs wraps: retries exceeded in non-retriable in protocol error. The root says what happened. */
+export function rootOf(error: unknown): KafkaError {
+  const { cause, errors } = toError(error) as KafkaError;
+  const inner = cause ?? errors?.[0];
+  return inner instanceof Error ? rootOf(inner) : (toError(error) as KafkaError);
+}
+
+/** Nobody answered, or nobody who is in charge yet. */
+export function isUnreachable(error: unknown): boolean {
+  const { name, type = '' } = rootOf(error);
+  return UNREACHABLE.has(name) || NO_COORDINATOR.has(type);
+}
+
+/** The broker said no, and would again. */
+export function isRefusal(error: unknown): boolean {
+  const { name, type = '' } = rootOf(error);
+  return name === 'KafkaJSSASLAuthenticationError' || REFUSED.has(type);
+}
+
+/** It passes by itself: worth trying again. */
+export function isTransient(error: unknown): boolean {
+  return !isRefusal(error) && (isUnreachable(error) || rootOf(error).retriable !== false);
+}
+
+/** How kafkajs words that a group's offsets are not for others to set. */
+export function isGroupActive(error: unknown): boolean {
+  return rootOf(error).message.startsWith('The consumer group must have no running instances');
+}
+
+/** Another producer of the same transactional id has taken over. */
+export function isReplaced(error: unknown): boolean {
+  return REPLACED.has(rootOf(error).type ?? '');
+}
+
+/** The broker has no such topic, or no such partition of it. */
+export function isMissingTopic(error: unknown): boolean {
+  return rootOf(error).type === 'UNKNOWN_TOPIC_OR_PARTITION';
+}
+
+/** What went wrong with a request that changes nothing, as one of our own errors where there is one. */
+export function toBrokerError(error: unknown, broker: string): unknown {
+  if (error instanceof MessagingError) return error;
+  if (isRefusal(error)) return toRefusal(error, broker);
+  if (isUnreachable(error)) return new BrokerUnreachableError(broker, undefined, { cause: error });
+  const reasons = protocolErrors(error).map(({ topic, message }) =>
+    topic === undefined ? message : `${topic}: ${message}`,
+  );
+  if (reasons.length === 0) return error;
+  return new OperationRefusedError(`${broker} refused: ${reasons.join('; ')}.`, { cause: error });
+}
+
+/** Whether the broker said something, and the connection to it is fine. */
+export function isAnswer(error: unknown): boolean {
+  return !isUnreachable(error) && protocolErrors(error).length > 0;
+}
+
+/** What the broker answered, one for each part of the request it did not like. */
+function protocolErrors(error: unknown): KafkaError[] {
+  const { errors = [rootOf(error)] } = toError(error) as KafkaError;
+  return errors.map(rootOf).filter(({ type }) => type !== undefined);
+}
+
+/** What went wrong with sending `topic`'s messages of `bytes` together, as one of our own errors. */
+export function toPublishError(
+  error: unknown,
+  context: { readonly broker: string; readonly topic: string; readonly bytes: number },
+): MessagingError {
+  const root = rootOf(error);
+  const options = { cause: root };
+  if (TOO_LARGE.has(root.type ?? ''))
+    return new MessageTooLargeError(context.topic, context.bytes, options);
+  if (isRefusal(root)) return toRefusal(error, context.broker);
+  if (root.type === 'UNKNOWN_TOPIC_OR_PARTITION')
+    return new TopicMissingError([context.topic], MISSING_TOPIC_REMEDY, options);
+  if (isTransient(root)) return new BrokerUnreachableError(context.broker, true, options);
+  return new PublishFailedError(context.topic, options);
+}
+
+/** The same for messages that were sent together; the first one's topic stands for all. */
+export function toBatchError(
+  error: unknown,
+  broker: string,
+  messages: readonly OutgoingMessage[],
+): MessagingError {
+  return toPublishError(error, {
+    broker,
+    topic: messages[0]?.topic ?? '',
+    bytes: messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0),
+  });
+}
+
+export function toRefusal(error: unknown, broker: string): BrokerRefusedError {
+  const root = rootOf(error);
+  return new BrokerRefusedError(
+    `${broker} refused: ${root.message} Check KAFKA_SASL_*, KAFKA_SSL* and the permissions of this client.`,
+    { cause: root },
+  );
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

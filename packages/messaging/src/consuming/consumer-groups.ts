@@ -1,0 +1,212 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type INestApplication,
+  Logger,
+} from '@nestjs/common';
+import type { Server } from '@nestjs/microservices';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Broker, Consumer, Producer, TopicSettings } from '../ports/index.js';
+import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
+import { EVENT_ENCODING, type EventEncoding } from '../events/index.js';
+import {
+  BROKER,
+  MESSAGING_OPTIONS,
+  type MessagingOptions,
+  PRODUCER,
+} from '../messaging.options.js';
+import { defineTopic } from '../topics/define-topic.js';
+import { MessagingMetrics } from '../metrics/messaging-metrics.js';
+import { TopicInitializer } from '../topics/topic-initializer.js';
+import { backoffMs } from './backoff.js';
+import { DeclaredHandlers } from './declared-handlers.js';
+import { GroupRouter } from './group-router.js';
+import { incident } from './incident.js';
+import { deadLetterTopic } from './pipeline/dead-letter.js';
+import { isLogContextFree } from './pipeline/log-context.js';
+import { retryTopicOf } from './pipeline/retry-topic.js';
+import { installRethrowFilter } from './rethrow.filter.js';
+import { transportIdOf } from './transport-id.js';
+
+/** A consumer that is also the server of a Nest microservice. */
+export type GroupServer = Consumer &
+  Server & {
+    lastError: Consumer['lastError'];
+    listen(callback: () => void): void;
+    close(): void;
+  };
+
+interface RunningGroup {
+  readonly consumer: GroupServer;
+  readonly router: GroupRouter;
+}
+
+const DEFAULT_GRACE_MS = 10_000;
+const UNREACHABLE_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
+
+/** The consumer groups of this process: connected to Nest, started, watched and stopped. */
+@Injectable()
+export class ConsumerGroups implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('Consumer groups');
+  private readonly groups: RunningGroup[] = [];
+  private readonly stopping = new AbortController();
+  private connected = false;
+  private started = false;
+
+  constructor(
+    @Inject(BROKER) private readonly broker: Broker<GroupServer>,
+    @Inject(PRODUCER) private readonly producer: Producer,
+    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    private readonly declared: DeclaredHandlers,
+    private readonly topics: TopicInitializer,
+    private readonly metrics: MessagingMetrics,
+    @Inject(EVENT_ENCODING) private readonly encoding: EventEncoding,
+  ) {}
+
+  get consumers(): readonly Consumer[] {
+    return this.groups.map(({ consumer }) => consumer);
+  }
+
+  get routers(): readonly GroupRouter[] {
+    return this.groups.map(({ router }) => router);
+  }
+
+  /** Dead letters and retries of each group. */
+  get ownTopics(): TopicSettings[] {
+    return this.routers.flatMap(({ group }) => [deadLetterTopic(group), retryTopicOf(group)]);
+  }
+
+  /** Of bare `@EventPattern` handlers: the code says nothing of them but their names. */
+  get bareTopics(): TopicSettings[] {
+    return this.routers.flatMap(({ bareTopics }) =>
+      bareTopics.map((name) => defineTopic({ name })),
+    );
+  }
+
+  /** Whether every group of this process has joined. */
+  get ready(): boolean {
+    if (!this.started || this.stopping.signal.aborted) return false;
+    return this.consumers.every(({ state }) => state === 'running' || state === 'idle');
+  }
+
+  /** Resolves with the cause when a consumer can't come back. */
+  get failure(): Promise<Error> {
+    return Promise.race(this.consumers.map(({ failure }) => failure));
+  }
+
+  /** @throws HandlerDefinitionError */
+  connect(app: INestApplication): void {
+    if (this.connected) return;
+    this.connected = true;
+    installRethrowFilter(app);
+    for (const group of this.selected()) this.groups.push(this.connectGroup(app, group));
+  }
+
+  /** Resolves once topics exist and every group has joined; waits for the broker meanwhile. */
+  async start(app: INestApplication): Promise<void> {
+    this.connect(app);
+    await this.encoding.prepare();
+    await this.ensureTopics();
+    if (this.stopping.signal.aborted) return;
+    await app.startAllMicroservices();
+    this.started = true;
+    const names = this.groups.map(({ consumer: { group } }) => group).join(', ') || 'none';
+    this.logger.log(`Running: ${names}.`);
+  }
+
+  /** First of all at shutdown: databases and the producer are still there for running handlers. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    if (this.consumers.length > 0)
+      this.logger.log('Draining: finishing what runs, starting nothing new.');
+    const deadline = AbortSignal.timeout(this.options.shutdownGraceMs ?? DEFAULT_GRACE_MS);
+    await Promise.all(this.consumers.map((consumer) => consumer.stop(deadline)));
+    if (deadline.aborted) {
+      this.logger.warn(
+        'Handlers were still running after SHUTDOWN_GRACE_MS; their messages will be delivered again.',
+      );
+    } else if (this.consumers.length > 0) this.logger.log('Drained.');
+  }
+
+  private selected(): string[] {
+    const { defaultGroup, groups } = this.options;
+    const declared = this.declared.groups();
+    if (declared.has(defaultGroup)) {
+      throw new HandlerDefinitionError(
+        `@Consumes names group "${defaultGroup}", which is the service's own: leave the group option out.`,
+      );
+    }
+    const known = [defaultGroup, ...declared];
+    const unknown = groups?.filter((group) => !known.includes(group)) ?? [];
+    if (unknown.length > 0) {
+      throw new HandlerDefinitionError(
+        `CONSUMER_GROUPS names ${unknown.join(', ')}, which no handler has. Known: ${known.join(', ')}, or none.`,
+      );
+    }
+    return known.filter((group) => groups?.includes(group) ?? true);
+  }
+
+  private connectGroup(app: INestApplication, group: string): RunningGroup {
+    const isDefaultGroup = group === this.options.defaultGroup;
+    const consumer = this.broker.consumer(group);
+    consumer.setTransportId(transportIdOf(isDefaultGroup ? undefined : group));
+    app.connectMicroservice({ strategy: consumer }, { inheritAppConfig: true });
+    const router = new GroupRouter(consumer.getHandlers(), {
+      group,
+      isDefaultGroup,
+      producer: this.producer,
+      encoding: this.encoding,
+      metrics: this.metrics.group(group),
+      logContext: this.options.logContext ?? isLogContextFree(),
+      onDeadLetter: ({ topic, partition, offset }, error) => {
+        const what = `${topic}/${partition}@${offset} is a dead letter`;
+        consumer.lastError = incident(what, error);
+      },
+      ...(this.options.failure && { failureDefaults: this.options.failure }),
+    });
+    consumer.subscribe(router);
+    this.metrics.sending?.knows([...router.topics, deadLetterTopic(group).name]);
+    return { consumer, router };
+  }
+
+  private async ensureTopics(): Promise<void> {
+    for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
+      try {
+        return await this.topics.ensure([...this.bareTopics, ...this.ownTopics]);
+      } catch (error) {
+        if (!(error instanceof BrokerUnreachableError)) throw error;
+        for (const { consumer } of this.groups) consumer.lastError = incident('Not started', error);
+        const retryInMs = Math.round(backoffMs(attempt, UNREACHABLE_BACKOFF));
+        this.logger.warn(`${error.message} Next try in ${retryInMs} ms.`);
+        await delay(retryInMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+}
+
+/**
+ * Connects the consumer groups to the app and starts them. Call it last, after global pipes,
+ * guards, filters and interceptors are set: handlers get those that are there by then.
+ *
+ * @throws HandlerDefinitionError | TopicMissingError | BrokerRefusedError
+ * @example
+ * const app = await NestFactory.create(AppModule);
+ * await app.listen(3000);
+ * await startConsumers(app);
+ */
+export async function startConsumers(app: INestApplication): Promise<void> {
+  await app.get(ConsumerGroups).start(app);
+}
+
+/**
+ * Connects the consumer groups without starting them: enough for `EventBus.dispatch` in tests.
+ *
+ * @throws HandlerDefinitionError
+ * @example
+ * await app.init();
+ * connectConsumers(app);
+ */
+export function connectConsumers(app: INestApplication): void {
+  app.get(ConsumerGroups).connect(app);
+}

@@ -1,0 +1,201 @@
+import { Logger } from '@nestjs/common';
+import type { MessageHandler } from '@nestjs/microservices';
+import type { Message, Producer, Route, Subscription } from '../ports/index.js';
+import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
+import { decodeEvent, type EventEncoding, isCloudEvent, typeOf } from '../events/index.js';
+import type { GroupMetrics } from '../metrics/group-metrics.js';
+import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';
+import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
+import { invoke } from './invoke.js';
+import { failureFields } from './message-fields.js';
+import { deadLetterTopic } from './pipeline/dead-letter.js';
+import { decode } from './pipeline/decode.js';
+import { handlerPipeline } from './pipeline/handler-pipeline.js';
+import { topicOf } from './pipeline/origin.js';
+import { retryTopicOf } from './pipeline/retry-topic.js';
+import { compose, type PipelineHandler, type Step } from './pipeline/step.js';
+
+export interface GroupRouterOptions {
+  readonly group: string;
+  /** Bare `@EventPattern('topic')` handlers belong to the service's own group. */
+  readonly isDefaultGroup: boolean;
+  readonly producer: Pick<Producer, 'publish'>;
+  readonly encoding: Pick<EventEncoding, 'decode'>;
+  /** For handlers that choose nothing else. */
+  readonly failureDefaults?: Partial<FailurePolicy>;
+  readonly metrics?: GroupMetrics | undefined;
+  /** Whether log lines of handlers say which message they belong to. Default `false`. */
+  readonly logContext?: boolean;
+  readonly onDeadLetter?: (message: Message, error: Error) => void;
+}
+
+interface TypedRoute extends Route {
+  readonly topic: string;
+  /** The handler inside decoding and dead-lettering, for calls in this process. */
+  readonly decoded: PipelineHandler;
+}
+
+const BARE_CONCURRENCY = 1;
+const POISON_CONCURRENCY = 16;
+
+/**
+ * Finds the handler of each message of one group. Events are routed by their type, other messages
+ * by their topic to a bare `@EventPattern('topic')`. A type nobody handles is normal: its offset
+ * moves on. What claims to be no event, on a topic of events, is a dead letter.
+ */
+export class GroupRouter implements Subscription {
+  readonly topics: readonly string[];
+  /** Told of each message that went to the dead letters or into the retry topic. */
+  readonly onGivenUp = new Set<() => void>();
+
+  private readonly logger: Logger;
+  private readonly byType = new Map<string, TypedRoute>();
+  private readonly byTopic = new Map<string, Route>();
+  private readonly poison: Route;
+  private readonly retryTopic: string;
+
+  constructor(
+    handlers: ReadonlyMap<string, MessageHandler>,
+    private readonly options: GroupRouterOptions,
+  ) {
+    this.logger = new Logger(`Consumer ${options.group}`);
+    this.retryTopic = retryTopicOf(options.group).name;
+    this.poison = { concurrency: POISON_CONCURRENCY, handle: this.pipeline('none', refuse) };
+    for (const [pattern, handler] of handlers) this.add(pattern, handler);
+    const typed = [...this.byType.values()].map(({ topic }) => topic);
+    const topics = new Set([...typed, ...this.byTopic.keys()]);
+    this.topics = topics.size > 0 ? [...topics, this.retryTopic] : [];
+    options.metrics?.counts.knows(this.topics);
+  }
+
+  readonly route = (message: Message): Route | undefined => {
+    const topic = topicOf(message, this.retryTopic);
+    const bare = this.byTopic.get(topic);
+    const type = isCloudEvent(message) ? typeOf(message) : undefined;
+    if (!type) return bare ?? this.poison;
+    const typed = this.byType.get(type);
+    if (typed?.topic === topic) return typed;
+    if (!bare) this.ignored(message, type);
+    return bare;
+  };
+
+  /** What it consumes, but for its own retry topic. */
+  get sources(): string[] {
+    return this.topics.filter((topic) => topic !== this.retryTopic);
+  }
+
+  /** Of bare `@EventPattern` handlers: nothing else says that they are needed. */
+  get bareTopics(): string[] {
+    return [...this.byTopic.keys()];
+  }
+
+  get group(): string {
+    return this.options.group;
+  }
+
+  /** The handler of an event type, decoded but without a failure policy, for calls in this process. */
+  handlerOf(type: string): PipelineHandler | undefined {
+    return this.byType.get(type)?.decoded;
+  }
+
+  private ignored({ topic }: Message, type: string): void {
+    this.logger.debug(`No handler for "${type}" on ${topic}.`);
+    this.options.metrics?.counts.count(topic, 'ignored');
+  }
+
+  private givenUp(): void {
+    for (const listener of this.onGivenUp) listener();
+  }
+
+  private add(pattern: string, handler: MessageHandler): void {
+    const consumption = consumptionOfHandler(handler.extras);
+    if (!consumption && !this.options.isDefaultGroup) return;
+    if (handler.next) throw this.refuseSecond(pattern, consumption, handler.next);
+    if (!handler.isEventHandler) {
+      throw new HandlerDefinitionError(
+        `@MessagePattern("${pattern}") waits for an answer; topics give none. Use @EventPattern or @Consumes.`,
+      );
+    }
+    const own = [deadLetterTopic(this.options.group).name, this.retryTopic];
+    if (own.includes(pattern)) {
+      throw new HandlerDefinitionError(
+        `@EventPattern("${pattern}") reads what this group itself gives up: it would go in circles. Use another group.`,
+      );
+    }
+    if (consumption) this.byType.set(pattern, this.typedRoute(consumption, handler));
+    else this.byTopic.set(pattern, this.bareRoute(handler));
+  }
+
+  private typedRoute(consumption: Consumption, handler: MessageHandler): TypedRoute {
+    const { definition, concurrency, failure } = consumption;
+    const run: PipelineHandler = (message, delivery) =>
+      invoke(handler, delivery.event, message, delivery);
+    const toEvent = decode(definition, this.options.encoding);
+    return {
+      topic: definition.topic.name,
+      concurrency,
+      decoded: compose([toEvent], run),
+      handle: this.pipeline(consumption.handler, run, { decode: toEvent, failure }),
+    };
+  }
+
+  private bareRoute(handler: MessageHandler): Route {
+    const run: PipelineHandler = (message, delivery) => invoke(handler, message, message, delivery);
+    return { concurrency: BARE_CONCURRENCY, handle: this.pipeline('@EventPattern', run) };
+  }
+
+  private pipeline(
+    handler: string,
+    run: PipelineHandler,
+    event?: { readonly decode: Step; readonly failure: FailureOptions },
+  ): PipelineHandler {
+    const { group, producer, failureDefaults, metrics, logContext = false } = this.options;
+    return handlerPipeline(
+      {
+        group,
+        handler,
+        producer,
+        policy: failurePolicy(handler, event?.failure ?? {}, failureDefaults),
+        onDeadLetter: (message, reason, error) => {
+          const { topic, partition, offset } = message;
+          this.givenUp();
+          this.options.onDeadLetter?.(message, error);
+          this.logger.error(
+            `${topic}/${partition}@${offset} is a dead letter (${reason}) in ${group}.dlt: ${error.message} ${causeOf(error)}`,
+            failureFields(message, group),
+          );
+        },
+        onMoved: () => this.givenUp(),
+        metrics: metrics?.handler(handler),
+        logContext,
+        ...(event && { decode: event.decode }),
+      },
+      run,
+    );
+  }
+
+  private refuseSecond(
+    pattern: string,
+    first: Consumption | undefined,
+    next: MessageHandler,
+  ): HandlerDefinitionError {
+    const second = consumptionOfHandler(next.extras);
+    return new HandlerDefinitionError(
+      `"${pattern}" has two handlers in group "${this.options.group}": ${first?.handler ?? 'one'} and ` +
+        `${second?.handler ?? 'another'}. One failing would repeat the other: give one its own group, ` +
+        `@Consumes(…, { group: 'another-group' }).`,
+    );
+  }
+}
+
+const refuse: PipelineHandler = async (message) => {
+  // Says what exactly is wrong where it says that it is an event.
+  if (isCloudEvent(message)) decodeEvent(message);
+  throw new UndecodableMessageError(
+    `No CloudEvent: topic "${message.topic}" carries events, which need ce_specversion and ce_type headers.`,
+  );
+};
+
+function causeOf({ cause }: Error): string {
+  return cause instanceof Error ? cause.message : '';
+}

@@ -1,0 +1,34 @@
+import type { ConsumerIncident, Message } from '../ports/index.js';
+
+/** Of what others threw, this many characters are enough to know it by. */
+const MAX_LENGTH = 500;
+
+/**
+ * What went wrong, and when, for whoever operates the service.
+ *
+ * @example
+ * this.lastError = incident('Commit failed', error);
+ */
+export function incident(what: string, thrown: unknown): ConsumerIncident {
+  return { at: new Date(), message: `${what}: ${nameAndMessage(thrown)}`.slice(0, MAX_LENGTH) };
+}
+
+/** Where and why, never what: values may be secret. */
+export function handlerIncident(
+  { topic, partition, offset }: Message,
+  thrown: unknown,
+  attempt: number,
+): ConsumerIncident {
+  return incident(`Handling ${topic}/${partition}@${offset} failed, attempt ${attempt}`, thrown);
+}
+
+/** What is no error may be anything, the message's own data too. */
+function nameAndMessage(thrown: unknown): string {
+  try {
+    return thrown instanceof Error
+      ? `${thrown.name}: ${thrown.message}`
+      : `something of type ${typeof thrown}`;
+  } catch {
+    return 'an error that cannot be read';
+  }
+}

@@ -1,0 +1,296 @@
+import type {
+  ConsumerActivity,
+  Message,
+  Position,
+  Route,
+  Subscription,
+  TopicPartition,
+} from '../ports/index.js';
+import { backoffMs, type Backoff } from './backoff.js';
+import { Entry, type LaneTails, OwnedPartition } from './owned-partition.js';
+import { Postponed } from './postponed.js';
+import { ReadyQueue } from './ready-queue.js';
+import { Waiters } from './waiters.js';
+
+interface RouteQueue {
+  readonly concurrency: number;
+  readonly ready: ReadyQueue<Entry>;
+  running: number;
+}
+
+export interface LanesOptions {
+  readonly group: string;
+  readonly route: Subscription['route'];
+  /** There is more to commit in this partition than before. */
+  readonly onProgress: (owner: OwnedPartition) => void;
+  readonly onFailure: (
+    message: Message,
+    error: unknown,
+    attempt: number,
+    retryInMs: number,
+  ) => void;
+  /** For what rejects without saying when to try again. */
+  readonly backoff?: Backoff;
+}
+
+/** Node's timers fire at once beyond it. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const DEFAULT_BACKOFF: Backoff = { baseDelayMs: 100, maxDelayMs: 30_000 };
+/**
+ * Unfinished messages and bytes of one partition from which on no more shall be put in. Enough to
+ * keep handlers busy while kafkajs waits, up to 250 ms, before it fetches a partition again.
+ */
+const FULL = { messages: 5_000, bytes: 8 * 1024 * 1024 };
+
+/**
+ * Runs the messages of one group in this process; the broker adapters put them in and commit.
+ *
+ * A lane is the messages of one key in one partition: strictly one after the other. Lanes run
+ * side by side up to each route's concurrency, the oldest message first. A message whose handler
+ * rejects is tried again later: its lane waits, its slot is free for the others meanwhile.
+ */
+export class Lanes {
+  private readonly partitions = new Map<string, OwnedPartition>();
+  /** Handlers that outlived the ownership of their partition; no second one of a key beside them. */
+  private readonly leftovers = new Map<string, LaneTails>();
+  private readonly queues = new Map<Route, RouteQueue>();
+  private readonly waiters = new Waiters();
+  private sequence = 0;
+  private running = 0;
+  private closed = false;
+  private isPaused = false;
+  private isHeld = false;
+  private assignments = 0;
+
+  constructor(private readonly options: LanesOptions) {}
+
+  get paused(): boolean {
+    return this.isPaused;
+  }
+
+  /** Counts the assignments so far. */
+  get assignment(): number {
+    return this.assignments;
+  }
+
+  /** Messages whose handlers asked to be tried until they succeed, whatever waits behind. */
+  get blocked(): Position[] {
+    return this.owned().flatMap(({ blocked }) =>
+      [...blocked].map(({ message: { topic, partition, offset } }) => ({
+        topic,
+        partition,
+        offset,
+      })),
+    );
+  }
+
+  get activity(): ConsumerActivity {
+    const owned = this.owned();
+    return {
+      inFlight: this.running,
+      waiting: owned.reduce((sum, { waiting }) => sum + waiting, 0),
+      lanes: owned.reduce((sum, { lanes }) => sum + lanes, 0),
+    };
+  }
+
+  owned(): OwnedPartition[] {
+    return [...this.partitions.values()];
+  }
+
+  /** Messages accepted and not finished. */
+  backlog(topic: string, partition: number): number {
+    return this.partitions.get(nameOf(topic, partition))?.progress.unfinished ?? 0;
+  }
+
+  /** Whether a partition has as much unfinished as it may have; `share` of it, to be exact. */
+  isFull({ topic, partition }: TopicPartition, share = 1): boolean {
+    const owner = this.partitions.get(nameOf(topic, partition));
+    if (!owner) return false;
+    const { unfinishedBytes, progress } = owner;
+    return progress.unfinished >= FULL.messages * share || unfinishedBytes >= FULL.bytes * share;
+  }
+
+  /**
+   * Takes over a new assignment. Partitions kept from the one before go on where they are; the
+   * broker sends again what of them is not committed.
+   */
+  reassign(assignment: readonly TopicPartition[]): void {
+    const kept = new Set(assignment.map(({ topic, partition }) => nameOf(topic, partition)));
+    for (const owner of this.owned()) {
+      if (kept.has(nameOf(owner.topic, owner.partition))) owner.expectsRepetition = true;
+      else this.revoke(owner);
+    }
+    for (const { topic, partition } of assignment) this.own(topic, partition);
+    this.assignments += 1;
+    this.isHeld = false;
+    this.startAll();
+  }
+
+  /**
+   * Starts nothing until the next assignment: it may be another consumer's by then. News of an
+   * assignment that has been replaced since come too late, and would hold for ever.
+   */
+  hold(assignment = this.assignments): void {
+    if (assignment === this.assignments) this.isHeld = true;
+  }
+
+  revokeAll(): void {
+    for (const owner of this.owned()) this.revoke(owner);
+  }
+
+  /** Drops what has not started; what runs learns it from its signal and no longer counts. */
+  revoke({ topic, partition }: TopicPartition): void {
+    const name = nameOf(topic, partition);
+    const owner = this.partitions.get(name);
+    this.partitions.delete(name);
+    owner?.revoke();
+    for (const { ready } of this.queues.values()) ready.drop(({ owner: { revoked } }) => revoked);
+    this.waiters.check();
+  }
+
+  /**
+   * Puts messages in, in offset order. `nextOffset` is where the broker continues: behind the
+   * last message where control records follow it. What this process does not own is ignored.
+   */
+  accept(topic: string, partition: number, messages: readonly Message[], nextOffset: bigint): void {
+    const known = this.partitions.get(nameOf(topic, partition));
+    if (this.closed || !known) return;
+    const owner = this.continued(known, messages[0]?.offset ?? nextOffset);
+    const { progress } = owner;
+    owner.repeatedFrom ??= messages[0]?.offset ?? nextOffset;
+    if (progress.next === undefined || nextOffset >= progress.next) owner.expectsRepetition = false;
+    for (const message of messages) {
+      if (progress.next !== undefined && message.offset < progress.next) continue;
+      const route = this.options.route(message);
+      if (route) this.enqueue(new Entry(message, route, owner, this.sequence++));
+      else progress.add({ nextOffset: message.offset + 1n, done: true });
+    }
+    if (progress.next === undefined || nextOffset > progress.next)
+      progress.add({ nextOffset, done: true });
+    if (progress.advance()) this.options.onProgress(owner);
+    this.startAll();
+  }
+
+  /** Starts nothing more until `resume`; what runs goes on. */
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = this.closed;
+    this.startAll();
+  }
+
+  /** Starts nothing more for good; resolves when what runs has finished, or at once on `signal`. */
+  async drain(signal?: AbortSignal): Promise<void> {
+    this.closed = this.isPaused = true;
+    await this.waiters.until(() => this.running === 0, signal);
+  }
+
+  /** Resolves when `condition` holds or `signal` aborts; looks whenever a message is done. */
+  until(condition: () => boolean, signal?: AbortSignal): Promise<void> {
+    return this.waiters.until(condition, signal);
+  }
+
+  private own(topic: string, partition: number): OwnedPartition {
+    const name = nameOf(topic, partition);
+    let owner = this.partitions.get(name);
+    if (!owner) {
+      const leftovers = this.leftovers.get(name) ?? new Map();
+      this.leftovers.set(name, leftovers);
+      owner = new OwnedPartition(topic, partition, leftovers);
+      this.partitions.set(name, owner);
+    }
+    return owner;
+  }
+
+  /**
+   * After a rejoin the broker repeats from the last commit: what is below `progress.next` is
+   * skipped. Any other way back is a rewind (offsets reset, topic recreated): it starts over.
+   */
+  private continued(owner: OwnedPartition, firstOffset: bigint): OwnedPartition {
+    const { next } = owner.progress;
+    if (next === undefined || firstOffset >= next) return owner;
+    if (owner.expectsRepetition && firstOffset >= (owner.repeatedFrom ?? 0n)) return owner;
+    this.revoke(owner);
+    return this.own(owner.topic, owner.partition);
+  }
+
+  private enqueue(entry: Entry): void {
+    if (entry.owner.append(entry)) this.queueOf(entry.route).ready.push(entry);
+  }
+
+  private queueOf(route: Route): RouteQueue {
+    let queue = this.queues.get(route);
+    if (!queue) {
+      queue = { concurrency: route.concurrency, ready: new ReadyQueue(), running: 0 };
+      this.queues.set(route, queue);
+    }
+    return queue;
+  }
+
+  private startAll(): void {
+    for (const queue of this.queues.values()) this.start(queue);
+  }
+
+  private start(queue: RouteQueue): void {
+    while (!this.isPaused && !this.isHeld && queue.running < queue.concurrency) {
+      const entry = queue.ready.pop();
+      if (!entry) return;
+      void this.run(entry, queue);
+    }
+  }
+
+  private async run(entry: Entry, queue: RouteQueue): Promise<void> {
+    const { route, message, owner } = entry;
+    queue.running += 1;
+    this.running += 1;
+    try {
+      await route.handle(message, owner.begin(entry, this.options.group));
+      owner.end(entry);
+      this.finish(entry);
+    } catch (error) {
+      owner.end(entry);
+      this.runAgainLater(entry, error);
+    } finally {
+      queue.running -= 1;
+      this.running -= 1;
+      this.start(queue);
+      this.waiters.check();
+    }
+  }
+
+  private finish(entry: Entry): void {
+    const { owner } = entry;
+    for (const successor of owner.finish(entry)) this.makeReady(successor);
+    if (!owner.revoked && owner.progress.advance()) this.options.onProgress(owner);
+  }
+
+  private runAgainLater(entry: Entry, error: unknown): void {
+    // Whoever owns the partition now runs it; here only its successors must go on.
+    if (entry.owner.revoked) return this.finish(entry);
+    const { delayMs, failure } = error instanceof Postponed ? error : this.failed(entry, error);
+    setTimeout(() => this.makeReady(entry), Math.min(delayMs, LONGEST_TIMER_MS)).unref();
+    if (!failure) return;
+    const { attempt } = entry;
+    if (failure.isAttempt ?? true) entry.attempt += 1;
+    if (failure.blocked) entry.owner.blocked.add(entry);
+    this.options.onFailure(entry.message, failure.error, attempt, delayMs);
+  }
+
+  private failed({ attempt }: Entry, error: unknown): Postponed {
+    const delayMs = backoffMs(attempt, this.options.backoff ?? DEFAULT_BACKOFF);
+    return new Postponed(delayMs, { error, blocked: false });
+  }
+
+  private makeReady(entry: Entry): void {
+    if (entry.owner.revoked) return;
+    const queue = this.queueOf(entry.route);
+    queue.ready.push(entry);
+    this.start(queue);
+  }
+}
+
+function nameOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}

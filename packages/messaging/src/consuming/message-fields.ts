@@ -1,0 +1,38 @@
+import type { Message } from '../ports/index.js';
+import { idOf, typeOf } from '../events/index.js';
+import { failedAttempt } from '../tracing/failed-attempts.js';
+
+/** What a log line says about the message it belongs to: where it is and what, never its content. */
+export interface MessageFields {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** A 64-bit integer as text: JSON numbers end at 2^53. */
+  readonly offset: string;
+  readonly eventId?: string;
+  readonly eventType?: string;
+  /** Of a traced attempt that failed. */
+  readonly traceId?: string;
+  readonly spanId?: string;
+}
+
+export function messageFields(message: Message, group: string): MessageFields {
+  const { topic, partition, offset } = message;
+  const eventId = idOf(message);
+  const eventType = typeOf(message);
+  return {
+    group,
+    topic,
+    partition,
+    offset: String(offset),
+    ...(eventId !== undefined && { eventId }),
+    ...(eventType !== undefined && { eventType }),
+  };
+}
+
+/** The same for a line about a failure: its span has ended by then. */
+export function failureFields(message: Message, group: string): MessageFields {
+  const span = failedAttempt(message, group);
+  const fields = messageFields(message, group);
+  return span ? { ...fields, traceId: span.traceId, spanId: span.spanId } : fields;
+}

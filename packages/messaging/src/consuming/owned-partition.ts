@@ -1,0 +1,135 @@
+import type { Delivery, Message, Route } from '../ports/index.js';
+import { LazyDelivery } from './lazy-delivery.js';
+import { LazySignal } from './lazy-signal.js';
+import { PartitionProgress, type Tracked } from './partition-progress.js';
+
+/** A message on its way: it runs when every message before it in its lanes is done. */
+export class Entry {
+  /** Its place in the partition; outlives the entry, and keeps no message in memory. */
+  readonly tracked: Tracked;
+  readonly bytes: number;
+  readonly lanes: readonly unknown[];
+  attempt = 1;
+  /** How many messages it waits for, and those that wait for it. */
+  predecessors = 0;
+  successors: Entry[] | undefined;
+  /** Of its current run: aborted when the result no longer counts. */
+  run: LazySignal | undefined;
+
+  constructor(
+    readonly message: Message,
+    readonly route: Route,
+    readonly owner: OwnedPartition,
+    /** Order of arrival: the oldest message runs first. */
+    readonly sequence: number,
+  ) {
+    this.tracked = { nextOffset: message.offset + 1n, done: false };
+    this.bytes = (message.key?.length ?? 0) + (message.value?.length ?? 0);
+    this.lanes = lanesOf(message, route);
+  }
+}
+
+/** Of each lane the message behind which the next one queues. */
+export type LaneTails = Map<unknown, Entry>;
+
+/** A partition while this process owns it: its lanes, and how far it may be committed. */
+export class OwnedPartition {
+  readonly progress = new PartitionProgress();
+  /** Set after a rejoin: the broker sends again, once, what is still in the lanes. */
+  expectsRepetition = false;
+  /** What the broker repeats from after a rejoin: the last commit, or where it began. */
+  repeatedFrom: bigint | undefined;
+  unfinished = 0;
+  unfinishedBytes = 0;
+  revoked = false;
+  /** Messages whose handlers asked to be tried until they succeed. */
+  readonly blocked = new Set<Entry>();
+  private readonly running = new Set<Entry>();
+  private readonly tails: LaneTails = new Map();
+  private readonly revocation = new AbortController();
+
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    /** Handlers of this process that still run from before it was revoked. */
+    private readonly leftovers: LaneTails = new Map(),
+  ) {}
+
+  /** Aborted when the partition goes to another consumer. */
+  get signal(): AbortSignal {
+    return this.revocation.signal;
+  }
+
+  /** Messages that are here and do not run. */
+  get waiting(): number {
+    return this.unfinished - this.running.size;
+  }
+
+  get lanes(): number {
+    return this.tails.size;
+  }
+
+  /** Puts a message at the end of its lanes; `true` when nothing is before it. */
+  append(entry: Entry): boolean {
+    this.progress.add(entry.tracked);
+    this.unfinished += 1;
+    this.unfinishedBytes += entry.bytes;
+    for (const lane of entry.lanes) {
+      const before = this.tails.get(lane) ?? this.leftovers.get(lane);
+      this.tails.set(lane, entry);
+      if (!before) continue;
+      (before.successors ??= []).push(entry);
+      entry.predecessors += 1;
+    }
+    return entry.predecessors === 0;
+  }
+
+  /** A signal of this run's own: handlers may hang listeners on it without end. */
+  begin(entry: Entry, group: string): Delivery {
+    entry.run = new LazySignal();
+    this.running.add(entry);
+    return new LazyDelivery(group, entry.attempt, undefined, entry.run);
+  }
+
+  end(entry: Entry): void {
+    this.running.delete(entry);
+    for (const lane of entry.lanes) {
+      if (this.leftovers.get(lane) === entry) this.leftovers.delete(lane);
+    }
+  }
+
+  /** Takes a finished message out; returns those that have nothing before them any more. */
+  finish(entry: Entry): Entry[] {
+    entry.tracked.done = true;
+    this.unfinished -= 1;
+    this.unfinishedBytes -= entry.bytes;
+    this.blocked.delete(entry);
+    for (const lane of entry.lanes) {
+      if (this.tails.get(lane) === entry) this.tails.delete(lane);
+    }
+    return (entry.successors ?? []).filter((successor) => --successor.predecessors === 0);
+  }
+
+  /** Forgets its messages; handlers that still run are told, and waited for by key. */
+  revoke(): void {
+    this.revoked = true;
+    this.tails.clear();
+    this.blocked.clear();
+    const reason = new Error(`Partition ${this.topic}/${this.partition} went to another consumer.`);
+    this.revocation.abort(reason);
+    for (const entry of this.running) {
+      for (const lane of entry.lanes) this.leftovers.set(lane, entry);
+      entry.run?.abort(reason);
+    }
+  }
+}
+
+/**
+ * The messages of one key are a lane; without a key a message has one to itself. Concurrency 1
+ * is one more lane for all messages of the handler, so that even a back-off keeps their order.
+ */
+function lanesOf({ key, offset }: Message, route: Route): unknown[] {
+  // latin1 maps bytes to characters one to one.
+  const byKey = key === null ? offset : key.toString('latin1');
+  return route.concurrency === 1 ? [byKey, route] : [byKey];
+}

@@ -1,0 +1,125 @@
+import type { HeaderValue, Message, OutgoingMessage, Producer } from '../../ports/index.js';
+import { HandlerExhaustedError } from '../../errors.js';
+import { defineTopic, type TopicDefinition } from '../../topics/define-topic.js';
+import { inspectThrown } from '../inspect-thrown.js';
+import { deadLetterReason, type DeadLetterReason } from './dead-letter-reason.js';
+import { originOf } from './origin.js';
+import { retryTopicOf } from './retry-topic.js';
+import type { Step } from './step.js';
+
+export interface DeadLetterOptions {
+  readonly group: string;
+  /** Who gave up, such as `WelcomeController.sendWelcome`. */
+  readonly handler: string;
+  readonly producer: Pick<Producer, 'publish'>;
+  readonly onDeadLetter?: (message: Message, reason: DeadLetterReason, error: Error) => void;
+}
+
+/** What a letter gets, in place of headers that the message may have had by these names. */
+export const DEAD_LETTER_HEADERS = [
+  'dlt-reason',
+  'dlt-group',
+  'dlt-handler',
+  'dlt-attempts',
+  'dlt-original-topic',
+  'dlt-original-partition',
+  'dlt-original-offset',
+  'dlt-original-timestamp',
+  'dlt-failed-at',
+  'dlt-error-name',
+  'dlt-error-message',
+  'dlt-error-stack',
+] as const;
+
+/** Room for a message at the broker's limit plus the `dlt-*` headers. */
+const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_STACK_BYTES = 8 * 1024;
+
+/** Dead letters stay until somebody decides about them. */
+export function deadLetterTopic(group: string): TopicDefinition {
+  return defineTopic({
+    name: `${group}.dlt`,
+    retentionMs: -1,
+    config: { 'max.message.bytes': String(MAX_BYTES) },
+  });
+}
+
+/**
+ * A message that can never succeed is stored in `<group>.dlt` as it came, with the reason.
+ * Storing it is handling it: where that fails, the step rejects and the message stays.
+ */
+export function deadLetter(options: DeadLetterOptions): Step {
+  // What could not be stored is not handled again, only stored again.
+  const unstored = new WeakMap<
+    Message,
+    { reason: DeadLetterReason; letter: OutgoingMessage; error: Error }
+  >();
+  const store = async (message: Message): Promise<boolean> => {
+    const verdict = unstored.get(message);
+    if (!verdict) return false;
+    await options.producer.publish(verdict.letter);
+    unstored.delete(message);
+    options.onDeadLetter?.(message, verdict.reason, verdict.error);
+    return true;
+  };
+  return (next) => async (message, delivery) => {
+    if (await store(message)) return;
+    try {
+      await next(message, delivery);
+    } catch (thrown) {
+      const reason = deadLetterReason(thrown);
+      if (!reason) throw thrown;
+      const error = thrown as Error;
+      const letter = toDeadLetter(message, reason, error, {
+        ...options,
+        attempts: delivery.attempt,
+      });
+      unstored.set(message, { reason, letter, error });
+      await store(message);
+    }
+  };
+}
+
+function toDeadLetter(
+  message: Message,
+  reason: DeadLetterReason,
+  error: Error,
+  { group, handler, attempts }: { group: string; handler: string; attempts: number },
+): OutgoingMessage {
+  const origin = originOf(message, retryTopicOf(group).name);
+  // What made the handler fail for the last time tells more than that it failed too often.
+  const cause = error instanceof HandlerExhaustedError ? toError(error.cause) : error;
+  const about: Record<(typeof DEAD_LETTER_HEADERS)[number], string> = {
+    'dlt-reason': reason,
+    'dlt-group': group,
+    'dlt-handler': handler,
+    'dlt-attempts': String(origin.attempts + attempts),
+    'dlt-original-topic': origin.topic,
+    'dlt-original-partition': origin.partition,
+    'dlt-original-offset': origin.offset,
+    'dlt-original-timestamp': origin.timestamp,
+    'dlt-failed-at': new Date().toISOString(),
+    'dlt-error-name': textOf(() => cause.name),
+    'dlt-error-message': textOf(() => cause.message),
+    'dlt-error-stack': textOf(() => cause.stack ?? ''),
+  };
+  const headers: Record<string, HeaderValue> = { ...origin.headers };
+  for (const [name, text] of Object.entries(about)) {
+    headers[name] = Buffer.from(text).subarray(0, MAX_STACK_BYTES);
+  }
+  return { topic: deadLetterTopic(group).name, key: message.key, value: message.value, headers };
+}
+
+/** Handlers may throw anything. */
+function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(inspectThrown(thrown));
+}
+
+/** An error's name, message and stack are whatever was thrown says they are. */
+function textOf(read: () => unknown): string {
+  try {
+    return String(read());
+  } catch {
+    return '';
+  }
+}

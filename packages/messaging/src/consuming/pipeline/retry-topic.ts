@@ -1,0 +1,59 @@
+import type { Message, Producer } from '../../ports/index.js';
+import { HandlerExhaustedError } from '../../errors.js';
+import { defineTopic, type TopicDefinition } from '../../topics/define-topic.js';
+import { Postponed } from '../postponed.js';
+import { originOf, retryHeaders } from './origin.js';
+import type { Step } from './step.js';
+
+export interface RetryTopicOptions {
+  readonly group: string;
+  /** Times a message goes through the topic before it is given up. */
+  readonly rounds: number;
+  /** Milliseconds it stays there at least. */
+  readonly delayMs: number;
+  readonly producer: Pick<Producer, 'publish'>;
+  readonly onMoved?: (message: Message) => void;
+}
+
+/** Every group has one: dead letters are sent back through it too. */
+export function retryTopicOf(group: string): TopicDefinition {
+  return defineTopic({
+    name: `${group}.retry`,
+    // What waits here must not expire.
+    retentionMs: -1,
+    config: { 'max.message.bytes': '10485760' },
+  });
+}
+
+/** A message whose attempts are used up goes to `<group>.retry`, and its key goes on without it. */
+export function retryTopic(options: RetryTopicOptions): Step {
+  const { group, rounds, delayMs, producer, onMoved } = options;
+  const topic = retryTopicOf(group).name;
+  return (next) => async (message, delivery) => {
+    try {
+      await next(message, delivery);
+    } catch (error) {
+      const origin = originOf(message, topic);
+      if (!(error instanceof HandlerExhaustedError) || origin.round >= rounds) throw error;
+      const headers = retryHeaders({
+        ...origin,
+        round: origin.round + 1,
+        attempts: origin.attempts + delivery.attempt,
+        dueAt: Date.now() + delayMs,
+      });
+      await producer.publish({ topic, key: message.key, value: message.value, headers });
+      onMoved?.(message);
+    }
+  };
+}
+
+/** A message of the retry topic that came too early waits in its lane until it is due. */
+export function waitUntilDue(group: string): Step {
+  const topic = retryTopicOf(group).name;
+  return (next) => async (message, delivery) => {
+    if (message.topic !== topic) return next(message, delivery);
+    const waitMs = originOf(message, topic).dueAt - Date.now();
+    if (waitMs > 0) throw new Postponed(waitMs);
+    return next(message, delivery);
+  };
+}

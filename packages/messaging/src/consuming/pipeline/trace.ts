@@ -1,0 +1,73 @@
+import { context, propagation, ROOT_CONTEXT, SpanKind, trace as api } from '@opentelemetry/api';
+import type { Attributes, Span, Tracer } from '@opentelemetry/api';
+import type { Message } from '../../ports/index.js';
+import { HandlerExhaustedError } from '../../errors.js';
+import { idOf } from '../../events/index.js';
+import { failSpan } from '../../tracing/fail-span.js';
+import { rememberFailedAttempt } from '../../tracing/failed-attempts.js';
+import { headerGetter } from '../../tracing/header-carrier.js';
+import * as names from '../../tracing/semantic-conventions.js';
+import { Postponed } from '../postponed.js';
+import type { Step } from './step.js';
+
+/** Each attempt is a span `process <topic>`, a child of the span that sent the message. */
+export function trace(group: string, tracer: Tracer): Step {
+  return (next) => async (message, delivery) => {
+    // Not of what is active: the lanes may have been set going by anything, such as a request.
+    const parent = propagation.extract(ROOT_CONTEXT, message.headers, headerGetter);
+    const span = tracer.startSpan(
+      `${names.PROCESS} ${message.topic}`,
+      { kind: SpanKind.CONSUMER, attributes: attributesOf(message, group) },
+      parent,
+    );
+    try {
+      await context.with(api.setSpan(parent, span), next, undefined, message, delivery);
+    } catch (error) {
+      // What is postponed has failed further in, and said so.
+      if (!(error instanceof Postponed)) fail(span, message, group, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  };
+}
+
+/** Goes inside the steps that store a failed message elsewhere: for them all is well then. */
+export function traceFailure(group: string): Step {
+  return (next) => async (message, delivery) => {
+    try {
+      await next(message, delivery);
+    } catch (error) {
+      const span = api.getActiveSpan();
+      if (span) fail(span, message, group, causeOf(error));
+      throw error;
+    }
+  };
+}
+
+function fail(span: Span, message: Message, group: string, error: unknown): void {
+  failSpan(span, error);
+  rememberFailedAttempt(message, group, span.spanContext());
+}
+
+/** What made the attempt fail tells more than what becomes of the message. */
+function causeOf(error: unknown): unknown {
+  if (error instanceof Postponed) return error.failure?.error;
+  return error instanceof HandlerExhaustedError ? error.cause : error;
+}
+
+/** Keys and values stay out of it: they may be personal. */
+function attributesOf(message: Message, group: string): Attributes {
+  const { topic, partition, offset, value } = message;
+  return {
+    [names.MESSAGING_SYSTEM]: names.KAFKA,
+    [names.OPERATION_NAME]: names.PROCESS,
+    [names.OPERATION_TYPE]: names.PROCESS,
+    [names.CONSUMER_GROUP_NAME]: group,
+    [names.DESTINATION_NAME]: topic,
+    [names.DESTINATION_PARTITION_ID]: String(partition),
+    [names.KAFKA_OFFSET]: Number(offset),
+    [names.MESSAGE_ID]: idOf(message),
+    ...(value === null && { [names.KAFKA_MESSAGE_TOMBSTONE]: true }),
+  };
+}

@@ -1,0 +1,287 @@
+import type { HeaderValue, Headers, Message, OutgoingMessage } from '../ports/index.js';
+import { UndecodableMessageError } from '../errors.js';
+import type { EventEnvelope } from './base-event.js';
+import { jsonOf, parseJson, toText } from './json-data.js';
+import { isFramed, unframe } from './wire-format.js';
+
+/**
+ * CloudEvents 1.0 in Kafka messages: binary mode out, binary and structured mode in.
+ *
+ * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
+ */
+
+/** An event as it came over the wire: its data parsed, but validated by nobody yet. */
+export type WireEvent = EventEnvelope<unknown>;
+
+/** An event's data as bytes, and what kind of bytes. */
+export interface EncodedData {
+  readonly contentType: string;
+  readonly value: Buffer;
+}
+
+const ATTRIBUTE = 'ce_';
+const METADATA = 'meta-';
+const STRUCTURED = 'application/cloudevents';
+const JSON_TYPE = 'application/json';
+
+/** Our event's properties and the CloudEvents extensions they travel as. */
+const EXTENSIONS = {
+  aggregateId: 'aggregateid',
+  aggregateType: 'aggregatetype',
+  correlationId: 'correlationid',
+  causationId: 'causationid',
+  commandName: 'commandname',
+  replyTo: 'replyto',
+  timeoutMs: 'timeoutms',
+} as const satisfies Partial<Record<keyof EventEnvelope, string>>;
+
+const EXTENSION_NAMES = Object.entries(EXTENSIONS) as [keyof typeof EXTENSIONS, string][];
+
+type Attributes = (name: string) => string | undefined;
+
+/**
+ * Binary mode: attributes as `ce_*` headers, the value is the data alone.
+ *
+ * @param encodeData of data that is not null; without it, it becomes JSON
+ * @throws InvalidEventError where the data cannot be JSON (a BigInt, a cycle)
+ */
+export function encodeEvent(
+  event: EventEnvelope,
+  topic: string,
+  encodeData: (event: EventEnvelope) => EncodedData = toJson,
+): OutgoingMessage {
+  const key = event.key === null ? null : Buffer.from(event.key);
+  const id = Buffer.from(event.id);
+  const headers: Record<string, Buffer> = {};
+  // Events repeat their id and key in several attributes, and what their class says in all of them.
+  const set = (name: string, value: string | number | undefined | null): void => {
+    if (value === undefined || value === null) return;
+    if (value === event.id) headers[name] = id;
+    else if (value === event.key && key) headers[name] = key;
+    else headers[name] = Buffer.from(String(value));
+  };
+  const setConstant = (name: string, value: string | number | undefined): void => {
+    if (value !== undefined) headers[name] = constant(String(value));
+  };
+  setConstant('ce_specversion', '1.0');
+  set('ce_id', event.id);
+  setConstant('ce_type', event.type);
+  setConstant('ce_source', event.source);
+  set('ce_time', event.time.toISOString());
+  setConstant('ce_eventversion', event.version);
+  set('ce_partitionkey', event.key);
+  for (const [property, extension] of EXTENSION_NAMES) {
+    if (CONSTANT.has(property)) setConstant(ATTRIBUTE + extension, event[property]);
+    else set(ATTRIBUTE + extension, event[property]);
+  }
+  const encoded = event.data === null ? undefined : encodeData(event);
+  setConstant('content-type', encoded?.contentType);
+  for (const [name, value] of Object.entries(event.metadata)) set(METADATA + name, value);
+  return { topic, key, value: encoded?.value ?? null, headers };
+}
+
+/** Comes from the event's class: the same for all of its events. */
+const CONSTANT: ReadonlySet<keyof EventEnvelope> = new Set([
+  'aggregateType',
+  'commandName',
+  'replyTo',
+  'timeoutMs',
+]);
+/** More than a service has in its classes; envelopes made by hand may bring any. */
+const MOST_CONSTANTS = 10_000;
+const constants = new Map<string, Buffer>();
+
+function constant(text: string): Buffer {
+  let bytes = constants.get(text);
+  if (!bytes) {
+    bytes = Buffer.from(text);
+    if (constants.size < MOST_CONSTANTS) constants.set(text, bytes);
+  }
+  return bytes;
+}
+
+function toJson(event: EventEnvelope): EncodedData {
+  return { contentType: JSON_TYPE, value: jsonOf(event) };
+}
+
+/** The event type a message says it has, without parsing more than that takes. */
+export function typeOf(message: Message): string | undefined {
+  return claimed(message, 'type');
+}
+
+/** The event id a message says it has, in the same way. */
+export function idOf(message: Message): string | undefined {
+  return claimed(message, 'id');
+}
+
+function claimed(message: Message, name: 'id' | 'type'): string | undefined {
+  if (!isStructured(message)) {
+    const value = single(headersOf(message)[ATTRIBUTE + name]);
+    return value && toText(value);
+  }
+  try {
+    const { [name]: value } = parseStructured(message);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the message claims to be a CloudEvent in either mode. */
+export function isCloudEvent(message: Message): boolean {
+  return headersOf(message)['ce_specversion'] !== undefined || isStructured(message);
+}
+
+/**
+ * Data that begins with a schema id stays as it is, `FramedData`: reading it may take a registry.
+ *
+ * @throws UndecodableMessageError saying what is missing or malformed
+ */
+export function decodeEvent(message: Message): WireEvent {
+  return isStructured(message) ? decodeStructured(message) : decodeBinary(message);
+}
+
+function decodeBinary(message: Message): WireEvent {
+  const headers = headersOf(message);
+  const attribute: Attributes = (name) => text(headers, ATTRIBUTE + name);
+  const contentType = text(headers, 'content-type');
+  return toEvent(
+    message,
+    attribute,
+    message.value === null ? null : parseData(message.value, contentType),
+  );
+}
+
+function decodeStructured(message: Message): WireEvent {
+  const parsed = parseStructured(message);
+  const attribute: Attributes = (name) => {
+    const value = Object.hasOwn(parsed, name) ? parsed[name] : undefined;
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'object')
+      throw new UndecodableMessageError(`Attribute ${name} is no scalar.`);
+    return String(value as string | number | boolean);
+  };
+  if (Object.hasOwn(parsed, 'data_base64') && parsed['data_base64'] !== null) {
+    const bytes = Buffer.from(attribute('data_base64') ?? '', 'base64');
+    return toEvent(message, attribute, parseData(bytes, attribute('datacontenttype')));
+  }
+  return toEvent(message, attribute, parsed['data'] ?? null);
+}
+
+function toEvent(message: Message, attribute: Attributes, data: unknown): WireEvent {
+  const specversion = required(attribute, 'specversion');
+  if (specversion !== '1.0') {
+    throw new UndecodableMessageError(`CloudEvents specversion ${specversion}: only 1.0 is read.`);
+  }
+  const extensions: Partial<Record<string, string | number>> = {};
+  for (const [property, extension] of EXTENSION_NAMES) {
+    const value = attribute(extension);
+    if (value === undefined) continue;
+    extensions[property] = property === 'timeoutMs' ? integer('timeoutms', value) : value;
+  }
+  return {
+    id: required(attribute, 'id'),
+    type: required(attribute, 'type'),
+    source: required(attribute, 'source'),
+    time: timeOf(attribute('time'), message.timestamp),
+    version: integer('eventversion', attribute('eventversion') ?? '1'),
+    key: message.key?.toString() ?? attribute('partitionkey') ?? null,
+    data,
+    metadata: metadataOf(message.headers),
+    ...extensions,
+  };
+}
+
+function isStructured(message: Message): boolean {
+  const contentType = single(headersOf(message)['content-type']);
+  if (contentType === undefined || contentType.length < STRUCTURED.length) return false;
+  return contentType.toString().toLowerCase().startsWith(STRUCTURED);
+}
+
+/** Routing needs the type, and decoding all the rest: one parsing serves both. */
+const structured = new WeakMap<Message, Record<string, unknown>>();
+
+function parseStructured(message: Message): Record<string, unknown> {
+  let parsed = structured.get(message);
+  if (!parsed) structured.set(message, (parsed = parseEnvelope(message)));
+  return parsed;
+}
+
+function parseEnvelope(message: Message): Record<string, unknown> {
+  const contentType = text(headersOf(message), 'content-type')?.toLowerCase() ?? '';
+  if (!contentType.startsWith(`${STRUCTURED}+json`)) {
+    throw new UndecodableMessageError(
+      `Content type ${contentType}: only ${STRUCTURED}+json is read.`,
+    );
+  }
+  const parsed = parseJson(message.value ?? Buffer.alloc(0));
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new UndecodableMessageError('A structured CloudEvent must be a JSON object.');
+  }
+  return parsed as Record<string, unknown>;
+}
+
+function parseData(value: Buffer, contentType: string | undefined): unknown {
+  if (isFramed(value)) return unframe(value, contentType);
+  if (contentType === undefined || contentType === JSON_TYPE) return parseJson(value);
+  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (mediaType !== JSON_TYPE && !mediaType.endsWith('+json')) {
+    throw new UndecodableMessageError(
+      `Content type ${contentType}: read are JSON, and what begins with a schema id.`,
+    );
+  }
+  return parseJson(value);
+}
+
+function metadataOf(headers: Headers): Record<string, string> {
+  const metadata: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    if (!name.startsWith(METADATA)) continue;
+    metadata[name.slice(METADATA.length)] = String(single(headers[name]));
+  }
+  return metadata;
+}
+
+/** Without what a prototype has: a header named `__proto__` may have become one. */
+function headersOf({ headers }: Message): Headers {
+  return Object.getPrototypeOf(headers) === Object.prototype ? headers : { ...headers };
+}
+
+function single(value: HeaderValue | undefined): Buffer | undefined {
+  return Buffer.isBuffer(value) || value === undefined ? value : value[0];
+}
+
+function text(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  if (value === undefined) return undefined;
+  if (!Buffer.isBuffer(value))
+    throw new UndecodableMessageError(`Header ${name} was sent ${value.length} times.`);
+  const decoded = toText(value);
+  if (decoded === undefined) throw new UndecodableMessageError(`Header ${name} is no UTF-8.`);
+  return decoded;
+}
+
+/** RFC 3339; `Date` alone would make 2001 of `foo 1`, and read a time without offset as local. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
+function timeOf(given: string | undefined, stored: number): Date {
+  if (given === undefined) return new Date(stored);
+  if (RFC_3339.test(given)) {
+    const time = new Date(given.toUpperCase());
+    if (!Number.isNaN(time.getTime())) return time;
+  }
+  throw new UndecodableMessageError('Attribute time is no time.');
+}
+
+function required(attribute: Attributes, name: string): string {
+  const value = attribute(name);
+  if (value) return value;
+  throw new UndecodableMessageError(`CloudEvents attribute ${name} is missing.`);
+}
+
+function integer(name: string, value: string): number {
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  throw new UndecodableMessageError(
+    `Attribute ${name} is ${JSON.stringify(value)}: an integer is read.`,
+  );
+}

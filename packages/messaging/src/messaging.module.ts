@@ -1,0 +1,130 @@
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Inject,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { ConsumerGroups } from './consuming/consumer-groups.js';
+import { DeclaredHandlers } from './consuming/declared-handlers.js';
+import { EventBus } from './consuming/event-bus.js';
+import type { Admin, Broker, Producer } from './ports/index.js';
+import { EventCatalog } from './event-catalog.js';
+import {
+  CUSTOM_EVENT_ENCODING,
+  EVENT_ENCODING,
+  type EventEncoding,
+  PlainJsonEncoding,
+} from './events/index.js';
+import { KafkaBroker } from './brokers/kafkajs/kafka-broker.js';
+import { MemoryBroker } from './brokers/memory/memory-broker.js';
+import { MessagingMetrics } from './metrics/messaging-metrics.js';
+import { MetricsReport } from './metrics/metrics-report.js';
+import {
+  ADMIN,
+  BROKER,
+  MESSAGING_OPTIONS,
+  type MessagingOptions,
+  PRODUCER,
+} from './messaging.options.js';
+import { DeadLetters } from './operating/dead-letters.js';
+import { EventFeed } from './operating/event-feed.js';
+import { GroupOperations } from './operating/group-operations.js';
+import { Replay } from './operating/replay.js';
+import { TopicPlanner } from './operating/topic-planner.js';
+import { EventRepository } from './publishing/event-repository.js';
+import { PublishingSwitch } from './publishing/publishing-switch.js';
+import { TopicInitializer } from './topics/topic-initializer.js';
+
+type AsyncOptions = Pick<FactoryProvider<MessagingOptions>, 'inject' | 'useFactory'>;
+
+/** For operators: nothing that handles events needs them. */
+const OPERATING = [DeadLetters, EventFeed, GroupOperations, Replay, TopicPlanner];
+
+/** Events in and out, on Apache Kafka or in memory. */
+@Module({})
+export class MessagingModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(PRODUCER) private readonly producer: Producer,
+    @Inject(ADMIN) private readonly admin: Admin,
+  ) {}
+
+  /**
+   * @example
+   * MessagingModule.forRootAsync({
+   *   inject: [SETTINGS],
+   *   useFactory: (settings: Settings) => messagingOptions(settings),
+   * });
+   */
+  static forRootAsync({ inject = [], useFactory }: AsyncOptions): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      imports: [DiscoveryModule],
+      providers: [
+        { provide: MESSAGING_OPTIONS, inject, useFactory },
+        { provide: BROKER, inject: [MESSAGING_OPTIONS], useFactory: createBroker },
+        { provide: PRODUCER, inject: [BROKER, MessagingMetrics], useFactory: createProducer },
+        {
+          provide: EVENT_ENCODING,
+          inject: [{ token: CUSTOM_EVENT_ENCODING, optional: true }],
+          useFactory: (custom?: EventEncoding) => custom ?? new PlainJsonEncoding(),
+        },
+        { provide: ADMIN, inject: [BROKER], useFactory: (broker: Broker) => broker.admin() },
+        ConsumerGroups,
+        DeclaredHandlers,
+        EventBus,
+        EventCatalog,
+        EventRepository,
+        MessagingMetrics,
+        MetricsReport,
+        PublishingSwitch,
+        TopicInitializer,
+        ...OPERATING,
+      ],
+      exports: [
+        ADMIN,
+        BROKER,
+        ConsumerGroups,
+        EVENT_ENCODING,
+        EventBus,
+        EventCatalog,
+        EventRepository,
+        MESSAGING_OPTIONS,
+        MetricsReport,
+        PRODUCER,
+        PublishingSwitch,
+        ...OPERATING,
+      ],
+    };
+  }
+
+  /** Last of all: handlers and requests that ran until now may have published. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.producer.close();
+    await this.admin.close();
+  }
+}
+
+function createProducer(broker: Broker, { sending }: MessagingMetrics): Producer {
+  return broker.producer(sending);
+}
+
+function createBroker(options: MessagingOptions): Broker {
+  const {
+    kafka: connection,
+    autoOffsetReset = 'earliest',
+    compression = 'none',
+    publishTimeoutMs,
+    sessionTimeoutMs,
+  } = options;
+  if (!connection) return new MemoryBroker({ autoOffsetReset });
+  return new KafkaBroker({
+    connection,
+    autoOffsetReset,
+    compression,
+    ...(publishTimeoutMs !== undefined && { publishTimeoutMs }),
+    ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+  });
+}

@@ -1,0 +1,96 @@
+import { answerWithin } from '../answer-within.js';
+import type { Admin, Consumer } from '../ports/index.js';
+import { gauge, LABEL, type MetricFamily, type Sample } from './metric-family.js';
+
+export interface LagReaderOptions {
+  /** Milliseconds the broker has to answer. Default 2,000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds an answer is good for. Default 3,000. */
+  readonly keepMs?: number;
+}
+
+interface PartitionLag {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly lag: bigint;
+}
+
+interface Answer {
+  readonly at: number;
+  readonly lags: readonly PartitionLag[];
+}
+
+/**
+ * What only the broker knows. A broker that is away, or silent, is told as such: it neither fails
+ * the scrape nor holds it up.
+ */
+export class LagReader {
+  private answer: Answer | undefined;
+  private asking: Promise<Answer> | undefined;
+  private readonly timeoutMs: number;
+  private readonly keepMs: number;
+
+  constructor(
+    private readonly admin: Pick<Admin, 'ping' | 'lag'>,
+    { timeoutMs = 2_000, keepMs = 3_000 }: LagReaderOptions = {},
+  ) {
+    this.timeoutMs = timeoutMs;
+    this.keepMs = keepMs;
+  }
+
+  /** Of the partitions these consumers own: a sum over all instances counts each partition once. */
+  async families(consumers: readonly Consumer[]): Promise<MetricFamily[]> {
+    const answer = await this.read(consumers);
+    const lags = consumers.flatMap((consumer) => this.lagsOf(consumer, answer?.lags ?? []));
+    return [
+      gauge('messaging_broker_up', '1 while the broker answers.', [
+        { labels: {}, value: Number(answer !== undefined) },
+      ]),
+      gauge(
+        'messaging_consumer_lag_messages',
+        'Messages stored in a partition of this process and not yet committed by the group.',
+        lags,
+      ),
+    ];
+  }
+
+  private async read(consumers: readonly Consumer[]): Promise<Answer | undefined> {
+    if (this.answer && Date.now() - this.answer.at < this.keepMs) return this.answer;
+    // One question at a time, however many scrapes wait for it.
+    this.asking ??= this.ask(consumers).finally(() => (this.asking = undefined));
+    try {
+      return await answerWithin(this.timeoutMs, this.asking);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async ask(consumers: readonly Consumer[]): Promise<Answer> {
+    await this.admin.ping();
+    const lags = consumers.flatMap(({ group, assignment }) =>
+      [...new Set(assignment.map(({ topic }) => topic))].map(async (topic) =>
+        (await this.admin.lag(group, topic)).map((each) => ({ group, topic, ...each })),
+      ),
+    );
+    // A topic that has just been deleted hides no other.
+    const settled = await Promise.allSettled(lags);
+    const known = settled.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    this.answer = { at: Date.now(), lags: known };
+    return this.answer;
+  }
+
+  private lagsOf({ group, assignment }: Consumer, lags: readonly PartitionLag[]): Sample[] {
+    const owned = new Set(assignment.map(({ topic, partition }) => `${topic}/${partition}`));
+    return lags
+      .filter((each) => each.group === group && owned.has(`${each.topic}/${each.partition}`))
+      .map(({ topic, partition, lag }) => ({
+        labels: {
+          [LABEL.group]: group,
+          [LABEL.destination]: topic,
+          [LABEL.partition]: String(partition),
+        },
+        value: Number(lag),
+      }));
+  }
+}

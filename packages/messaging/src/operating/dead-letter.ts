@@ -1,0 +1,117 @@
+import { DEAD_LETTER_HEADERS } from '../consuming/pipeline/dead-letter.js';
+import type { DeadLetterReason } from '../consuming/pipeline/dead-letter-reason.js';
+import { retryHeaders } from '../consuming/pipeline/origin.js';
+import type { Headers, Message, OutgoingMessage, TopicPartition } from '../ports/index.js';
+import { typeOf } from '../events/index.js';
+
+/** A message that a group gave up, read back from its dead letter topic. */
+export interface DeadLetter {
+  /** Where it is in the dead letter topic. */
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly reason: DeadLetterReason;
+  readonly handler: string;
+  readonly attempts: number;
+  readonly failedAt: Date;
+  readonly error: { readonly name: string; readonly message: string; readonly stack: string };
+  /** Where the message came from; `timestamp` in milliseconds since 1970. */
+  readonly original: TopicPartition & { readonly offset: bigint; readonly timestamp: number };
+  /** `undefined` where it is no event, or none that says so. */
+  readonly type: string | undefined;
+  readonly eventId: string | undefined;
+  /** As it is stored, `dlt-*` headers included. */
+  readonly message: Message;
+  /** When it was sent back to its group; `undefined` while it was not. */
+  readonly redrivenAt: Date | undefined;
+}
+
+const PREFIX = 'dlt-';
+const OURS: ReadonlySet<string> = new Set(DEAD_LETTER_HEADERS);
+const REDRIVEN_OFFSET = 'dlt-redriven-offset';
+const REDRIVEN_AT = 'dlt-redriven-at';
+
+/** A mark stands behind its letter in the same partition and says that it was sent back. */
+export interface RedriveMark {
+  readonly offset: bigint;
+  readonly at: Date;
+}
+
+/** `undefined` for what is none: a mark, or what somebody else has put there. */
+export function toDeadLetter(message: Message, redrivenAt?: Date): DeadLetter | undefined {
+  const { partition, offset, headers, timestamp } = message;
+  const said = (name: string): string => textOf(headers, PREFIX + name) ?? '';
+  const reason = said('reason');
+  if (reason === '') return undefined;
+  return {
+    partition,
+    offset,
+    reason: reason as DeadLetterReason,
+    handler: said('handler'),
+    attempts: Number(said('attempts')) || 0,
+    failedAt: new Date(Date.parse(said('failed-at')) || timestamp),
+    error: {
+      name: said('error-name'),
+      message: said('error-message'),
+      stack: said('error-stack'),
+    },
+    original: {
+      topic: said('original-topic'),
+      partition: Number(said('original-partition')) || 0,
+      offset: offsetOf(said('original-offset')) ?? 0n,
+      timestamp: Number(said('original-timestamp')) || 0,
+    },
+    type: typeOf(message),
+    eventId: textOf(headers, 'ce_id'),
+    message,
+    redrivenAt,
+  };
+}
+
+/** `undefined` for what is none, such as a letter whose sender chose a header of that name. */
+export function toRedriveMark(message: Message): RedriveMark | undefined {
+  const { headers, value } = message;
+  const offset = offsetOf(textOf(headers, REDRIVEN_OFFSET) ?? '');
+  if (offset === undefined || value !== null || offset >= message.offset) return undefined;
+  if (textOf(headers, 'dlt-reason') !== undefined) return undefined;
+  return { offset, at: new Date(textOf(headers, REDRIVEN_AT) ?? '') };
+}
+
+/** The message as it came, for the group's retry topic: all attempts are before it again. */
+export function toRetry(letter: DeadLetter, retryTopic: string): OutgoingMessage {
+  const { message, original, attempts } = letter;
+  const headers = Object.fromEntries(
+    Object.entries(message.headers).filter(([name]) => !OURS.has(name)),
+  );
+  return {
+    topic: retryTopic,
+    key: message.key,
+    value: message.value,
+    headers: retryHeaders({
+      topic: original.topic,
+      partition: String(original.partition),
+      offset: String(original.offset),
+      timestamp: String(original.timestamp),
+      headers,
+      round: 0,
+      attempts,
+      dueAt: 0,
+    }),
+  };
+}
+
+export function markOf({ message }: DeadLetter): OutgoingMessage {
+  const { topic, partition, key, offset } = message;
+  const headers = {
+    [REDRIVEN_OFFSET]: Buffer.from(String(offset)),
+    [REDRIVEN_AT]: Buffer.from(new Date().toISOString()),
+  };
+  return { topic, partition, key, value: null, headers };
+}
+
+function textOf(headers: Headers, name: string): string | undefined {
+  return Object.hasOwn(headers, name) ? String(headers[name]) : undefined;
+}
+
+function offsetOf(text: string): bigint | undefined {
+  return /^\d{1,18}$/.test(text) ? BigInt(text) : undefined;
+}

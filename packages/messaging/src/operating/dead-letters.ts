@@ -1,0 +1,143 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { retryTopicOf } from '../consuming/pipeline/retry-topic.js';
+import type { Admin, AtomicProducer, Broker, OutgoingMessage } from '../ports/index.js';
+import { ADMIN, BROKER } from '../messaging.options.js';
+import { sizeOf } from '../publishing/message-size.js';
+import {
+  type DeadLetterFilter,
+  DeadLetterSearch,
+  type LetterPlace,
+  oldestFirst,
+} from './dead-letter-search.js';
+import { type DeadLetter, markOf, toRetry } from './dead-letter.js';
+import { requireTopic } from './offset-target.js';
+
+export interface RedriveOptions {
+  /** Letters per second at most. Default: as fast as it goes. */
+  readonly rate?: number;
+  /** Ends it between two transactions; what was sent back stays so. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (redriven: number, of: number) => void;
+}
+
+export interface RedriveReport {
+  /** Sent back by this call. */
+  readonly redriven: number;
+  /** That the filter found; more than `redriven` where it was interrupted. */
+  readonly found: number;
+}
+
+/** Letters of one transaction at most, and bytes, but for a single letter that is larger. */
+const MOST_LETTERS = 100;
+const MOST_BYTES = 512 * 1024;
+
+/** Reads a group's dead letters, and sends them back to that group alone. */
+@Injectable()
+export class DeadLetters {
+  private readonly search: DeadLetterSearch;
+
+  constructor(
+    @Inject(BROKER) private readonly broker: Broker,
+    @Inject(ADMIN) private readonly admin: Admin,
+  ) {
+    this.search = new DeadLetterSearch(broker, admin);
+  }
+
+  /** The oldest first. @throws OperationRefusedError where the group has no dead letter topic */
+  find(group: string, filter?: DeadLetterFilter): Promise<DeadLetter[]>;
+  /** What `show` makes of a letter is all that is kept of it: payloads are large. */
+  find<Shown>(
+    group: string,
+    filter: DeadLetterFilter,
+    show: (letter: DeadLetter) => Shown,
+  ): Promise<Shown[]>;
+  async find(
+    group: string,
+    filter: DeadLetterFilter = {},
+    show: (letter: DeadLetter) => unknown = (letter) => letter,
+  ): Promise<unknown[]> {
+    const topic = await this.search.topicOf(group);
+    const letters: (LetterPlace & { readonly shown: unknown })[] = [];
+    const found = await this.search.find(topic, filter);
+    for await (const letter of this.search.read(topic, found)) {
+      const { failedAt, partition, offset } = letter;
+      letters.push({ failedAt, partition, offset, shown: show(letter) });
+    }
+    return letters.sort(oldestFirst).map(({ shown }) => shown);
+  }
+
+  /** How many `find` would find, without reading them a second time. */
+  async count(group: string, filter: DeadLetterFilter = {}): Promise<number> {
+    return (await this.search.find(await this.search.topicOf(group), filter)).length;
+  }
+
+  /**
+   * Moves letters into `<group>.retry` and marks them, both or neither, so that none is lost and
+   * none sent back twice, however it ends and whoever else is at it.
+   *
+   * @throws ProducerReplacedError when another redrive of the group began meanwhile
+   * @example
+   * await deadLetters.redrive('notifications', { type: 'user.created', since: Date.now() - 3_600_000 });
+   */
+  async redrive(
+    group: string,
+    filter: Omit<DeadLetterFilter, 'redriven'> = {},
+    options: RedriveOptions = {},
+  ): Promise<RedriveReport> {
+    const topic = await this.search.topicOf(group);
+    const retryTopic = retryTopicOf(group).name;
+    await requireTopic(this.admin, retryTopic);
+    // First of all: from here on no other redrive adds marks that the search would miss.
+    const producer = await this.broker.atomicProducer(`${group}.redrive`);
+    try {
+      const found = await this.search.find(topic, filter, options.signal);
+      const letters = this.search.read(topic, found, options.signal);
+      const onProgress = (redriven: number): void => options.onProgress?.(redriven, found.length);
+      const redriven = await sendBack(letters, retryTopic, producer, { ...options, onProgress });
+      return { redriven, found: found.length };
+    } finally {
+      await producer.close();
+    }
+  }
+}
+
+/** Resolves with how many were sent. */
+async function sendBack(
+  letters: AsyncIterable<DeadLetter>,
+  retryTopic: string,
+  producer: AtomicProducer,
+  { rate = Infinity, signal, onProgress }: SendOptions,
+): Promise<number> {
+  const most = Math.max(1, Math.min(MOST_LETTERS, rate));
+  let batch: OutgoingMessage[] = [];
+  let bytes = 0;
+  let redriven = 0;
+  const send = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    // A letter is two messages: itself, and its mark.
+    const count = batch.length / 2;
+    const pause = delay((count / rate) * 1_000, undefined, { signal }).catch(() => undefined);
+    await producer.publishAtomically(batch);
+    redriven += count;
+    batch = [];
+    bytes = 0;
+    onProgress(redriven);
+    await pause;
+  };
+  for await (const letter of letters) {
+    const retry = toRetry(letter, retryTopic);
+    if (bytes + sizeOf(retry) > MOST_BYTES) await send();
+    if (signal?.aborted) return redriven;
+    batch.push(retry, markOf(letter));
+    bytes += sizeOf(retry);
+    if (batch.length / 2 >= most) await send();
+    if (signal?.aborted) return redriven;
+  }
+  if (!signal?.aborted) await send();
+  return redriven;
+}
+
+interface SendOptions extends Omit<RedriveOptions, 'onProgress'> {
+  readonly onProgress: (redriven: number) => void;
+}

@@ -1,0 +1,109 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Admin, GroupDescription, TopicPartition } from '../ports/index.js';
+import { OperationRefusedError } from '../errors.js';
+import { ADMIN } from '../messaging.options.js';
+import { type OffsetTarget, requireTopic, resolveOffsets } from './offset-target.js';
+
+export interface GroupPartition extends TopicPartition {
+  /** `null` before the group's first commit. */
+  readonly committed: bigint | null;
+  readonly latest: bigint;
+  readonly lag: bigint;
+  /** Who owns it now. */
+  readonly memberId: string | undefined;
+}
+
+export interface GroupReport extends GroupDescription {
+  readonly partitions: readonly GroupPartition[];
+}
+
+export interface GroupMove {
+  readonly partition: number;
+  readonly from: bigint | null;
+  readonly to: bigint;
+}
+
+/** Consumer groups as the broker sees them, of this service and others. */
+@Injectable()
+export class GroupOperations {
+  constructor(@Inject(ADMIN) private readonly admin: Admin) {}
+
+  async list(): Promise<GroupDescription[]> {
+    const groups = await this.admin.groups();
+    return Promise.all(groups.map((group) => this.admin.describeGroup(group)));
+  }
+
+  /** @throws OperationRefusedError where the broker knows no such group */
+  async describe(group: string): Promise<GroupReport> {
+    const description = await this.admin.describeGroup(group);
+    const assigned = description.members.flatMap(({ assignment }) => assignment);
+    const topics = new Set([
+      ...(await this.admin.topicsOf(group)),
+      ...assigned.map(({ topic }) => topic),
+    ]);
+    if (topics.size === 0 && description.members.length === 0) {
+      throw new OperationRefusedError(`The broker has no group "${group}": list the groups.`);
+    }
+    const partitions = await Promise.all(
+      [...topics].sort().map((topic) => this.partitionsOf(description, topic)),
+    );
+    return { ...description, partitions: partitions.flat() };
+  }
+
+  /** What `seek` would do. @throws OperationRefusedError for an unknown group or topic */
+  async planSeek(group: string, topic: string, target: OffsetTarget): Promise<GroupMove[]> {
+    const offsets = await resolveOffsets(this.admin, topic, target);
+    // Moving a name that is mistyped would look as if it had worked.
+    if ((await this.admin.describeGroup(group)).state === 'Dead') {
+      throw new OperationRefusedError(
+        `The broker has no group "${group}" to move. A new one begins at KAFKA_AUTO_OFFSET_RESET.`,
+      );
+    }
+    const lag = await this.admin.lag(group, topic);
+    return offsets.map(({ partition, offset }) => ({
+      partition,
+      from: lag.find((each) => each.partition === partition)?.committed ?? null,
+      to: offset,
+    }));
+  }
+
+  /**
+   * Looks afterwards whether the broker has them, so that it resolves only where it worked.
+   *
+   * @throws GroupActiveError while the group has members
+   */
+  async seek(group: string, topic: string, moves: readonly GroupMove[]): Promise<void> {
+    await requireTopic(this.admin, topic);
+    const offsets = moves.map(({ partition, to }) => ({ partition, offset: to }));
+    await this.admin.moveGroup(group, topic, offsets);
+    const now = await this.admin.lag(group, topic);
+    const wrong = moves.filter(
+      ({ partition, to }) => now.find((each) => each.partition === partition)?.committed !== to,
+    );
+    if (wrong.length === 0) return;
+    const where = wrong.map(({ partition }) => `${topic}/${partition}`).join(', ');
+    throw new OperationRefusedError(
+      `The broker did not take the offsets of ${where}: a member of "${group}" may have come in between. Try again.`,
+    );
+  }
+
+  private async partitionsOf(
+    { group, members }: GroupDescription,
+    topic: string,
+  ): Promise<GroupPartition[]> {
+    const [lags, offsets] = await Promise.all([
+      this.admin.lag(group, topic),
+      this.admin.offsets(topic),
+    ]);
+    return lags.map(({ partition, committed, lag }) => ({
+      topic,
+      partition,
+      committed,
+      latest: offsets.find((each) => each.partition === partition)?.latest ?? 0n,
+      lag,
+      memberId: members.find(({ assignment }) =>
+        assignment.some((each) => each.topic === topic && each.partition === partition),
+      )?.memberId,
+    }));
+  }
+}

@@ -1,0 +1,169 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ConsumerGroups } from '../consuming/consumer-groups.js';
+import type { GroupRouter } from '../consuming/group-router.js';
+import { Lanes } from '../consuming/lanes.js';
+import { logFailure } from '../consuming/log-failure.js';
+import type { Admin, Broker, Message, OffsetRange, Route } from '../ports/index.js';
+import { OperationRefusedError } from '../errors.js';
+import { typeOf } from '../events/index.js';
+import { ADMIN, BROKER } from '../messaging.options.js';
+import { type OffsetTarget, resolveOffsets } from './offset-target.js';
+
+export interface ReplayRequest {
+  readonly topic: string;
+  /** Whose handlers get the messages again. */
+  readonly group: string;
+  readonly from: OffsetTarget;
+  /** The first that is no longer replayed. */
+  readonly to: OffsetTarget;
+  /** Events of this type only. */
+  readonly type?: string;
+  /** Messages of this key only. */
+  readonly key?: string;
+}
+
+export interface ReplayPlan extends ReplayRequest {
+  readonly ranges: readonly Required<OffsetRange>[];
+  /** Offsets in the ranges, before `type` and `key` choose among them. */
+  readonly messages: bigint;
+}
+
+export interface ReplayReport {
+  /** Handled, or given up. */
+  readonly delivered: number;
+  /** Of those: stored in the group's dead letter topic, or in its retry topic for the live group. */
+  readonly givenUp: number;
+  /** Passed over: of another type or key, or nobody in the group handles them. */
+  readonly skipped: number;
+  /** Whether it came to the end of the ranges. */
+  readonly complete: boolean;
+}
+
+export interface ReplayOptions {
+  /** Ends it: what runs is finished, nothing new is started. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** History again, for one group's handlers in this process; no group's offsets are moved. */
+@Injectable()
+export class Replay {
+  private readonly logger = new Logger('Replay');
+
+  constructor(
+    @Inject(BROKER) private readonly broker: Broker,
+    @Inject(ADMIN) private readonly admin: Admin,
+    private readonly groups: ConsumerGroups,
+  ) {}
+
+  /**
+   * Needs connected consumers (`connectConsumers`).
+   *
+   * @throws OperationRefusedError for a group without handlers, or a topic it does not consume
+   */
+  async plan(request: ReplayRequest): Promise<ReplayPlan> {
+    const { topic, from, to } = request;
+    this.routerOf(request);
+    const starts = await resolveOffsets(this.admin, topic, from);
+    const ends = await resolveOffsets(this.admin, topic, to);
+    const ranges = starts.flatMap(({ partition, offset }) => {
+      const end = ends.find((each) => each.partition === partition)?.offset ?? offset;
+      return end > offset ? [{ topic, partition, from: offset, to: end }] : [];
+    });
+    return {
+      ...request,
+      ranges,
+      messages: ranges.reduce((sum, range) => sum + range.to - range.from, 0n),
+    };
+  }
+
+  /**
+   * Through the handlers' whole pipeline, in key order, with their retries and dead letters.
+   *
+   * @example
+   * const plan = await replay.plan({ topic, group: 'search', from: 'earliest', to: 'latest' });
+   * const { delivered } = await replay.run(plan);
+   */
+  async run(plan: ReplayPlan, { signal, onProgress }: ReplayOptions = {}): Promise<ReplayReport> {
+    const router = this.routerOf(plan);
+    const counts = { delivered: 0, givenUp: 0, skipped: 0, read: 0 };
+    const givenUp = (): void => void (counts.givenUp += 1);
+    const delivered = (): void => {
+      counts.delivered += 1;
+      onProgress?.(counts.delivered + counts.skipped);
+    };
+    const routes = new Map<Route, Route>();
+    // Attempts wait on timers that keep no process alive.
+    const alive = setInterval(() => undefined, 60_000);
+    const lanes = new Lanes({
+      group: plan.group,
+      route: (message) => {
+        const route = isChosen(message, plan) ? router.route(message) : undefined;
+        if (!route) counts.skipped += 1;
+        return route && counted(route, delivered, routes);
+      },
+      // Nothing is committed: this run has no place in any group.
+      onProgress: () => undefined,
+      onFailure: (message, error, attempt, retryInMs) =>
+        logFailure(this.logger, { group: plan.group, message, error, attempt, retryInMs }),
+    });
+    lanes.reassign(plan.ranges);
+    const isDone = (): boolean => counts.delivered + counts.skipped === counts.read;
+    router.onGivenUp.add(givenUp);
+    try {
+      for await (const message of this.broker.reader().read(plan.ranges, signal)) {
+        counts.read += 1;
+        lanes.accept(message.topic, message.partition, [message], message.offset + 1n);
+        if (lanes.isFull(message)) await lanes.until(() => !lanes.isFull(message), signal);
+      }
+      await lanes.until(isDone, signal);
+    } finally {
+      await lanes.drain();
+      router.onGivenUp.delete(givenUp);
+      clearInterval(alive);
+    }
+    return {
+      delivered: counts.delivered,
+      givenUp: counts.givenUp,
+      skipped: counts.skipped,
+      complete: isDone() && !signal?.aborted,
+    };
+  }
+
+  private routerOf({ group, topic }: ReplayRequest): GroupRouter {
+    const { routers } = this.groups;
+    const router = routers.find((each) => each.group === group);
+    const consuming = routers.filter(({ topics }) => topics.length > 0);
+    if (!router || router.topics.length === 0) {
+      const known = consuming.map((each) => each.group).join(', ') || 'none';
+      throw new OperationRefusedError(
+        `Group "${group}" has no handlers in this service: ${known} have.`,
+      );
+    }
+    if (router.sources.includes(topic)) return router;
+    throw new OperationRefusedError(
+      `Group "${group}" does not consume "${topic}": it consumes ${router.sources.join(', ')}.`,
+    );
+  }
+}
+
+function isChosen(message: Message, { type, key }: ReplayRequest): boolean {
+  if (key !== undefined && message.key?.toString() !== key) return false;
+  return type === undefined || typeOf(message) === type;
+}
+
+/** The same route for the same route: its concurrency is counted by it. */
+function counted(route: Route, onDone: () => void, known: Map<Route, Route>): Route {
+  let counting = known.get(route);
+  if (!counting) {
+    counting = {
+      concurrency: route.concurrency,
+      handle: async (message, delivery) => {
+        await route.handle(message, delivery);
+        onDone();
+      },
+    };
+    known.set(route, counting);
+  }
+  return counting;
+}

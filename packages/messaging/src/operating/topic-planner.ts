@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ConsumerGroups } from '../consuming/consumer-groups.js';
+import type { Admin, TopicDescription, TopicSettings } from '../ports/index.js';
+import { ADMIN } from '../messaging.options.js';
+import { neededTopics } from '../topics/needed-topics.js';
+
+/** One difference between the topics of the code and those of the broker. */
+export type TopicChange =
+  | { readonly kind: 'create'; readonly topic: string; readonly settings: TopicSettings }
+  | { readonly kind: 'grow'; readonly topic: string; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'configure';
+      readonly topic: string;
+      readonly name: string;
+      /** `undefined`: the broker's default. */
+      readonly from: string | undefined;
+      readonly to: string;
+    }
+  /** What nothing but a new topic changes: fewer partitions, another replication factor. */
+  | { readonly kind: 'impossible'; readonly topic: string; readonly problem: string };
+
+/** Topics as code: what differs on the broker, and making it so. Deletes nothing. */
+@Injectable()
+export class TopicPlanner {
+  constructor(
+    @Inject(ADMIN) private readonly admin: Admin,
+    private readonly groups: ConsumerGroups,
+  ) {}
+
+  /** Needs connected consumers (`connectConsumers`): groups have topics of their own. */
+  async plan(): Promise<TopicChange[]> {
+    const { bareTopics, ownTopics } = this.groups;
+    const foreign = new Set(bareTopics.map(({ name }) => name));
+    const changes: TopicChange[] = [];
+    for (const settings of neededTopics([...ownTopics, ...bareTopics])) {
+      const actual = await this.admin.describeTopic(settings.name);
+      if (!actual) changes.push({ kind: 'create', topic: settings.name, settings });
+      // Of a topic that is merely listened to, the code says nothing but that it is there.
+      else if (!foreign.has(settings.name)) changes.push(...differences(settings, actual));
+    }
+    return changes;
+  }
+
+  /** Leaves `impossible` ones alone. */
+  async apply(changes: readonly TopicChange[]): Promise<void> {
+    const missing = changes.flatMap((change) =>
+      change.kind === 'create' ? [change.settings] : [],
+    );
+    if (missing.length > 0) await this.admin.createTopics(missing);
+    const configs = new Map<string, Record<string, string>>();
+    for (const change of changes) {
+      if (change.kind === 'grow') await this.admin.addPartitions(change.topic, change.to);
+      if (change.kind !== 'configure') continue;
+      configs.set(change.topic, { ...configs.get(change.topic), [change.name]: change.to });
+    }
+    for (const [topic, config] of configs) await this.admin.configureTopic(topic, config);
+  }
+}
+
+function differences(wanted: TopicSettings, actual: TopicDescription): TopicChange[] {
+  const { name: topic, partitions, replicationFactor } = wanted;
+  const changes: TopicChange[] = [];
+  if (partitions > actual.partitions) {
+    changes.push({ kind: 'grow', topic, from: actual.partitions, to: partitions });
+  } else if (partitions < actual.partitions) {
+    const problem = `has ${actual.partitions} partitions, the code says ${partitions}: topics do not shrink.`;
+    changes.push({ kind: 'impossible', topic, problem });
+  }
+  if (replicationFactor > 0 && replicationFactor !== actual.replicationFactor) {
+    const problem =
+      `has ${actual.replicationFactor} replicas, the code says ${replicationFactor}: ` +
+      'kafka-reassign-partitions moves them.';
+    changes.push({ kind: 'impossible', topic, problem });
+  }
+  for (const [name, to] of Object.entries(wanted.config)) {
+    const from = actual.config[name];
+    if (from !== to) changes.push({ kind: 'configure', topic, name, from, to });
+  }
+  return changes;
+}

@@ -1,0 +1,13 @@
+import type { TopicSettings } from '../ports/index.js';
+import { registeredEvents } from '../events/index.js';
+
+/**
+ * The topics of all events, and further ones, each once: a definition says more than that the
+ * topic is needed.
+ */
+export function neededTopics(further: readonly TopicSettings[]): TopicSettings[] {
+  const needed = new Map<string, TopicSettings>();
+  for (const { topic } of registeredEvents()) needed.set(topic.name, topic);
+  for (const topic of further) if (!needed.has(topic.name)) needed.set(topic.name, topic);
+  return [...needed.values()];
+}

@@ -1,0 +1,55 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Admin, TopicSettings } from '../ports/index.js';
+import { TopicMissingError } from '../errors.js';
+import { ADMIN, MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.js';
+import { neededTopics } from './needed-topics.js';
+
+/** Sees to it that the topics the service needs exist before anything consumes. */
+@Injectable()
+export class TopicInitializer {
+  private readonly logger = new Logger('Topics');
+
+  constructor(
+    @Inject(ADMIN) private readonly admin: Admin,
+    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+  ) {}
+
+  /**
+   * @param further topics beside those of the events, such as dead letters
+   * @throws TopicMissingError where creating is turned off; BrokerUnreachableError
+   */
+  async ensure(further: readonly TopicSettings[]): Promise<void> {
+    const needed = neededTopics(further);
+    if (this.options.createTopics ?? true) await this.create(needed);
+    else await this.require(needed);
+  }
+
+  private async create(topics: readonly TopicSettings[]): Promise<void> {
+    const created = await this.admin.createTopics(topics);
+    if (created.length > 0) this.logger.log(`Created ${created.join(', ')}.`);
+  }
+
+  private async require(topics: readonly TopicSettings[]): Promise<void> {
+    const existing = new Set(await this.admin.topics());
+    const missing = topics.filter(({ name }) => !existing.has(name));
+    if (missing.length === 0) return;
+    const servers = this.options.kafka?.bootstrapServers.join(',') ?? 'localhost:9092';
+    const commands = missing.map((topic) => createCommand(servers, topic));
+    throw new TopicMissingError(
+      missing.map(({ name }) => name),
+      `Set KAFKA_CREATE_TOPICS=true, or run "topics apply --execute" of the command line, or:\n${commands.join('\n')}`,
+    );
+  }
+}
+
+/** The line for Kafka's own tool that creates the topic as defined. */
+function createCommand(servers: string, topic: TopicSettings): string {
+  const { name, partitions, replicationFactor, config } = topic;
+  const replication = replicationFactor > 0 ? [`--replication-factor ${replicationFactor}`] : [];
+  const configs = Object.entries(config).map(([key, value]) => `--config ${key}=${value}`);
+  return [
+    `kafka-topics.sh --bootstrap-server ${servers} --create --topic ${name} --partitions ${partitions}`,
+    ...replication,
+    ...configs,
+  ].join(' ');
+}

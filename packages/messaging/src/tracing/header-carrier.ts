@@ -1,0 +1,18 @@
+import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
+import type { Headers, HeaderValue } from '../ports/index.js';
+
+/** Where the trace context of a message is: in its headers, as `traceparent` and `tracestate`. */
+export const headerGetter: TextMapGetter<Headers> = {
+  keys: (headers) => Object.keys(headers),
+  get: (headers, name) => {
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    if (value === undefined) return undefined;
+    return Buffer.isBuffer(value) ? value.toString() : value.map(String);
+  },
+};
+
+export const headerSetter: TextMapSetter<Record<string, HeaderValue>> = {
+  set: (headers, name, value) => {
+    headers[name] = Buffer.from(value);
+  },
+};

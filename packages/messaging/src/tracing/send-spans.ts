@@ -1,0 +1,66 @@
+import { context, propagation, type Span, SpanKind, trace, type Tracer } from '@opentelemetry/api';
+import type { HeaderValue, OutgoingMessage, Position, Producer } from '../ports/index.js';
+import { failSpan } from './fail-span.js';
+import { headerSetter } from './header-carrier.js';
+import { registeredTracer } from './registered-tracer.js';
+import * as names from './semantic-conventions.js';
+
+type PublishBatch = Producer['publishBatch'];
+
+/**
+ * Publishing with a span `send <topic>` for each message, which then carries the trace on in its
+ * headers. Where nobody traces it is the function given.
+ */
+export function tracedPublishing(
+  publishBatch: PublishBatch,
+  tracer = registeredTracer('messaging'),
+): PublishBatch {
+  return tracer ? (messages) => publishTraced(publishBatch, messages, tracer) : publishBatch;
+}
+
+async function publishTraced(
+  publishBatch: PublishBatch,
+  messages: readonly OutgoingMessage[],
+  tracer: Tracer,
+): Promise<Position[]> {
+  const spans = messages.map((message) => startSpan(tracer, message));
+  try {
+    const positions = await publishBatch(messages.map((each, index) => carry(each, spans[index]!)));
+    positions.forEach((position, index) => spans[index]?.setAttributes(where(position)));
+    return positions;
+  } catch (error) {
+    for (const span of spans) failSpan(span, error);
+    throw error;
+  } finally {
+    for (const span of spans) span.end();
+  }
+}
+
+/** Keys and values stay out of it: they may be personal. */
+function startSpan(tracer: Tracer, { topic, headers, value }: OutgoingMessage): Span {
+  const id = headers['ce_id'];
+  return tracer.startSpan(`${names.SEND} ${topic}`, {
+    kind: SpanKind.PRODUCER,
+    attributes: {
+      [names.MESSAGING_SYSTEM]: names.KAFKA,
+      [names.OPERATION_NAME]: names.SEND,
+      [names.OPERATION_TYPE]: names.SEND,
+      [names.DESTINATION_NAME]: topic,
+      ...(id && { [names.MESSAGE_ID]: String(id) }),
+      ...(value === null && { [names.KAFKA_MESSAGE_TOMBSTONE]: true }),
+    },
+  });
+}
+
+function carry(message: OutgoingMessage, span: Span): OutgoingMessage {
+  const headers: Record<string, HeaderValue> = { ...message.headers };
+  propagation.inject(trace.setSpan(context.active(), span), headers, headerSetter);
+  return { ...message, headers };
+}
+
+function where({ partition, offset }: Position): Record<string, string | number> {
+  return {
+    [names.DESTINATION_PARTITION_ID]: String(partition),
+    [names.KAFKA_OFFSET]: Number(offset),
+  };
+}

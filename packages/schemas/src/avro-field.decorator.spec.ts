@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { EventDefinitionError } from '@nest-kafka-kit/messaging/errors';
+import { AvroField, avroFieldsOf, type AvroFieldType } from './avro-field.decorator.js';
+
+describe('@AvroField', () => {
+  it('is inherited, and leaves the class it comes from alone', () => {
+    class Base {
+      @AvroField('int') readonly one!: number;
+      @AvroField('int') readonly two!: number;
+    }
+    class Derived extends Base {
+      @AvroField('double') override readonly two!: number;
+      @AvroField({ type: 'map', values: { type: 'array', items: 'string' } })
+      readonly three!: object;
+    }
+    expect(avroFieldsOf(Base)).toEqual({ one: 'int', two: 'int' });
+    expect(avroFieldsOf(Derived)).toEqual({
+      one: 'int',
+      two: 'double',
+      three: { type: 'map', values: { type: 'array', items: 'string' } },
+    });
+  });
+
+  it.each([
+    'bytes',
+    null,
+    {},
+    { type: 'map' },
+    { type: 'array', items: 'date' },
+    { type: 'int', logicalType: 'date' },
+    { type: 'string', logicalType: 'timestamp-millis' },
+    ['null', 'string'],
+  ])('refuses %j, and says what it takes', (type) => {
+    class Wrong {}
+    const decorate = (): void => AvroField(type as AvroFieldType)(Wrong.prototype, 'field');
+    expect(decorate).toThrow(EventDefinitionError);
+    expect(decorate).toThrow(
+      `Wrong.field: @AvroField(${JSON.stringify(type)}) is no type it takes`,
+    );
+  });
+});

@@ -1,0 +1,161 @@
+import { toText } from '@nest-kafka-kit/messaging/events';
+
+/** Of a long's variable-length form. */
+const MOST_BYTES_OF_A_LONG = 10;
+/** After so many bytes of seven bits, a number still holds every integer exactly. */
+const EXACT_BYTES = 7;
+
+/**
+ * How many records, nulls and empty fixed a value may have. They take no bytes themselves, so a
+ * schema of 6 KB could make 2^100 of them; but records within records within lists are many as well.
+ */
+const FREE_PER_VALUE = 1_000;
+const FREE_PER_BYTE = 4;
+
+/**
+ * Avro's bytes, read from first to last, never beyond them.
+ *
+ * @see https://avro.apache.org/docs/1.12.0/specification/#binary-encoding
+ */
+export class AvroInput {
+  private position = 0;
+  private freeLeft: number;
+
+  constructor(private readonly bytes: Buffer) {
+    this.freeLeft = FREE_PER_VALUE + FREE_PER_BYTE * bytes.length;
+  }
+
+  /** @throws RangeError where bytes are left */
+  end(): void {
+    if (this.position < this.bytes.length) throw new RangeError('more bytes than its schema has');
+  }
+
+  /** For what takes no bytes itself. @throws RangeError */
+  chargeFree(): void {
+    if (--this.freeLeft < 0) throw new RangeError('more records than its bytes could fill');
+  }
+
+  boolean(): boolean {
+    const byte = this.byte();
+    if (byte > 1) throw new RangeError(`a boolean of ${byte}`);
+    return byte === 1;
+  }
+
+  int(): number {
+    const value = this.long();
+    if (value !== (value | 0)) throw new RangeError('an int of more than 32 bits');
+    return value;
+  }
+
+  /** @throws RangeError for what no number holds exactly */
+  long(): number {
+    const start = this.position;
+    let zigZag = 0;
+    let unit = 1;
+    for (let count = 0; count < EXACT_BYTES; count++, unit *= 128) {
+      const byte = this.byte();
+      zigZag += (byte & 0x7f) * unit;
+      if (byte < 0x80) return zigZag % 2 === 0 ? zigZag / 2 : -(zigZag + 1) / 2;
+    }
+    this.position = start;
+    const value = Number(this.bigLong());
+    if (Number.isSafeInteger(value)) return value;
+    throw new RangeError('a long beyond 2^53, which no number holds exactly');
+  }
+
+  bigLong(): bigint {
+    let zigZag = 0n;
+    for (let count = 0; count < MOST_BYTES_OF_A_LONG; count++) {
+      const byte = this.byte();
+      zigZag |= BigInt(byte & 0x7f) << BigInt(7 * count);
+      if (byte < 0x80) return BigInt.asIntN(64, (zigZag >> 1n) ^ -(zigZag & 1n));
+    }
+    throw new RangeError('a long of more than 64 bits');
+  }
+
+  float(): number {
+    return this.bytes.readFloatLE(this.advance(4));
+  }
+
+  double(): number {
+    return this.bytes.readDoubleLE(this.advance(8));
+  }
+
+  /** @throws TypeError for bytes that are no UTF-8 */
+  text(): string {
+    const value = toText(this.slice(this.length()));
+    if (value === undefined) throw new TypeError('a text that is no UTF-8');
+    return value;
+  }
+
+  /** With their length before them. A copy. */
+  lengthAndBytes(): Buffer {
+    return Buffer.from(this.slice(this.length()));
+  }
+
+  /** A copy. */
+  fixed(size: number): Buffer {
+    if (size === 0) this.chargeFree();
+    return Buffer.from(this.slice(size));
+  }
+
+  skipFixed(size: number): void {
+    if (size === 0) this.chargeFree();
+    this.advance(size);
+  }
+
+  skipLengthAndBytes(): void {
+    this.advance(this.length());
+  }
+
+  /**
+   * Calls `read` for each item of an array or a map, block by block.
+   *
+   * @throws RangeError for more than there can be
+   */
+  eachItem(read: () => void): void {
+    for (let size = this.blockSize(); size > 0; size = this.blockSize()) {
+      for (let index = 0; index < size; index++) read();
+    }
+  }
+
+  /** 0 after the last. */
+  private blockSize(): number {
+    let size = this.long();
+    if (size < 0) {
+      size = -size;
+      // The block's bytes, for those who want to skip it.
+      this.long();
+    }
+    const most = this.bytes.length - this.position + this.freeLeft;
+    if (size > most) throw new RangeError('more items than bytes');
+    return size;
+  }
+
+  private length(): number {
+    const length = this.long();
+    if (length < 0) throw new RangeError('a negative length');
+    return length;
+  }
+
+  private byte(): number {
+    const byte = this.bytes[this.position++];
+    if (byte === undefined) throw endOfBytes();
+    return byte;
+  }
+
+  private slice(length: number): Buffer {
+    const start = this.advance(length);
+    return this.bytes.subarray(start, this.position);
+  }
+
+  /** @returns where it was */
+  private advance(length: number): number {
+    const start = this.position;
+    if (length > this.bytes.length - start) throw endOfBytes();
+    this.position += length;
+    return start;
+  }
+}
+
+const endOfBytes = (): RangeError => new RangeError('it ends too early');

@@ -1,0 +1,66 @@
+import { UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
+import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
+import { SchemaNotExpressibleError } from '../errors.js';
+import { avroSchemaOf } from '../avro-schema.js';
+import type { AvroSchema } from '../schema-types.js';
+import type { RegisteredSchema } from '../registry/schema-registry.js';
+import { type AvroReader, avroReader } from './avro-reading.js';
+
+/** Why a schema is none. */
+type Refusal = string;
+
+/** Readers, one for each schema that values were written with and event they are read as. */
+export class AvroReaders {
+  private readonly readers = new Map<
+    number,
+    Map<EventDefinition | undefined, AvroReader | Refusal>
+  >();
+
+  /**
+   * @param definition of the event's type and version, where there is a class
+   * @throws UndecodableMessageError
+   */
+  read(
+    payload: Buffer,
+    schemaId: number,
+    schema: RegisteredSchema,
+    definition: EventDefinition | undefined,
+  ): unknown {
+    let readers = this.readers.get(schemaId);
+    if (!readers) this.readers.set(schemaId, (readers = new Map()));
+    let reader = readers.get(definition);
+    if (!reader) readers.set(definition, (reader = readerOf(schemaId, schema, definition)));
+    if (typeof reader === 'string') throw new UndecodableMessageError(reader);
+    try {
+      return reader(payload);
+    } catch (error) {
+      throw new UndecodableMessageError(
+        `The value does not follow its schema ${schemaId}: ${(error as Error).message}.`,
+      );
+    }
+  }
+}
+
+/** What is no schema is found out once: a large one takes long, and comes with every message. */
+function readerOf(
+  schemaId: number,
+  { text }: RegisteredSchema,
+  definition: EventDefinition | undefined,
+): AvroReader | Refusal {
+  const wanted = definition && wantedBy(definition);
+  try {
+    return avroReader(JSON.parse(text) as AvroSchema, wanted);
+  } catch (error) {
+    return `Schema ${schemaId} is no Avro schema: ${(error as Error).message}.`;
+  }
+}
+
+/** `undefined` for a class whose fields have no words in Avro: its own encoding is another one. */
+function wantedBy(definition: EventDefinition): AvroSchema | undefined {
+  try {
+    return avroSchemaOf(definition);
+  } catch (error) {
+    if (error instanceof SchemaNotExpressibleError) return undefined;
+    throw error;
+  }
+}

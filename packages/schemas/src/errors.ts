@@ -1,0 +1,141 @@
+import { MessagingError, NotReadyError, UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
+
+// ── Deriving schemas from classes (thrown at start, and by npm run schemas) ─────────────────
+
+/** A field whose type the format has no word for, or that its decorators do not tell. */
+export class SchemaNotExpressibleError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_NOT_EXPRESSIBLE';
+
+  /** @param field dotted, such as `address.city`; empty for the class itself */
+  constructor(
+    readonly className: string,
+    readonly field: string,
+    format: 'Avro' | 'JSON Schema',
+    problem: string,
+    remedy: string,
+  ) {
+    const name = field ? `${className}.${field}` : className;
+    super(`${name} cannot be expressed in ${format}: ${problem} ${remedy}`);
+  }
+}
+
+/** A file under `schemas/` is no schema. */
+export class SchemaFileUnreadableError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_FILE_UNREADABLE';
+
+  constructor(file: string, reason: string, remedy = 'Restore it from the repository.') {
+    super(`${file} is no schema: ${reason} ${remedy}`);
+  }
+}
+
+/** Two event types whose schemas would overwrite each other on disks that ignore case. */
+export class SchemaFolderSharedError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_FOLDER_SHARED';
+
+  constructor(one: string, other: string) {
+    super(
+      `"${one}" and "${other}" differ only in case, and on some disks their schemas would lie in ` +
+        'one folder. Rename one; if it is gone, delete its folder.',
+    );
+  }
+}
+
+/** A file under `schemas/` is as it was before: no permission, no room, no such place. */
+export class SchemaFileUnwritableError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_FILE_UNWRITABLE';
+
+  constructor(file: string, reason: string, options?: ErrorOptions) {
+    super(
+      `${file} cannot be written (${reason}). Schemas written before it are complete.`,
+      options,
+    );
+  }
+}
+
+// ── The schema registry ────────────────────────────────────────────────────────────────────
+
+/** In production, what other services read has to be in a registry. */
+export class SchemaRegistryMissingError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_REGISTRY_MISSING';
+
+  constructor(types: readonly string[]) {
+    super(
+      `${types.join(', ')}: with encoding avro or json-schema, services read each other's events ` +
+        'over a schema registry. Set SCHEMA_REGISTRY_URL.',
+    );
+  }
+}
+
+const REGISTRY = { waitsFor: 'the schema registry' };
+
+/** No answer from the schema registry, or one that says to try later. Nothing was published. */
+export class SchemaRegistryUnreachableError extends NotReadyError {
+  override readonly code = 'MESSAGING_SCHEMA_REGISTRY_UNREACHABLE';
+
+  /** The same without saying where the registry is, for those it does not concern. */
+  readonly publicMessage = 'The schema registry cannot be reached. Nothing was stored; try again.';
+
+  constructor(registry: string, reason: string, options?: ErrorOptions) {
+    super(
+      `The schema registry at ${registry} cannot be reached (${reason}). What needs a schema that ` +
+        'is not known yet has to wait; try again.',
+      { ...REGISTRY, ...options },
+    );
+  }
+}
+
+/**
+ * Registries have replicas, and what one has registered another may not know yet; after this many
+ * tries, some 15 to 30 seconds, nobody will.
+ */
+const MAX_TRIES_FOR_UNKNOWN = 6;
+
+/** No schema has the id of a value: a message is undecodable if that stays so. */
+export class SchemaUnknownError extends NotReadyError {
+  override readonly code = 'MESSAGING_SCHEMA_UNKNOWN';
+
+  constructor(message: string) {
+    const error = new UndecodableMessageError(message);
+    super(message, { ...REGISTRY, giveUp: { afterTries: MAX_TRIES_FOR_UNKNOWN, error } });
+  }
+}
+
+/**
+ * The registry says no: credentials, permissions, or a schema it does not accept. A message waits all
+ * the same: a wrong address or password must not turn good messages into dead letters.
+ */
+export class SchemaRegistryRefusedError extends NotReadyError {
+  override readonly code = 'MESSAGING_SCHEMA_REGISTRY_REFUSED';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, { ...REGISTRY, ...options });
+  }
+}
+
+/**
+ * The registry's own rule for the subject forbids this schema; nothing was published. Waiting would
+ * not mend it.
+ */
+export class SchemaIncompatibleError extends MessagingError {
+  readonly code = 'MESSAGING_SCHEMA_INCOMPATIBLE';
+
+  constructor(subject: string, reason: string) {
+    super(
+      `The registry refuses the schema of subject "${subject}": ${reason} Change the class ` +
+        'compatibly (npm run schemas:check says how), or publish a new version of the event.',
+    );
+  }
+}
+
+/** Registering is left to somebody else (SCHEMA_REGISTRY_REGISTER=never), who has not done it. */
+export class SchemaNotRegisteredError extends NotReadyError {
+  override readonly code = 'MESSAGING_SCHEMA_NOT_REGISTERED';
+
+  constructor(subject: string) {
+    super(
+      `Subject "${subject}" has no such schema, and SCHEMA_REGISTRY_REGISTER=never leaves ` +
+        'registering to others: run npm run cli -- schemas register before deploying.',
+      REGISTRY,
+    );
+  }
+}

@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Message, OutgoingMessage } from '@nest-kafka-kit/messaging/ports';
+import { InvalidEventError, UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
+import {
+  AVRO_TYPE,
+  decodeEvent,
+  definitionFor,
+  encodeEvent,
+  type EncodedData,
+  type EventDefinition,
+  type EventEncoding,
+  type EventEnvelope,
+  FRAME_BYTES,
+  FramedData,
+  JSON_SCHEMA_TYPE,
+  jsonOf,
+  parseJson,
+  type SubjectStrategy,
+  type WireEvent,
+  writeFrame,
+} from '@nest-kafka-kit/messaging/events';
+import { SchemaUnknownError } from './errors.js';
+import { type EventSchema, wireSchemaOf } from './event-schema.js';
+import { AvroReaders } from './avro/avro-readers.js';
+import { AvroType } from './avro/avro-type.js';
+import { isLocalId } from './registry/local-registry.js';
+import {
+  LOCAL_SCHEMAS,
+  type RegisteredSchema,
+  SCHEMA_REGISTRY,
+  type SchemaRegistry,
+} from './registry/schema-registry.js';
+import { SchemaStart } from './registry/schema-start.js';
+
+/** Events to messages and back, in the encoding of their class, or in whichever they come. */
+@Injectable()
+export class EventCodec implements EventEncoding {
+  private readonly writers = new WeakMap<EventSchema, AvroType>();
+  private readonly readers = new AvroReaders();
+
+  constructor(
+    @Inject(SCHEMA_REGISTRY) private readonly registry: SchemaRegistry,
+    @Inject(LOCAL_SCHEMAS) private readonly local: SchemaRegistry,
+    private readonly start: SchemaStart,
+  ) {}
+
+  get subjects(): SubjectStrategy | undefined {
+    return this.registry.subjects;
+  }
+
+  /** @throws as `SchemaStart.prepare` */
+  prepare(): Promise<void> {
+    return this.start.prepare();
+  }
+
+  /**
+   * At once where no schema is needed or its id is known, so that publishes keep their order.
+   *
+   * @throws InvalidEventError for data that does not fit the encoding, and what the registry throws
+   */
+  encode(
+    definition: EventDefinition,
+    events: readonly EventEnvelope[],
+  ): OutgoingMessage[] | Promise<OutgoingMessage[]> {
+    const topic = definition.topic.name;
+    const schema = wireSchemaOf(definition);
+    // A tombstone has no value, and so no schema.
+    const isPlain = !schema || events.every(({ data }) => data === null);
+    if (isPlain) return events.map((event) => encodeEvent(event, topic));
+    const withId = (id: number): OutgoingMessage[] =>
+      events.map((event) => encodeEvent(event, topic, (each) => this.encodeData(each, schema, id)));
+    const id = this.registry.idOf(schema);
+    return typeof id === 'number' ? withId(id) : id.then(withId);
+  }
+
+  /**
+   * What the message says, its data not validated yet. A promise only where a schema has to be
+   * asked for.
+   *
+   * @throws UndecodableMessageError | SchemaUnknownError | SchemaRegistryUnreachableError |
+   *   SchemaRegistryRefusedError
+   */
+  decode(message: Message): WireEvent | Promise<WireEvent> {
+    const event = decodeEvent(message);
+    if (!(event.data instanceof FramedData)) return event;
+    const framed = event.data;
+    // JSON is read without its schema, so a registry that is down does not matter.
+    if (framed.contentType === JSON_SCHEMA_TYPE)
+      return { ...event, data: parseJson(framed.payload) };
+    const { schemaId } = framed;
+    const schema = (isLocalId(schemaId) ? this.local : this.registry).schemaOf(schemaId);
+    return schema instanceof Promise
+      ? schema.then((each) => this.decodeData(event, framed, each))
+      : this.decodeData(event, framed, schema);
+  }
+
+  private encodeData(event: EventEnvelope, schema: EventSchema, id: number): EncodedData {
+    if (schema.format === 'avro') {
+      return { contentType: AVRO_TYPE, value: writeFrame(this.encodeAvro(event, schema), id) };
+    }
+    const json = jsonOf(event);
+    const value = writeFrame(Buffer.allocUnsafe(FRAME_BYTES + json.length), id);
+    json.copy(value, FRAME_BYTES);
+    return { contentType: JSON_SCHEMA_TYPE, value };
+  }
+
+  private encodeAvro({ type, data }: EventEnvelope, schema: EventSchema): Buffer {
+    let writer = this.writers.get(schema);
+    if (!writer) this.writers.set(schema, (writer = AvroType.of(JSON.parse(schema.text))));
+    try {
+      return writer.encode(data as object);
+    } catch (error) {
+      const problems = writer.problemsOf(data as object);
+      if (problems.length === 0) throw error;
+      throw new InvalidEventError(
+        type,
+        problems.map(({ path, problem }) => ({ path, problems: [problem] })),
+      );
+    }
+  }
+
+  private decodeData(
+    event: WireEvent,
+    { schemaId, payload }: FramedData,
+    schema: RegisteredSchema | undefined,
+  ): WireEvent {
+    if (!schema) throw this.unknown(schemaId);
+    if (schema.format === 'json') return { ...event, data: parseJson(payload) };
+    if (schema.format !== 'avro') {
+      throw new UndecodableMessageError(
+        `Schema ${schemaId} is ${schema.format}: Avro and JSON Schema are read.`,
+      );
+    }
+    const definition = definitionFor(event.type, event.version);
+    return { ...event, data: this.readers.read(payload, schemaId, schema, definition) };
+  }
+
+  private unknown(schemaId: number): UndecodableMessageError | SchemaUnknownError {
+    const problem = `Schema ${schemaId} is not known.`;
+    if (isLocalId(schemaId)) {
+      return new UndecodableMessageError(
+        `${problem} It comes from the schemas of a repository, and is not among those of this one.`,
+      );
+    }
+    if (this.registry === this.local) {
+      return new UndecodableMessageError(
+        `${problem} It comes from a schema registry: set SCHEMA_REGISTRY_URL.`,
+      );
+    }
+    return new SchemaUnknownError(`${problem} ${this.registry.description} has none of this id.`);
+  }
+}

@@ -1,0 +1,23 @@
+/** All that the app and its commands know of schemas. */
+export {
+  type RegisteredSubject,
+  SchemaRegistration,
+} from './registry/schema-registration.js';
+export type { SchemaRegistryConnection } from './registry/schema-registry.js';
+export * from './errors.js';
+export { AvroField, type AvroFieldType } from './avro-field.decorator.js';
+export { avroSchemaOf } from './avro-schema.js';
+export type * from './committed/schema-finding.js';
+export { checkSchemaFolder } from './committed/schema-gate.js';
+export { type SchemaUpdate, updateSchemas } from './committed/update-schemas.js';
+export {
+  classSchemas,
+  type ClassSchemas,
+  jsonSchemaOf,
+  type JsonSchemaOptions,
+} from './json-schema.js';
+export { NestedSchemas } from './nested-schemas.js';
+export { fullRecordNameOf, recordNameOf } from './record-name.js';
+export type { AvroSchema, JsonSchema } from './schema-types.js';
+export { SchemasModule } from './schemas.module.js';
+export type { SchemasOptions } from './schemas.options.js';

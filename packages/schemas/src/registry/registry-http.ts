@@ -1,0 +1,129 @@
+import { SchemaRegistryRefusedError, SchemaRegistryUnreachableError } from '../errors.js';
+import { authorizationHeader } from './authorization-header.js';
+import { Outage } from './outage.js';
+import { readText } from './read-text.js';
+import { type RegistryAnswer, readAnswer } from './registry-answer.js';
+import type { SchemaRegistryConnection } from './schema-registry.js';
+
+const DEFAULT_TIMEOUT_MS = 2_000;
+const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
+/** Far above any schema; what never ends must not fill the memory until the time is up. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+const isUnreachable = (error: unknown): error is SchemaRegistryUnreachableError =>
+  error instanceof SchemaRegistryUnreachableError;
+
+/**
+ * JSON over HTTP with a time limit and credentials, which no error ever shows.
+ *
+ * @example
+ * const http = new RegistryHttp({ url: 'http://localhost:8081/apis/ccompat/v7' });
+ * const { status, body } = await http.request(['schemas', 'ids', '1']);
+ */
+export class RegistryHttp {
+  /** The registry's address, without credentials and without a slash at its end. */
+  readonly url: string;
+  /** One for each: while a registry cannot write, it may still be read. */
+  readonly outages = { GET: new Outage(isUnreachable), POST: new Outage(isUnreachable) };
+  private readonly authorization: string | undefined;
+  private readonly timeoutMs: number;
+
+  /** @throws SchemaRegistryRefusedError for a token that no header can carry */
+  constructor(connection: SchemaRegistryConnection) {
+    const { origin, pathname } = new URL(connection.url);
+    this.url = origin + pathname.replace(/\/+$/, '');
+    this.authorization = authorizationHeader(connection);
+    // Node refuses a part of a millisecond.
+    this.timeoutMs = Math.ceil(connection.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  }
+
+  /**
+   * `POST` with a body, `GET` without.
+   *
+   * @param path each segment as it is, not yet encoded
+   * @throws SchemaRegistryUnreachableError for network errors, the time-out, 429, 5xx, success
+   *   without JSON, and at once during an outage; SchemaRegistryRefusedError for 401, 403 and an
+   *   answer without end
+   */
+  async request(path: readonly string[], body?: object): Promise<RegistryAnswer> {
+    const outage = this.outages[body ? 'POST' : 'GET'];
+    const answer = await outage.guard(() => this.reach(path, body));
+    const { status } = answer;
+    if (status === 401 || status === 403) throw this.notLetIn(status);
+    // Of this one question, as some registries answer what they stumble over. No outage.
+    if (status === 500) throw this.saidToTryLater(answer);
+    if (status < 400 && answer.body === undefined) {
+      throw this.unreachable(
+        `its answer ${status} is not JSON; does SCHEMA_REGISTRY_URL name the Confluent-compatible API?`,
+      );
+    }
+    return answer;
+  }
+
+  /** @throws SchemaRegistryUnreachableError where other questions would fare no better */
+  private async reach(path: readonly string[], body: object | undefined): Promise<RegistryAnswer> {
+    const answer = await this.exchange(path, body);
+    const { status } = answer;
+    if (status === 408 || status === 429 || status > 500) throw this.saidToTryLater(answer);
+    return answer;
+  }
+
+  /** The time-out bounds all of it. @throws SchemaRegistryUnreachableError */
+  private async exchange(
+    path: readonly string[],
+    body: object | undefined,
+  ): Promise<RegistryAnswer> {
+    let status: number;
+    let text: string | undefined;
+    try {
+      const response = await fetch(`${this.url}/${path.map(encodeURIComponent).join('/')}`, {
+        method: body ? 'POST' : 'GET',
+        ...(body && { body: JSON.stringify(body) }),
+        headers: {
+          accept: `${MEDIA_TYPE}, application/json`,
+          ...(body && { 'content-type': MEDIA_TYPE }),
+          ...(this.authorization !== undefined && { authorization: this.authorization }),
+        },
+        signal: AbortSignal.timeout(this.timeoutMs),
+      });
+      status = response.status;
+      text = await readText(response, MOST_BYTES);
+    } catch (error) {
+      throw this.unreachable(this.reasonOf(error), { cause: error });
+    }
+    if (text === undefined) throw this.endless();
+    return readAnswer(status, text);
+  }
+
+  private reasonOf(error: unknown): string {
+    if (!(error instanceof Error)) return String(error);
+    if (error.name === 'TimeoutError') return `no answer within ${this.timeoutMs} ms`;
+    // What fetch itself says is "fetch failed"; for a name with two addresses only a code is left.
+    const cause = error.cause instanceof Error ? error.cause : error;
+    return cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
+  }
+
+  private unreachable(reason: string, options?: ErrorOptions): SchemaRegistryUnreachableError {
+    return new SchemaRegistryUnreachableError(this.url, reason, options);
+  }
+
+  private saidToTryLater({ status, message }: RegistryAnswer): SchemaRegistryUnreachableError {
+    return this.unreachable(`it answered ${[status, message].join(' ').trim()}`);
+  }
+
+  private endless(): SchemaRegistryRefusedError {
+    return new SchemaRegistryRefusedError(
+      `The schema registry at ${this.url} answers with more than ${MOST_BYTES} bytes, which no ` +
+        'schema has: check SCHEMA_REGISTRY_URL, and where it redirects to.',
+    );
+  }
+
+  private notLetIn(status: number): SchemaRegistryRefusedError {
+    return new SchemaRegistryRefusedError(
+      `The schema registry at ${this.url} answered ${status} to ` +
+        `${this.authorization === undefined ? 'a request without credentials' : 'these credentials'}: ` +
+        'check SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD, or SCHEMA_REGISTRY_TOKEN, and ' +
+        'what they may do there.',
+    );
+  }
+}

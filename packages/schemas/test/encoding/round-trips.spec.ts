@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decode } from '../../../messaging/src/consuming/pipeline/decode.js';
+import { EventCodec } from '../../src/event-codec.js';
+import { LocalRegistry } from '../../src/registry/local-registry.js';
+import { SchemaStart } from '../../src/registry/schema-start.js';
+import { createEvent, definitionOf, type EventClass } from '@nest-kafka-kit/messaging/events';
+import { type Data, randomEvents } from '../support/random-classes.js';
+
+const local = new LocalRegistry(undefined);
+const codec = new EventCodec(local, local, new SchemaStart({}, local, local));
+
+/** What a handler gets of what was published. */
+async function handled(eventClass: EventClass, data: object): Promise<unknown> {
+  const definition = definitionOf(eventClass);
+  const event = createEvent(eventClass, data, 'tests');
+  const [message] = await codec.encode(definition, [event]);
+  const { signal } = new AbortController();
+  let received: unknown;
+  const handle = decode(
+    definition,
+    codec,
+  )(async (_message, delivery) => {
+    received = delivery.event?.data;
+  });
+  const stored = { ...message!, partition: 0, offset: 0n, timestamp: 0 };
+  await handle(stored, { group: 'tests', attempt: 1, signal });
+  return received;
+}
+
+/** Avro has one word, null, for what is absent and what is null. */
+const withoutNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  const entries = Object.entries(value).filter(([, each]) => each !== null && each !== undefined);
+  return Object.fromEntries(entries.map(([name, each]) => [name, withoutNulls(each)]));
+};
+
+/** Whatever a class accepts reaches the handler as it was published. */
+describe.each(['json', 'json-schema', 'avro'] as const)('In encoding %s', (encoding) => {
+  it('valid data of any class survives the way through', async () => {
+    const cases = randomEvents({ encoding }).chain((event) =>
+      fc.record({ event: fc.constant(event), data: event.validData }),
+    );
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ event: { eventClass }, data }) => {
+        const published = createEvent(eventClass, data as Data, 'tests').data as object;
+        const received = await handled(eventClass, data);
+        expect(received).toBeInstanceOf(eventClass);
+        const same = encoding === 'avro' ? withoutNulls : (value: unknown) => value;
+        expect(same({ ...(received as object) })).toEqual(same({ ...published }));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

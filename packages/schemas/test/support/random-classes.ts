@@ -1,0 +1,287 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  Contains,
+  Equals,
+  IsArray,
+  IsBoolean,
+  IsDate,
+  IsDateString,
+  IsDefined,
+  IsDivisibleBy,
+  IsEmail,
+  isEmail,
+  IsEnum,
+  IsIn,
+  IsInt,
+  IsIP,
+  IsNegative,
+  IsNotEmpty,
+  IsNotIn,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsPositive,
+  IsString,
+  IsUrl,
+  isURL,
+  IsUUID,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  NotContains,
+  ValidateIf,
+  ValidateNested,
+  type ValidationOptions,
+} from 'class-validator';
+import fc from 'fast-check';
+import { AvroField } from '../../src/avro-field.decorator.js';
+import { type Encoding, Event, type EventClass } from '@nest-kafka-kit/messaging/events';
+import { defineTopic } from '../../../messaging/src/topics/define-topic.js';
+
+export type Data = Record<string, unknown>;
+
+/** A class with `@Event` that the compiler has not seen. */
+export interface RandomEvent {
+  readonly eventClass: EventClass;
+  /** For people who read a counter-example. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** What the class accepts: dates as `Date`, optional fields there, absent or, with `@IsOptional()`, null. */
+  readonly validData: fc.Arbitrary<Data>;
+}
+
+/** What one field, or each item of an array, may be. */
+interface Values {
+  readonly label: string;
+  readonly decorate: (options?: ValidationOptions) => PropertyDecorator[];
+  readonly values: fc.Arbitrary<unknown>;
+}
+
+interface Field extends Values {
+  readonly presence: 'required' | 'IsOptional' | 'ValidateIf';
+  /** What the class fills it with. */
+  readonly initial?: unknown;
+}
+
+enum Letter {
+  A = 'a',
+  B = 'b',
+  LONG = 'Z_9',
+}
+enum Level {
+  Low,
+  High = 10,
+}
+enum Ratio {
+  Half = 0.5,
+  One = 1,
+}
+
+const topic = defineTopic({ name: 'random-events', partitions: 1 });
+let count = 0;
+
+/** Variation selectors do not count for class-validator's lengths, but for JSON Schema's. */
+const text = (constraints: fc.StringConstraints = {}): fc.Arbitrary<string> =>
+  fc.string({ unit: 'binary', ...constraints }).filter((value) => !/[\uFE0E\uFE0F]/.test(value));
+/** JSON has no -0. */
+const double = (constraints: fc.DoubleConstraints = {}): fc.Arbitrary<number> =>
+  fc
+    .double({ noNaN: true, noDefaultInfinity: true, ...constraints })
+    .map((value) => (value === 0 ? 0 : value));
+const dates = scalar(
+  'date',
+  (each) => [Type(() => Date), IsDate(each)],
+  fc.date({
+    min: new Date('0001-01-01T00:00:00Z'),
+    max: new Date('9999-12-31T23:59:59Z'),
+    noInvalidDate: true,
+  }),
+);
+/** JSON Schema's validators know no years of six digits. */
+const datesOfAnyYear = { ...dates, values: fc.date({ noInvalidDate: true }) };
+const INT_32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
+
+function scalar(
+  label: string,
+  decorate: Values['decorate'],
+  values: fc.Arbitrary<unknown>,
+): Values {
+  return { label, decorate, values };
+}
+
+const SCALARS: readonly Values[] = [
+  scalar('string', (each) => [IsString(each)], text()),
+  scalar('length', (each) => [IsString(each), Length(2, 5, each)], text({ minLength: 2, maxLength: 5 })),
+  scalar('min length', (each) => [MinLength(2, each), IsNotEmpty(each)], text({ minLength: 2 })),
+  scalar('max length', (each) => [MaxLength(3, each)], text({ maxLength: 3 })),
+  scalar('pattern', (each) => [Matches(/^[a-z]{2}-\d+$/, each)], fc.stringMatching(/^[a-z]{2}-\d+$/)),
+  scalar('pattern without case', (each) => [Matches(/^a/i, each)], text().map((value) => `A${value}`)),
+  scalar('parts', (each) => [Contains('a.(b', each), NotContains('c', each)], fc.constant('xa.(b')),
+  scalar('e-mail', (each) => [IsEmail({}, each)], fc.emailAddress().filter((value) => isEmail(value))),
+  scalar('e-mail by default', (each) => [IsEmail(undefined, each)], fc.emailAddress().filter((value) => isEmail(value))),
+  scalar('url', (each) => [IsUrl({}, each)], fc.oneof(fc.webUrl().filter((value) => isURL(value)), fc.constant('example.com'))),
+  scalar('IPv4', (each) => [IsIP(4, each)], fc.ipV4()),
+  scalar('IP', (each) => [IsIP(undefined, each)], fc.oneof(fc.ipV4(), fc.ipV6())),
+  scalar('date as a text', (each) => [IsDateString({}, each)], fc.constantFrom('2026', '2026-01-31', '2026-W05', '2026-01-01T00:00:00Z')),
+  scalar('uuid', (each) => [IsUUID(undefined, each)], fc.uuid()),
+  scalar('one of strings', (each) => [IsIn(['a', 'b c', ''], each)], fc.constantFrom('a', 'b c', '')),
+  scalar('one of integers', (each) => [IsIn([1, -7], each)], fc.constantFrom(1, -7)),
+  scalar('one string', (each) => [Equals('only', each)], fc.constant('only')),
+  scalar('any other string', (each) => [IsString(each), IsNotIn(['x', ''], each)], text({ minLength: 2 })),
+  scalar('integer', (each) => [IsInt(each)], fc.maxSafeInteger()),
+  scalar('int', (each) => [IsInt(each), Min(INT_32.min, each), Max(INT_32.max, each)], fc.integer(INT_32)),
+  scalar('positive integer', (each) => [IsInt(each), IsPositive(each)], fc.integer({ min: 1 })),
+  scalar('even integer', (each) => [IsInt(each), IsDivisibleBy(2, each)], fc.integer().map((value) => value - (value % 2) || 0)),
+  scalar('number', (each) => [IsNumber({}, each)], double()),
+  scalar('negative number', (each) => [IsNegative(each)], double({ max: -Number.MIN_VALUE })),
+  scalar('number in a range', (each) => [IsNumber({}, each), Min(-1.5, each), Max(2, each)], double({ min: -1.5, max: 2 })),
+  scalar('boolean', (each) => [IsBoolean(each)], fc.boolean()),
+  dates,
+  scalar('enum of strings', (each) => [IsEnum(Letter, each)], fc.constantFrom(...Object.values(Letter))),
+  scalar('enum of integers', (each) => [IsEnum(Level, each)], fc.constantFrom(Level.Low, Level.High)),
+  scalar('enum of numbers', (each) => [IsEnum(Ratio, each)], fc.constantFrom(Ratio.Half, Ratio.One)),
+]; // prettier-ignore
+
+/** Any but those that every object has. */
+const name = text().filter((key) => !(key in {}));
+
+/** What only @AvroField can tell. */
+const TOLD: readonly Values[] = [
+  scalar('map of strings', () => [AvroField({ type: 'map', values: 'string' }), IsObject()], fc.dictionary(name, text())),
+  scalar('map of numbers', () => [AvroField({ type: 'map', values: 'double' }), IsObject()], fc.dictionary(name, double())),
+  scalar('list of lists', () => [AvroField({ type: 'array', items: { type: 'array', items: 'int' } }), IsArray()], fc.array(fc.array(fc.integer()))),
+  scalar('enum with other symbols', () => [AvroField('string'), IsEnum({ A: 'a b', B: '1' })], fc.constantFrom('a b', '1')),
+  scalar('anything told to be a long', () => [AvroField('long'), IsDefined()], fc.maxSafeInteger()),
+]; // prettier-ignore
+
+/** Classes of up to `most` fields beside their key, of every type that both formats have. */
+export function randomEvents({
+  encoding = 'json',
+  most = 6,
+}: { readonly encoding?: Encoding; readonly most?: number } = {}): fc.Arbitrary<RandomEvent> {
+  return fieldsOf(2, most, encoding).map((fields) => {
+    const key: Field = {
+      ...scalar('key', () => [IsUUID()], fc.uuid()),
+      presence: 'required',
+    };
+    const all = { id: key, ...fields };
+    const number = ++count;
+    const eventClass = classOf(`RandomEvent${number}`, all) as new () => { id: string };
+    Event({ type: `random.event${number}`, topic, key: 'id', encoding })(eventClass);
+    const labels = Object.entries(all).map(([field, about]) => [field, describe(about)]);
+    return {
+      eventClass,
+      fields: Object.fromEntries(labels) as Record<string, string>,
+      validData: dataOf(all),
+    };
+  });
+}
+
+const describe = ({ label, presence, initial }: Field): string =>
+  `${label}, ${presence}${initial === undefined ? '' : ` = ${JSON.stringify(initial)}`}`;
+
+function fieldsOf(
+  depth: number,
+  most: number,
+  encoding: Encoding,
+): fc.Arbitrary<Readonly<Record<string, Field>>> {
+  return fc
+    .array(field(depth, encoding), { minLength: 1, maxLength: most })
+    .map((fields) => Object.fromEntries(fields.map((each, index) => [`field${index}`, each])));
+}
+
+function field(depth: number, encoding: Encoding): fc.Arbitrary<Field> {
+  const scalars = encoding === 'avro' ? [datesOfAnyYear, ...SCALARS] : SCALARS;
+  const single = fc.constantFrom(...scalars);
+  const list = fc.tuple(single, fc.boolean()).map(([items, unique]) => listOf(items, unique));
+  const flat = fc.oneof(
+    { weight: 4, arbitrary: single },
+    { weight: 1, arbitrary: list },
+    { weight: 1, arbitrary: fc.constantFrom(...TOLD) },
+  );
+  const present = fc
+    .oneof({ weight: 3, arbitrary: flat }, ...(depth > 0 ? [nested(depth, encoding)] : []))
+    .chain((values) => presences.map((presence): Field => ({ ...values, presence })));
+  // Null and absent are one in Avro, so the initial value would take the place of null.
+  const initialisedPresences =
+    encoding === 'avro' ? presences.filter((each) => each !== 'IsOptional') : presences;
+  const initialised = flat.chain((values) =>
+    fc
+      .tuple(values.values, initialisedPresences)
+      .map(([initial, presence]): Field => ({ ...values, presence, initial })),
+  );
+  return fc.oneof({ weight: 3, arbitrary: present }, { weight: 1, arbitrary: initialised });
+}
+
+const presences = fc.constantFrom('required', 'IsOptional', 'ValidateIf');
+
+function nested(depth: number, encoding: Encoding): fc.Arbitrary<Values> {
+  return fc
+    .tuple(fieldsOf(depth - 1, 3, encoding), fc.boolean())
+    .map(([fields, list]) => (list ? listOf(nestedIn(fields)) : nestedIn(fields)));
+}
+
+/** Of at most four, as many different ones as there are. */
+function listOf(items: Values, unique = false): Values {
+  const values = unique
+    ? fc.uniqueArray(items.values, { maxLength: 4 })
+    : fc.array(items.values, { maxLength: 4 });
+  return {
+    label: `${unique ? 'set' : 'list'} of ${items.label}`,
+    decorate: () => [
+      IsArray(),
+      ArrayMinSize(0),
+      ArrayMaxSize(4),
+      ...(unique ? [ArrayUnique()] : []),
+      ...items.decorate({ each: true }),
+    ],
+    values,
+  };
+}
+
+function nestedIn(fields: Readonly<Record<string, Field>>): Values {
+  const type = classOf(`Nested${++count}`, fields);
+  const labels = Object.values(fields).map(describe);
+  return {
+    label: `{ ${labels.join('; ')} }`,
+    decorate: (options) => [IsDefined(options), ValidateNested(options), Type(() => type)],
+    values: dataOf(fields),
+  };
+}
+
+function classOf(className: string, fields: Readonly<Record<string, Field>>): new () => object {
+  const initial = Object.entries(fields).filter(([, each]) => each.initial !== undefined);
+  const type = class {
+    constructor() {
+      for (const [property, each] of initial) Reflect.set(this, property, each.initial);
+    }
+  };
+  Object.defineProperty(type, 'name', { value: className });
+  for (const [property, { presence, decorate }] of Object.entries(fields)) {
+    const decorators = decorate();
+    if (presence === 'IsOptional') decorators.push(IsOptional());
+    if (presence === 'ValidateIf') decorators.push(ValidateIf((_, value) => value !== undefined));
+    for (const each of decorators) each(type.prototype, property);
+  }
+  return type;
+}
+
+function dataOf(fields: Readonly<Record<string, Field>>): fc.Arbitrary<Data> {
+  const entries = Object.entries(fields);
+  const values = entries.map(([property, { presence, values: valid }]) => [
+    property,
+    presence === 'IsOptional' ? fc.option(valid) : valid,
+  ]);
+  const required = entries.filter(
+    ([, { presence, initial }]) => presence === 'required' && initial === undefined,
+  );
+  return fc.record(Object.fromEntries(values) as Record<string, fc.Arbitrary<unknown>>, {
+    requiredKeys: required.map(([property]) => property),
+    noNullPrototype: true,
+  });
+}

@@ -1,0 +1,81 @@
+import type { EventCatalog, EventDefinition } from '@nest-kafka-kit/messaging';
+import type {
+  AsyncApiChannel,
+  AsyncApiDocument,
+  AsyncApiInfo,
+  Reference,
+} from './asyncapi-types.js';
+import { type EventKeys, eventKeys } from './event-keys.js';
+import { DEFAULT_CONTENT_TYPE, eventMessage } from './event-message.js';
+import { eventOperations } from './event-operations.js';
+import { EventPayloads } from './event-payloads.js';
+import { bareChannel, channelKey, topicChannel } from './topic-channel.js';
+
+export type CatalogContent = Pick<EventCatalog, 'source' | 'subjects' | 'events' | 'handlers'>;
+
+/**
+ * What this service publishes and handles, as AsyncAPI 3.
+ *
+ * @throws SchemaNotExpressibleError
+ * @example
+ * asyncApiDocument(app.get(EventCatalog), { title: 'Orders', version: '1.0', description: '…' });
+ */
+export function asyncApiDocument(catalog: CatalogContent, info: AsyncApiInfo): AsyncApiDocument {
+  const { events, handlers } = catalog;
+  const keys = eventKeys(events);
+  const payloads = new EventPayloads();
+  const messages = [...keys].map(
+    ([event, key]) => [key, eventMessage(event, payloads.of(event, key), catalog)] as const,
+  );
+  return {
+    asyncapi: '3.1.0',
+    info,
+    defaultContentType: DEFAULT_CONTENT_TYPE,
+    servers: { kafka: server(events) },
+    channels: channels(
+      keys,
+      handlers.map(({ topic }) => topic),
+    ),
+    operations: eventOperations(keys, handlers),
+    components: { messages: Object.fromEntries(messages), schemas: payloads.nested },
+  };
+}
+
+/** Where it is, is nobody's business who reads a document. */
+function server(events: readonly EventDefinition[]): object {
+  const isEncoded = events.some(({ encoding }) => encoding !== 'json');
+  return {
+    host: '{bootstrapServers}',
+    protocol: 'kafka',
+    description: 'Apache Kafka. Where it is and how to log in differ per environment.',
+    variables: {
+      bootstrapServers: {
+        description: 'The brokers to begin with, host:port, separated by commas.',
+        examples: ['localhost:9092'],
+      },
+    },
+    bindings: {
+      kafka: {
+        ...(isEncoded && { schemaRegistryVendor: 'confluent' }),
+        bindingVersion: '0.5.0',
+      },
+    },
+  };
+}
+
+/** Of the events' topics, and of those that bare handlers read. */
+function channels(keys: EventKeys, handled: readonly string[]): Record<string, AsyncApiChannel> {
+  const all = new Map<string, AsyncApiChannel>();
+  const events = [...keys];
+  for (const { topic } of keys.keys()) {
+    const messages = events
+      .filter(([event]) => event.topic.name === topic.name)
+      .map(([, key]): [string, Reference] => [key, { $ref: `#/components/messages/${key}` }]);
+    all.set(channelKey(topic.name), topicChannel(topic, Object.fromEntries(messages)));
+  }
+  for (const topic of handled) {
+    const key = channelKey(topic);
+    if (!all.has(key)) all.set(key, bareChannel(topic));
+  }
+  return Object.fromEntries(all);
+}

@@ -1,0 +1,82 @@
+import {
+  AVRO_TYPE,
+  type EventCatalog,
+  type EventDefinition,
+  JSON_SCHEMA_TYPE,
+} from '@nest-kafka-kit/messaging';
+import type { AsyncApiMessage, KafkaBindings } from './asyncapi-types.js';
+import { eventHeaders } from './event-headers.js';
+import { titleOf } from './event-title.js';
+
+export const DEFAULT_CONTENT_TYPE = 'application/json';
+
+const CONTENT_TYPES = {
+  json: DEFAULT_CONTENT_TYPE,
+  'json-schema': JSON_SCHEMA_TYPE,
+  avro: AVRO_TYPE,
+} as const satisfies Record<EventDefinition['encoding'], string>;
+
+const KINDS = {
+  base: 'Event',
+  domain: 'Domain event',
+  integration: 'Integration event',
+  command: 'Command',
+} as const satisfies Record<EventDefinition['kind'], string>;
+
+/** Confluent's names, where Confluent has it. */
+const STRATEGIES = {
+  'topic-type': 'topic-type',
+  record: 'RecordNameStrategy',
+  'topic-record': 'TopicRecordNameStrategy',
+} as const satisfies Record<EventCatalog['subjects'], string>;
+
+/** An event as a message of the document. */
+export function eventMessage(
+  event: EventDefinition,
+  payload: AsyncApiMessage['payload'],
+  { source, subjects }: Pick<EventCatalog, 'source' | 'subjects'>,
+): AsyncApiMessage {
+  const { type, kind, aggregate, key, external } = event;
+  const contentType = CONTENT_TYPES[event.encoding];
+  const description = describe(event);
+  return {
+    name: type,
+    title: titleOf(event),
+    summary: `${KINDS[kind]}${aggregate ? ` of ${aggregate}` : ''}, in order per ${key}.`,
+    ...(description && { description }),
+    contentType,
+    headers: eventHeaders(event, { contentType, source: external ? undefined : source }),
+    payload,
+    correlationId: { location: '$message.header#/ce_correlationid' },
+    bindings: messageBinding(event, subjects),
+  };
+}
+
+function describe({ external, encoding, tombstone, timeoutMs, replyTo }: EventDefinition): string {
+  return [
+    external && 'Another service publishes it.',
+    encoding !== 'json' && 'The value begins with a zero byte and the four bytes of its schema id.',
+    tombstone && 'Without a value it is a tombstone: nothing of its key is left.',
+    timeoutMs !== undefined && `Not run any more ${timeoutMs} ms after \`ce_time\`.`,
+    replyTo !== undefined && `An answer is expected on \`${replyTo}\`.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function messageBinding(
+  { key, encoding }: EventDefinition,
+  subjects: EventCatalog['subjects'],
+): KafkaBindings {
+  return {
+    kafka: {
+      key: { type: 'string', description: `The ${key} of the data.` },
+      ...(encoding !== 'json' && {
+        schemaIdLocation: 'payload',
+        schemaIdPayloadEncoding: 'confluent',
+        schemaLookupStrategy: STRATEGIES[subjects],
+      }),
+      bindingVersion: '0.5.0',
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { type EventDefinition } from '@nest-kafka-kit/messaging';
+import { avroSchemaOf, type JsonSchema, NestedSchemas } from '@nest-kafka-kit/schemas';
+import type { MultiFormatSchema } from './asyncapi-types.js';
+
+/** Of the versions that the official parser knows, the newest. */
+const AVRO_FORMAT = 'application/vnd.apache.avro;version=1.9.0';
+
+/** The data of events as the document shows it; collects the classes nested in it. */
+export class EventPayloads {
+  private readonly classes = new NestedSchemas((name) => `#/components/schemas/${name}`);
+
+  /** By the name they are referred to, under `#/components/schemas`. */
+  get nested(): Readonly<Record<string, JsonSchema>> {
+    return this.classes.schemas;
+  }
+
+  /** @throws SchemaNotExpressibleError */
+  of(event: EventDefinition, key: string): JsonSchema | MultiFormatSchema {
+    if (event.encoding === 'avro')
+      return { schemaFormat: AVRO_FORMAT, schema: avroSchemaOf(event) };
+    const schema = this.classes.schemaOf(event.eventClass, key);
+    if (!event.tombstone || schema['type'] !== 'object') return schema;
+    return { ...schema, type: ['object', 'null'] };
+  }
+}

@@ -1,0 +1,51 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { COMPILING_PAGE_POLICY } from '../../http/security-headers.js';
+import { SERVICE_DESCRIPTION } from '../../http/service-description.js';
+import { CachedAnswer } from '../cached-answer.js';
+import { eventsPage, PAGE_STYLE, SHOW_SCRIPT } from './events-page.js';
+import { componentScript, componentStyle } from './page-files.js';
+
+const SCRIPT_TYPE = 'text/javascript; charset=utf-8';
+const STYLE_TYPE = 'text/css; charset=utf-8';
+
+/** The document for people, as `/docs` is for HTTP. All of the page comes from here. */
+@ApiExcludeController()
+@Controller('events')
+export class EventsPageController {
+  private readonly pageAnswer = new CachedAnswer(
+    'text/html; charset=utf-8',
+    () => eventsPage(SERVICE_DESCRIPTION.title),
+    { 'content-security-policy': COMPILING_PAGE_POLICY },
+  );
+  private readonly scriptAnswer = new CachedAnswer(SCRIPT_TYPE, componentScript);
+  private readonly showAnswer = new CachedAnswer(SCRIPT_TYPE, () => SHOW_SCRIPT);
+  private readonly styleAnswer = new CachedAnswer(STYLE_TYPE, componentStyle);
+  private readonly pageStyleAnswer = new CachedAnswer(STYLE_TYPE, () => PAGE_STYLE);
+
+  @Get()
+  page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.pageAnswer.send(request, reply);
+  }
+
+  @Get('asyncapi.js')
+  script(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.scriptAnswer.send(request, reply);
+  }
+
+  @Get('show.js')
+  show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.showAnswer.send(request, reply);
+  }
+
+  @Get('asyncapi.css')
+  style(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.styleAnswer.send(request, reply);
+  }
+
+  @Get('page.css')
+  pageStyle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.pageStyleAnswer.send(request, reply);
+  }
+}

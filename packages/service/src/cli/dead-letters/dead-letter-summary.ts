@@ -1,0 +1,14 @@
+import type { DeadLetter } from '@nest-kafka-kit/messaging';
+
+export type DeadLetterSummary = ReturnType<typeof toSummary>;
+
+/** All about a letter but what it holds. */
+export function toSummary({ message, error, ...letter }: DeadLetter) {
+  const { name, message: text } = error;
+  return {
+    ...letter,
+    error: { name, message: text },
+    redrivenAt: letter.redrivenAt ?? null,
+    topic: message.topic,
+  };
+}

@@ -1,0 +1,108 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppModule } from '../../../../../src/app.module.js';
+import { readSettings, settingsConfig } from '../../settings/index.js';
+import {
+  ADMIN,
+  type Admin,
+  DeadLetters,
+  defineTopic,
+  PRODUCER,
+  type Producer,
+} from '@nest-kafka-kit/messaging';
+import type { OpenedService } from '../opened-service.js';
+import { ServiceOpener } from '../service-opener.js';
+import { ListDeadLettersCommand } from './list-dead-letters.command.js';
+import { RedriveDeadLettersCommand } from './redrive-dead-letters.command.js';
+import { ShowDeadLetterCommand } from './show-dead-letter.command.js';
+
+const GROUP = 'mailers';
+const TOPIC = `${GROUP}.dlt`;
+
+let service: TestingModule;
+let opener: ServiceOpener;
+let printed: string;
+
+/** With the objects of an app in memory, which a command of its own process could not reach. */
+class OpenerInMemory extends ServiceOpener {
+  override async use(work: (opened: OpenedService) => Promise<void>): Promise<void> {
+    await work({ deadLetters: service.get(DeadLetters) } as OpenedService);
+  }
+}
+
+const store = (headers: Record<string, string>, value: Buffer | null) =>
+  service.get<Producer>(PRODUCER).publish({
+    topic: TOPIC,
+    key: null,
+    value,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)]),
+    ),
+  });
+
+beforeEach(async () => {
+  service = await Test.createTestingModule({ imports: [AppModule] })
+    .overrideProvider(settingsConfig.KEY)
+    .useValue(readSettings({}))
+    .compile();
+  await service.get<Admin>(ADMIN).createTopics([defineTopic({ name: TOPIC, partitions: 1 })]);
+  opener = new OpenerInMemory(() => Promise.resolve(AppModule));
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await service.close();
+});
+
+function holdsBytes(value: unknown): boolean {
+  if (Buffer.isBuffer(value)) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsBytes);
+}
+
+describe('Of many large dead letters', () => {
+  it.each([
+    ['list', () => new ListDeadLettersCommand(opener)],
+    ['the dry run of redrive', () => new RedriveDeadLettersCommand(opener)],
+  ])('%s keeps nothing but what it shows', async (_what, create) => {
+    const find = vi.spyOn(service.get(DeadLetters), 'find');
+    for (let letter = 0; letter < 3; letter++) {
+      await store({ 'dlt-reason': 'exhausted', ce_type: 'order.placed' }, Buffer.alloc(1_000));
+    }
+    await create().run([], { group: GROUP });
+    const kept: unknown = await find.mock.results[0]!.value;
+    expect(kept).toHaveLength(3);
+    expect(holdsBytes(kept)).toBe(false);
+    expect(printed).toContain('exhausted');
+    expect(printed).toContain('order.placed');
+  });
+});
+
+describe('A dead letter with times that are none', () => {
+  beforeEach(async () => {
+    const times = { 'dlt-failed-at': 'yesterday', 'dlt-original-timestamp': '1e300' };
+    await store({ 'dlt-reason': 'exhausted', ...times }, Buffer.from('payload'));
+    await store({ 'dlt-redriven-offset': '0', 'dlt-redriven-at': 'today' }, null);
+  });
+
+  it('is shown', async () => {
+    await new ShowDeadLetterCommand(opener).run(['0/0'], { group: GROUP });
+    expect(printed).toMatch(/^stored: +-$/m);
+    expect(printed).toMatch(/^redriven: +yes$/m);
+    expect(printed).toContain('payload:\npayload\n');
+  });
+
+  it('is listed', async () => {
+    await new ListDeadLettersCommand(opener).run([], { group: GROUP, redriven: true });
+    expect(printed).toMatch(/^0\/0 .*exhausted.* yes +/m);
+  });
+
+  it('is JSON for programs', async () => {
+    await new ListDeadLettersCommand(opener).run([], { group: GROUP, redriven: true, json: true });
+    expect(JSON.parse(printed)).toMatchObject([{ offset: '0', original: { timestamp: 1e300 } }]);
+  });
+});

@@ -1,0 +1,50 @@
+import { Option, SubCommand } from 'nest-commander';
+import { isoTime } from '../../logging/iso-time.js';
+import { print } from '../output.js';
+import { table } from '../table.js';
+import { DeadLettersCommandOfGroup, type DeadLettersOptions } from './dead-letters-command.js';
+import { type DeadLetterSummary, toSummary } from './dead-letter-summary.js';
+
+interface ListOptions extends DeadLettersOptions {
+  readonly redriven?: boolean;
+}
+
+@SubCommand({ name: 'list', description: 'the dead letters of a group, the oldest first' })
+export class ListDeadLettersCommand extends DeadLettersCommandOfGroup {
+  protected readonly examples = [
+    '--group event-service',
+    '--group event-service --reason exhausted --since -1h --json',
+  ];
+
+  @Option({ flags: '--redriven', description: 'those already sent back too' })
+  redriven(): boolean {
+    return true;
+  }
+
+  async run(_arguments: string[], options: ListOptions): Promise<void> {
+    const { group, redriven = false } = options;
+    const filter = await this.toFilter(options);
+    await this.service.use(async ({ deadLetters }) => {
+      const letters = await deadLetters.find(group, { ...filter, redriven }, toSummary);
+      print(options, letters, () =>
+        letters.length === 0 ? `${group} has no such dead letters.` : toText(letters),
+      );
+    });
+  }
+}
+
+function toText(letters: readonly DeadLetterSummary[]): string {
+  return table(
+    ['LETTER', 'FAILED AT', 'REASON', 'ATTEMPTS', 'TYPE', 'FROM', 'REDRIVEN', 'ERROR'],
+    letters.map((letter) => [
+      `${letter.partition}/${letter.offset}`,
+      isoTime(letter.failedAt) ?? '-',
+      letter.reason,
+      letter.attempts,
+      letter.type ?? '-',
+      `${letter.original.topic}/${letter.original.partition}@${letter.original.offset}`,
+      letter.redrivenAt ? (isoTime(letter.redrivenAt) ?? 'yes') : '-',
+      `${letter.error.name}: ${letter.error.message}`,
+    ]),
+  );
+}

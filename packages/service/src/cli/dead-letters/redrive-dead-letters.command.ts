@@ -1,0 +1,96 @@
+import { Option, SubCommand } from 'nest-commander';
+import type { DeadLetter } from '@nest-kafka-kit/messaging';
+import { InterruptedError } from '../cli-errors.js';
+import { counted } from '../counted.js';
+import { interruption } from '../interruption.js';
+import { integer } from '../option-values.js';
+import { printDone, printDryRun } from '../output.js';
+import { progressBar } from '../progress-bar.js';
+import { table } from '../table.js';
+import type { WritingOptions } from '../writing-command.js';
+import { DeadLettersCommandOfGroup, type DeadLettersOptions } from './dead-letters-command.js';
+
+interface RedriveCommandOptions extends DeadLettersOptions, WritingOptions {
+  readonly rate?: number;
+}
+
+@SubCommand({
+  name: 'redrive',
+  description: 'send dead letters back to their group alone, each once',
+})
+export class RedriveDeadLettersCommand extends DeadLettersCommandOfGroup {
+  protected readonly examples = [
+    '--group event-service',
+    '--group event-service --type user.created --since -1d --execute',
+    '--group event-service --limit 1000 --rate 50 --execute',
+  ];
+
+  @Option({ flags: '--rate <n>', description: 'letters per second at most' })
+  rate(text: string): number {
+    return integer(text, { from: 1 });
+  }
+
+  @Option({ flags: '--execute', description: 'do it; without this nothing is changed' })
+  execute(): boolean {
+    return true;
+  }
+
+  async run(_arguments: string[], options: RedriveCommandOptions): Promise<void> {
+    const { group, rate } = options;
+    const filter = await this.toFilter(options);
+    await this.service.use(async ({ deadLetters }) => {
+      if (!options.execute) {
+        const counts = countByKind(await deadLetters.find(group, filter, toKind));
+        const found = counts.reduce((sum, { count }) => sum + count, 0);
+        const text = `Would send ${counted(found, 'dead letter')} back to ${group}.`;
+        printDryRun(options, { group, found, counts }, () =>
+          found === 0 ? text : `${toText(counts)}\n${text}`,
+        );
+        return;
+      }
+      const signal = interruption();
+      const bar = await progressBar('Redriving', options);
+      const { redriven, found } = await deadLetters
+        .redrive(group, filter, {
+          signal,
+          onProgress: bar.update,
+          ...(rate !== undefined && { rate }),
+        })
+        .finally(bar.stop);
+      const text = `Sent ${redriven} of ${counted(found, 'dead letter')} back to ${group}.`;
+      printDone(options, { group, redriven, found }, () => text);
+      if (signal.aborted && redriven < found)
+        throw new InterruptedError(`${text} The same command again goes on with the rest.`);
+    });
+  }
+}
+
+interface Kind {
+  readonly reason: DeadLetter['reason'];
+  readonly type: string | null;
+}
+
+interface KindCount extends Kind {
+  readonly count: number;
+}
+
+function toKind({ reason, type }: DeadLetter): Kind {
+  return { reason, type: type ?? null };
+}
+
+function countByKind(kinds: readonly Kind[]): KindCount[] {
+  const counts = new Map<string, KindCount>();
+  for (const { reason, type } of kinds) {
+    const kind = `${reason} ${type}`;
+    const count = (counts.get(kind)?.count ?? 0) + 1;
+    counts.set(kind, { reason, type, count });
+  }
+  return [...counts.values()];
+}
+
+function toText(counts: readonly KindCount[]): string {
+  return table(
+    ['REASON', 'TYPE', 'LETTERS'],
+    counts.map(({ reason, type, count }) => [reason, type ?? '-', count]),
+  );
+}

@@ -1,0 +1,85 @@
+import { Option, SubCommand } from 'nest-commander';
+import type { DeadLetter, Message } from '@nest-kafka-kit/messaging';
+import { isoTime } from '../../logging/iso-time.js';
+import { print } from '../output.js';
+import { type ReadableBytes, printable, readable, toText } from '../printable.js';
+import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
+import { toSummary } from './dead-letter-summary.js';
+
+interface ShowOptions extends ReadingOptions {
+  readonly group: string;
+}
+
+@SubCommand({
+  name: 'show',
+  arguments: '<partition/offset>',
+  argsDescription: { 'partition/offset': 'a letter, as "dlt list" names it' },
+  description: 'one dead letter: why, where from, its headers and payload',
+})
+export class ShowDeadLetterCommand extends ReadingCommand {
+  protected readonly examples = ['--group event-service 2/17', '--group event-service 2/17 --json'];
+
+  @Option({ flags: '--group <group>', description: 'who gave it up', required: true })
+  group(text: string): string {
+    return text;
+  }
+
+  async run([place = '']: string[], options: ShowOptions): Promise<void> {
+    const { group } = options;
+    const [, partition, offset] = /^(\d{1,9})\/(\d{1,18})$/.exec(place) ?? [];
+    if (!partition || !offset)
+      this.refuse(`"${place}" is no letter: give PARTITION/OFFSET, such as 2/17.`);
+    const letter = { partition: Number(partition), offset: BigInt(offset) };
+    await this.service.use(async ({ deadLetters }) => {
+      const [found] = await deadLetters.find(group, { ...letter, redriven: true });
+      if (!found) {
+        const { OperationRefusedError } = await import('@nest-kafka-kit/messaging');
+        throw new OperationRefusedError(`Group "${group}" has no dead letter ${place}.`);
+      }
+      const description = {
+        ...toSummary(found),
+        error: found.error,
+        key: found.message.key && readable(found.message.key),
+        headers: headersOf(found.message),
+        value: found.message.value && readable(found.message.value),
+      };
+      print(options, description, () => describe(found));
+    });
+  }
+}
+
+function headersOf({ headers }: Message): (ReadableBytes & { readonly name: string })[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    (Buffer.isBuffer(value) ? [value] : value).map((bytes) => ({ name, ...readable(bytes) })),
+  );
+}
+
+function describe(letter: DeadLetter): string {
+  const { message, error, original } = letter;
+  const facts = {
+    reason: letter.reason,
+    handler: letter.handler,
+    attempts: String(letter.attempts),
+    'failed at': isoTime(letter.failedAt) ?? '-',
+    redriven: letter.redrivenAt ? (isoTime(letter.redrivenAt) ?? 'yes') : 'no',
+    type: letter.type ?? '-',
+    event: letter.eventId ?? '-',
+    from: `${original.topic}/${original.partition}@${original.offset}`,
+    stored: isoTime(original.timestamp) ?? '-',
+    key: toText(message.key),
+  };
+  const headers = headersOf(message)
+    // Told above and below.
+    .filter(({ name }) => !name.startsWith('dlt-'))
+    .map(({ name, ...bytes }) => `  ${name}: ${'text' in bytes ? bytes.text : bytes.base64}`);
+  const stack = error.stack.split('\n').map((line) => `  ${printable(line)}`);
+  return [
+    ...Object.entries(facts).map(([name, value]) => `${`${name}:`.padEnd(11)}${printable(value)}`),
+    'headers:',
+    ...headers.map(printable),
+    'error:',
+    ...(error.stack ? stack : [`  ${printable(`${error.name}: ${error.message}`)}`]),
+    'payload:',
+    printable(message.value === null ? 'none: a tombstone' : toText(message.value)),
+  ].join('\n');
+}

@@ -1,0 +1,45 @@
+import type { Message } from '@nest-kafka-kit/messaging';
+import { type EventEncoding, MessagingError, typeOf } from '@nest-kafka-kit/messaging';
+import { isoTime } from '../../logging/iso-time.js';
+import { toJson } from '../json.js';
+import { printable, toText } from '../printable.js';
+
+/** A published event for programs; what is in it only `withData`. */
+export async function describeEvent(
+  message: Message,
+  withData: boolean,
+  encoding: Pick<EventEncoding, 'decode'>,
+) {
+  const { topic, partition, offset } = message;
+  const contentType = message.headers['content-type'];
+  const stored = {
+    topic,
+    partition,
+    offset,
+    storedAt: new Date(message.timestamp),
+    ...(contentType && { contentType: String(contentType) }),
+  };
+  try {
+    const { id, type, time, source, version, key, data } = await encoding.decode(message);
+    return { id, type, time, source, version, key, ...stored, ...(withData && { data }) };
+  } catch (error) {
+    // Undecodable, or its schema cannot be had at the moment.
+    if (!(error instanceof MessagingError)) throw error;
+    return { type: typeOf(message), key: toText(message.key), ...stored, problem: error.message };
+  }
+}
+
+/** The same for people: time, type, key, and where it is stored. */
+export async function eventLine(
+  message: Message,
+  withData: boolean,
+  encoding: Pick<EventEncoding, 'decode'>,
+): Promise<string> {
+  const event = await describeEvent(message, withData, encoding);
+  const { type = '-', key, topic, partition, offset } = event;
+  const time = 'time' in event ? event.time : event.storedAt;
+  const words = [isoTime(time) ?? '-', type, key ?? '-', `${topic}/${partition}@${offset}`];
+  if ('problem' in event) words.push(event.problem);
+  else if (withData) words.push(toJson(event.data));
+  return printable(words.join(' '));
+}

@@ -1,0 +1,59 @@
+import type { INestApplication, Type } from '@nestjs/common';
+import { createApp } from '../running/create-app.js';
+import {
+  ADMIN,
+  type Admin,
+  connectConsumers,
+  DeadLetters,
+  EVENT_ENCODING,
+  type EventEncoding,
+  EventFeed,
+  EventRepository,
+  GroupOperations,
+  Replay,
+  TopicPlanner,
+} from '@nest-kafka-kit/messaging';
+import { StderrLogger } from './stderr.logger.js';
+
+/** The service's own objects, as far as commands work with them. */
+export class OpenedService {
+  readonly admin: Admin;
+  readonly encoding: EventEncoding;
+  readonly deadLetters: DeadLetters;
+  readonly events: EventRepository;
+  readonly feed: EventFeed;
+  readonly groups: GroupOperations;
+  readonly replay: Replay;
+  readonly topics: TopicPlanner;
+
+  private constructor(private readonly app: INestApplication) {
+    this.admin = app.get<Admin>(ADMIN);
+    this.encoding = app.get<EventEncoding>(EVENT_ENCODING);
+    this.deadLetters = app.get(DeadLetters);
+    this.events = app.get(EventRepository);
+    this.feed = app.get(EventFeed);
+    this.groups = app.get(GroupOperations);
+    this.replay = app.get(Replay);
+    this.topics = app.get(TopicPlanner);
+  }
+
+  /** @throws SettingsError | BrokerUnreachableError | BrokerRefusedError */
+  static async open(module: Type, handlers: boolean): Promise<OpenedService> {
+    const app = await createApp(module, (settings) => new StderrLogger(settings));
+    const service = new OpenedService(app);
+    try {
+      // So that a broker that is away is told at once, whatever the command does first.
+      await service.admin.ping();
+      await app.init();
+      if (handlers) connectConsumers(app);
+    } catch (error) {
+      await service.close();
+      throw error;
+    }
+    return service;
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+}

@@ -1,0 +1,114 @@
+import { Command, Option } from 'nest-commander';
+import type { ReplayPlan, ReplayReport } from '@nest-kafka-kit/messaging';
+import { InterruptedError } from '../cli-errors.js';
+import { counted } from '../counted.js';
+import { interruption } from '../interruption.js';
+import { printDone, printDryRun } from '../output.js';
+import { PLACES, toPlace } from '../places.js';
+import { progressBar } from '../progress-bar.js';
+import { table } from '../table.js';
+import { WritingCommand, type WritingOptions } from '../writing-command.js';
+
+interface ReplayCommandOptions extends WritingOptions {
+  readonly topic: string;
+  readonly group: string;
+  readonly from: string;
+  readonly to: string;
+  readonly type?: string;
+  readonly key?: string;
+}
+
+@Command({
+  name: 'replay',
+  description: "run a group's handlers on history again; no group's offsets are moved",
+})
+export class ReplayCommand extends WritingCommand {
+  protected readonly examples = [
+    '--topic user-events --group event-service --from earliest',
+    '--topic user-events --group event-service --from -2h --to -1h --type user.created --execute',
+    '--topic user-events --group event-service --from earliest --key 7b0e3f5c --execute',
+  ];
+
+  @Option({ flags: '--topic <topic>', description: 'whose messages', required: true })
+  topic(text: string): string {
+    return text;
+  }
+
+  @Option({ flags: '--group <group>', description: 'whose handlers', required: true })
+  group(text: string): string {
+    return text;
+  }
+
+  @Option({ flags: '--from <place>', description: PLACES, required: true })
+  from(text: string): string {
+    return text;
+  }
+
+  @Option({
+    flags: '--to <place>',
+    description: 'the first that is not replayed any more, as --from',
+    defaultValue: 'latest',
+  })
+  to(text: string): string {
+    return text;
+  }
+
+  @Option({ flags: '--type <type>', description: 'events of this type only' })
+  type(text: string): string {
+    return text;
+  }
+
+  @Option({ flags: '--key <key>', description: 'messages of this key only' })
+  key(text: string): string {
+    return text;
+  }
+
+  async run(_arguments: string[], options: ReplayCommandOptions): Promise<void> {
+    const { topic, group, type, key } = options;
+    const from = await this.given(() => toPlace(options.from));
+    const to = await this.given(() => toPlace(options.to));
+    const request = {
+      topic,
+      group,
+      from,
+      to,
+      ...(type !== undefined && { type }),
+      ...(key !== undefined && { key }),
+    };
+    await this.service.use(
+      async ({ replay }) => {
+        const plan = await replay.plan(request);
+        const { ranges, messages } = plan;
+        if (!options.execute) {
+          printDryRun(options, { topic, group, ranges, messages }, () => toText(plan));
+          return;
+        }
+        const signal = interruption();
+        const bar = await progressBar('Replaying', options);
+        const onProgress = (done: number): void => bar.update(done, Number(messages));
+        const report = await replay.run(plan, { signal, onProgress }).finally(bar.stop);
+        const text = toSentence(plan, report);
+        printDone(options, { topic, group, messages, ...report }, () => text);
+        if (!report.complete)
+          throw new InterruptedError(`${text} The same command again repeats them.`);
+      },
+      { handlers: true },
+    );
+  }
+}
+
+function toSentence({ group, messages }: ReplayPlan, report: ReplayReport): string {
+  const { delivered, givenUp, skipped } = report;
+  const aside = givenUp > 0 ? `, ${givenUp} of them into ${group}.dlt or ${group}.retry` : '';
+  return `Replayed ${delivered} of ${counted(messages, 'message')} for ${group}${aside}, passed over ${skipped}.`;
+}
+
+function toText({ topic, group, ranges, messages }: ReplayPlan): string {
+  return [
+    table(
+      ['TOPIC', 'PARTITION', 'FROM', 'TO'],
+      ranges.map(({ partition, from, to }) => [topic, partition, from, to]),
+    ),
+    `Would run the handlers of ${group} on up to ${counted(messages, 'message')}.`,
+  ].join('\n');
+}

@@ -1,0 +1,67 @@
+import { Option, SubCommand } from 'nest-commander';
+import { print, printDone, printDryRun } from '../output.js';
+import { table } from '../table.js';
+import { WritingCommand, type WritingOptions } from '../writing-command.js';
+import { findingsText } from './findings-text.js';
+import { FOLDER, type SchemaFilesOptions } from './schema-files-command.js';
+import { RegistryNotSetError, SchemasDifferError } from './schemas-differ.error.js';
+
+@SubCommand({
+  name: 'register',
+  description: 'register what is published with encoding avro or json-schema; needs no broker',
+})
+export class RegisterSchemasCommand extends WritingCommand {
+  protected readonly examples = ['', '--execute'];
+
+  @Option(FOLDER)
+  folder(path: string): string {
+    return path;
+  }
+
+  async run(_arguments: string[], options: WritingOptions & SchemaFilesOptions): Promise<void> {
+    await this.service.loadEvents();
+    const { readSettings, schemasOptions } = await import('../../settings/index.js');
+    // What production needs besides, such as a broker, is not needed here.
+    const settings = readSettings({ ...process.env, NODE_ENV: undefined });
+    const { registry: connection } = schemasOptions(settings);
+    if (!connection) throw new RegistryNotSetError();
+    const { SchemaRegistration } = await import('@nest-kafka-kit/schemas');
+    const registration = new SchemaRegistration(connection);
+    const planned = registration.planned();
+    if (planned.length > 0) await this.refuseOthers(options);
+    const registry = registration.description;
+    if (!options.execute) {
+      printDryRun(options, { registry, schemas: planned }, () =>
+        planned.length === 0
+          ? NOTHING
+          : `${table(
+              ['SUBJECT', 'EVENT', 'VERSION'],
+              planned.map(({ subject, type, version }) => [subject, type, version]),
+            )}\nWould register these at ${registry}.`,
+      );
+      return;
+    }
+    const schemas = await registration.register();
+    printDone(options, { registry, schemas }, () =>
+      schemas.length === 0
+        ? NOTHING
+        : table(
+            ['SUBJECT', 'EVENT', 'VERSION', 'ID'],
+            schemas.map(({ subject, type, version, id }) => [subject, type, version, id]),
+          ),
+    );
+  }
+
+  /** What is not committed gets into no registry. @throws SchemasDifferError */
+  private async refuseOthers(options: SchemaFilesOptions): Promise<void> {
+    const { folder } = options;
+    const { checkSchemaFolder } = await import('@nest-kafka-kit/schemas');
+    // Files without a class are of nothing that is registered.
+    const findings = checkSchemaFolder(folder).filter(({ kind }) => kind !== 'orphaned');
+    if (findings.length === 0) return;
+    print(options, { executed: false, findings }, () => findingsText(findings, folder));
+    throw new SchemasDifferError(findings, folder);
+  }
+}
+
+const NOTHING = 'No event of this service has encoding avro or json-schema.';

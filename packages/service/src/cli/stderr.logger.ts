@@ -1,0 +1,22 @@
+import type { LogLevel } from '@nestjs/common';
+import type { Settings } from '../settings/index.js';
+import { ServiceLogger } from '../logging/service.logger.js';
+
+/** Standard output is the command's result alone. */
+export class StderrLogger extends ServiceLogger {
+  /** From warnings up, unless LOG_LEVEL asks for more than its default. */
+  constructor({ LOG_LEVEL }: Pick<Settings, 'LOG_LEVEL'>) {
+    super({ LOG_FORMAT: 'text', LOG_LEVEL: LOG_LEVEL === 'log' ? 'warn' : LOG_LEVEL });
+  }
+
+  protected override printMessages(
+    messages: unknown[],
+    context?: string,
+    logLevel?: LogLevel,
+    _stream?: 'stdout' | 'stderr',
+    ...rest: unknown[]
+  ): void {
+    const print = super.printMessages.bind(this) as (...values: unknown[]) => void;
+    print(messages, context, logLevel, 'stderr', ...rest);
+  }
+}

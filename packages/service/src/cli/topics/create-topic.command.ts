@@ -1,0 +1,72 @@
+import { Option, SubCommand } from 'nest-commander';
+import type { TopicSettings } from '@nest-kafka-kit/messaging';
+import { integer, namedValue } from '../option-values.js';
+import { printDone, printDryRun } from '../output.js';
+import { WritingCommand, type WritingOptions } from '../writing-command.js';
+import { settingsText } from './topic-change-text.js';
+
+interface CreateOptions extends WritingOptions {
+  readonly partitions: number;
+  readonly replicationFactor?: number;
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+@SubCommand({
+  name: 'create',
+  arguments: '<name>',
+  argsDescription: { name: 'what the topic is called' },
+  description: 'create a topic',
+})
+export class CreateTopicCommand extends WritingCommand {
+  protected readonly examples = [
+    'orders --partitions 6',
+    'orders --replication-factor 3 --config retention.ms=604800000 --config cleanup.policy=delete --execute',
+  ];
+
+  @Option({ flags: '--partitions <n>', description: 'how many', defaultValue: 3 })
+  partitions(text: string): number {
+    return integer(text, { from: 1 });
+  }
+
+  @Option({
+    flags: '--replication-factor <n>',
+    description: "copies of every message (default: the broker's own)",
+  })
+  replicationFactor(text: string): number {
+    return integer(text, { from: 1 });
+  }
+
+  @Option({ flags: '--config <name=value>', description: 'broker configuration; may be repeated' })
+  config(
+    text: string,
+    before?: Readonly<Record<string, string>>,
+  ): Readonly<Record<string, string>> {
+    return namedValue(text, before);
+  }
+
+  async run([name = '']: string[], options: CreateOptions): Promise<void> {
+    const { partitions, replicationFactor, config = {} } = options;
+    const topic = await this.given(async (): Promise<TopicSettings> => {
+      const { defineTopic } = await import('@nest-kafka-kit/messaging');
+      return defineTopic({
+        name,
+        partitions,
+        config,
+        ...(replicationFactor !== undefined && { replicationFactor }),
+      });
+    });
+    await this.service.use(async ({ admin }) => {
+      const { OperationRefusedError } = await import('@nest-kafka-kit/messaging');
+      const exists = new OperationRefusedError(`Topic "${name}" exists already.`);
+      if ((await admin.topics()).includes(name)) throw exists;
+      if (!options.execute) {
+        printDryRun(options, { topic }, () => `Would create ${name}: ${settingsText(topic)}.`);
+        return;
+      }
+      const created = await admin.createTopics([topic]);
+      // Somebody else was quicker, perhaps with other settings.
+      if (created.length === 0) throw exists;
+      printDone(options, { topic }, () => `Created ${name}: ${settingsText(topic)}.`);
+    });
+  }
+}

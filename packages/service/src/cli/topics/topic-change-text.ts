@@ -1,0 +1,35 @@
+import type { TopicChange, TopicSettings } from '@nest-kafka-kit/messaging';
+import { counted } from '../counted.js';
+import { table } from '../table.js';
+
+/** Partitions, replication and configuration on one line. */
+export function settingsText({ partitions, replicationFactor, config }: TopicSettings): string {
+  const replication =
+    replicationFactor > 0
+      ? `replication factor ${replicationFactor}`
+      : "the broker's replication factor";
+  const configs = Object.entries(config).map(([name, value]) => `${name}=${value}`);
+  return [counted(partitions, 'partition'), replication, ...configs].join(', ');
+}
+
+/** A table of what differs, or that nothing does. */
+export function changesText(changes: readonly TopicChange[]): string {
+  if (changes.length === 0) return 'The broker has every topic as the code defines it.';
+  return table(
+    ['CHANGE', 'TOPIC', 'DETAIL'],
+    changes.map((change) => [change.kind, change.topic, detail(change)]),
+  );
+}
+
+function detail(change: TopicChange): string {
+  switch (change.kind) {
+    case 'create':
+      return settingsText(change.settings);
+    case 'grow':
+      return `${change.from} to ${change.to} partitions`;
+    case 'configure':
+      return `${change.name}=${change.to} (now ${change.from ?? "the broker's default"})`;
+    case 'impossible':
+      return change.problem;
+  }
+}

@@ -1,0 +1,95 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+} from 'class-validator';
+import {
+  DEAD_LETTER_REASONS,
+  type DeadLetterFilter,
+  type DeadLetterReason,
+  parseTime,
+} from '@nest-kafka-kit/messaging';
+import { IfGiven } from './if-given.decorator.js';
+
+const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
+const MOST = 1_000;
+
+/** Which dead letters of a group, the oldest first. */
+export class DeadLetterSelection {
+  @Matches(GROUP, { message: 'group must be a name of a-z A-Z 0-9 . _ -, at most 245' })
+  readonly group!: string;
+
+  @IfGiven()
+  @IsString()
+  @Length(1, 255)
+  readonly type?: string;
+
+  @IfGiven()
+  @IsIn(DEAD_LETTER_REASONS)
+  readonly reason?: DeadLetterReason;
+
+  @ApiProperty({
+    description: 'Given up at that time or later: a time, or a time ago in s, m, h or d.',
+    example: '-1h',
+  })
+  @IfGiven()
+  @IsTime()
+  readonly since?: string;
+}
+
+export class DeadLetterQuery extends DeadLetterSelection {
+  @Transform(({ value }) => toNumber(value))
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly limit: number = 100;
+
+  @IsIn(['true', 'false'])
+  readonly payload: 'true' | 'false' = 'false';
+}
+
+export class RedriveRequest extends DeadLetterSelection {
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly limit: number = 100;
+
+  @ApiProperty({ description: 'Only says how many there are.' })
+  @IsBoolean()
+  readonly dryRun: boolean = false;
+}
+
+export function toFilter(selection: DeadLetterQuery | RedriveRequest): DeadLetterFilter {
+  const { type, reason, limit } = selection;
+  const since = selection.since === undefined ? undefined : parseTime(selection.since);
+  return {
+    limit,
+    ...(type !== undefined && { type }),
+    ...(reason !== undefined && { reason }),
+    ...(since !== undefined && { since }),
+  };
+}
+
+/** Queries are text; what is no plain number stays one for the checks to refuse. */
+function toNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+}
+
+function IsTime(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isTime',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && parseTime(value) !== undefined,
+      defaultMessage: () =>
+        '$property must be a time such as 2026-11-20T10:00:00Z, or a time ago such as -90s, -15m, -1h, -7d',
+    },
+  });
+}

@@ -1,0 +1,116 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { isUtf8 } from 'node:buffer';
+import { PositionResponse } from '../http/position.response.js';
+import {
+  DEAD_LETTER_REASONS,
+  type DeadLetter,
+  type DeadLetterReason,
+} from '@nest-kafka-kit/messaging';
+import { isoTime } from '../logging/iso-time.js';
+
+const OFFSET = { description: 'A 64-bit integer as text.', example: '42' };
+
+export class DeadLetterErrorResponse {
+  @ApiProperty({ example: 'TypeError' })
+  readonly name!: string;
+
+  @ApiProperty()
+  readonly message!: string;
+}
+
+export class OriginalPositionResponse extends PositionResponse {
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  readonly timestamp!: string | null;
+}
+
+export class PayloadResponse {
+  @ApiProperty({ enum: ['utf8', 'base64'] })
+  readonly encoding!: 'utf8' | 'base64';
+
+  @ApiProperty()
+  readonly value!: string;
+}
+
+export class DeadLetterResponse {
+  @ApiProperty({ description: 'Of the dead letter topic.', example: 0 })
+  readonly partition!: number;
+
+  @ApiProperty(OFFSET)
+  readonly offset!: string;
+
+  @ApiProperty({ enum: DEAD_LETTER_REASONS })
+  readonly reason!: DeadLetterReason;
+
+  @ApiProperty({ example: 'WelcomeController.sendWelcome' })
+  readonly handler!: string;
+
+  @ApiProperty({ example: 10 })
+  readonly attempts!: number;
+
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  readonly failedAt!: string | null;
+
+  @ApiProperty()
+  readonly error!: DeadLetterErrorResponse;
+
+  @ApiProperty()
+  readonly original!: OriginalPositionResponse;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Null where it is no event.' })
+  readonly type!: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  readonly eventId!: string | null;
+
+  @ApiPropertyOptional({
+    type: PayloadResponse,
+    nullable: true,
+    description: 'With `payload=true`; null of a tombstone.',
+  })
+  readonly payload?: PayloadResponse | null;
+}
+
+export class DeadLettersResponse {
+  @ApiProperty({ type: [DeadLetterResponse], description: 'The oldest first.' })
+  readonly deadLetters!: readonly DeadLetterResponse[];
+}
+
+export class RedriveResponse {
+  @ApiProperty({ description: 'Of this selection, at most `limit`.', example: 3 })
+  readonly found!: number;
+
+  @ApiProperty({ description: 'Sent back to the group now.', example: 3 })
+  readonly redriven!: number;
+
+  @ApiProperty()
+  readonly dryRun!: boolean;
+}
+
+/** Without its payload unless asked: it may be secret, and large. */
+export function toResponse(letter: DeadLetter, withPayload: boolean): DeadLetterResponse {
+  const { partition, reason, handler, attempts, error, original, message } = letter;
+  return {
+    partition,
+    offset: String(letter.offset),
+    reason,
+    handler,
+    attempts,
+    failedAt: isoTime(letter.failedAt),
+    error: { name: error.name, message: error.message },
+    original: {
+      topic: original.topic,
+      partition: original.partition,
+      offset: String(original.offset),
+      timestamp: isoTime(original.timestamp),
+    },
+    type: letter.type ?? null,
+    eventId: letter.eventId ?? null,
+    ...(withPayload && { payload: toPayload(message.value) }),
+  };
+}
+
+function toPayload(value: Buffer | null): PayloadResponse | null {
+  if (value === null) return null;
+  const encoding = isUtf8(value) ? 'utf8' : 'base64';
+  return { encoding, value: value.toString(encoding) };
+}

@@ -1,0 +1,53 @@
+import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiProblems } from '../http/api-problems.decorator.js';
+import { type DeadLetterFilter, DeadLetters } from '@nest-kafka-kit/messaging';
+import { CurrentOperator, Operator } from './current-operator.decorator.js';
+import { DeadLetterQuery, RedriveRequest, toFilter } from './dead-letter.requests.js';
+import { DeadLettersResponse, RedriveResponse, toResponse } from './dead-letter.responses.js';
+import { OperatorController } from './operator-controller.decorator.js';
+
+/** Of any group that has some, run here or not. */
+@OperatorController('dead-letters')
+export class DeadLettersController {
+  constructor(private readonly deadLetters: DeadLetters) {}
+
+  /** Those not yet sent back, the oldest first. */
+  @Get()
+  @ApiOkResponse({ type: DeadLettersResponse })
+  @ApiProblems(400, 422, 503)
+  async find(@Query() query: DeadLetterQuery): Promise<DeadLettersResponse> {
+    const withPayload = query.payload === 'true';
+    const deadLetters = await this.deadLetters.find(query.group, toFilter(query), (letter) =>
+      toResponse(letter, withPayload),
+    );
+    return { deadLetters };
+  }
+
+  /** Sends letters back to their group alone, each once, however often this is called. */
+  @Post('redrive')
+  @HttpCode(200)
+  @ApiOkResponse({ type: RedriveResponse })
+  @ApiProblems(400, 409, 422, 503)
+  async redrive(
+    @Body() request: RedriveRequest,
+    @CurrentOperator() operator: Operator,
+  ): Promise<RedriveResponse> {
+    const { group, dryRun } = request;
+    const filter = toFilter(request);
+    if (dryRun) {
+      const found = await this.deadLetters.count(group, filter);
+      return { found, redriven: 0, dryRun };
+    }
+    // Before it is done too: what breaks off may have sent some.
+    operator.did(`redrives dead letters of ${group} by ${describe(filter)}`);
+    const { found, redriven } = await this.deadLetters.redrive(group, filter);
+    operator.did(`redrove ${redriven} of ${found} dead letters of ${group}`);
+    return { found, redriven, dryRun };
+  }
+}
+
+/** Texts of a request are quoted, so that none looks like a line of the log. */
+function describe(filter: DeadLetterFilter): string {
+  return JSON.stringify(filter);
+}

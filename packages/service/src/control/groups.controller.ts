@@ -1,0 +1,54 @@
+import { HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiProblems } from '../http/api-problems.decorator.js';
+import { type Consumer, ConsumerGroups } from '@nest-kafka-kit/messaging';
+import { CurrentOperator, Operator } from './current-operator.decorator.js';
+import { MessagingStatus } from './messaging-status.js';
+import { OperatorController } from './operator-controller.decorator.js';
+import { GroupResponse } from './status.responses.js';
+
+/** Groups of this process, until it ends; other processes of a group go on. */
+@OperatorController('groups')
+export class GroupsController {
+  constructor(
+    private readonly groups: ConsumerGroups,
+    private readonly status: MessagingStatus,
+  ) {}
+
+  /** Starts no more handlers; stays in the group, so nothing is rebalanced. */
+  @Post(':group/pause')
+  @HttpCode(200)
+  @ApiOkResponse({ type: GroupResponse })
+  @ApiProblems(404)
+  async pause(
+    @Param('group') group: string,
+    @CurrentOperator() operator: Operator,
+  ): Promise<GroupResponse> {
+    const consumer = this.find(group);
+    consumer.pause();
+    operator.did(`paused group ${consumer.group}`);
+    return this.status.ofGroup(consumer);
+  }
+
+  @Post(':group/resume')
+  @HttpCode(200)
+  @ApiOkResponse({ type: GroupResponse })
+  @ApiProblems(404)
+  async resume(
+    @Param('group') group: string,
+    @CurrentOperator() operator: Operator,
+  ): Promise<GroupResponse> {
+    const consumer = this.find(group);
+    consumer.resume();
+    operator.did(`resumed group ${consumer.group}`);
+    return this.status.ofGroup(consumer);
+  }
+
+  private find(group: string): Consumer {
+    const { consumers } = this.groups;
+    const consumer = consumers.find((each) => each.group === group);
+    if (consumer) return consumer;
+    const known = consumers.map((each) => each.group).join(', ') || 'none';
+    throw new NotFoundException(`This process does not run group "${group}". It runs: ${known}.`);
+  }
+}

@@ -1,0 +1,63 @@
+import { Body, HttpCode, HttpStatus, Inject, Post, UseInterceptors } from '@nestjs/common';
+import { ApiAcceptedResponse } from '@nestjs/swagger';
+import { ApiProblems } from '../http/api-problems.decorator.js';
+import {
+  OperationRefusedError,
+  type OutgoingMessage,
+  type Position,
+  PRODUCER,
+  type Producer,
+  PublishingSwitch,
+  TopicMissingError,
+} from '@nest-kafka-kit/messaging';
+import { CurrentOperator, Operator } from './current-operator.decorator.js';
+import { SendMessageRequest } from './message.requests.js';
+import { SentMessageResponse } from './message.responses.js';
+import { OperatorController } from './operator-controller.decorator.js';
+import { RawMessageInterceptor } from './raw-message.interceptor.js';
+
+@OperatorController('messages')
+export class MessagesController {
+  constructor(
+    @Inject(PRODUCER) private readonly producer: Producer,
+    private readonly publishing: PublishingSwitch,
+  ) {}
+
+  /** Sends a message as it is given; 202 once it is durable. */
+  @Post()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @UseInterceptors(RawMessageInterceptor)
+  @ApiAcceptedResponse({ type: SentMessageResponse })
+  @ApiProblems(400, 413, 422, 503)
+  async send(
+    @Body() request: SendMessageRequest,
+    @CurrentOperator() operator: Operator,
+  ): Promise<SentMessageResponse> {
+    this.publishing.check();
+    const { topic, partition, offset } = await this.publish(toMessage(request));
+    operator.did(`sent a message to ${topic}/${partition}@${offset}`);
+    return { topic, partition, offset: String(offset) };
+  }
+
+  private async publish(message: OutgoingMessage): Promise<Position> {
+    try {
+      return await this.producer.publish(message);
+    } catch (error) {
+      if (!(error instanceof TopicMissingError)) throw error;
+      // Of an event it is the service's fault, here that of the request.
+      throw new OperationRefusedError(`The broker has no topic "${message.topic}".`);
+    }
+  }
+}
+
+function toMessage(request: SendMessageRequest): OutgoingMessage {
+  const { topic, key, headers = {}, value, encoding = 'utf8' } = request;
+  return {
+    topic,
+    key: typeof key === 'string' ? Buffer.from(key) : null,
+    value: typeof value === 'string' ? Buffer.from(value, encoding) : value,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)]),
+    ),
+  };
+}

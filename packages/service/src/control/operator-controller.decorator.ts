@@ -1,0 +1,21 @@
+import { applyDecorators, Controller, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../http/api-problems.decorator.js';
+import { OperatorGuard } from './operator.guard.js';
+
+/**
+ * A controller below `/v1/messaging`, for operators alone.
+ *
+ * @example
+ * ‎@OperatorController('groups')
+ * export class GroupsController {}
+ */
+export function OperatorController(path: string): ClassDecorator {
+  return applyDecorators(
+    Controller(`v1/messaging/${path}`),
+    UseGuards(OperatorGuard),
+    ApiTags('messaging'),
+    ApiBearerAuth(),
+    ApiProblems(401, 403, 429),
+  );
+}

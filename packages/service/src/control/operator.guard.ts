@@ -1,0 +1,55 @@
+import {
+  type CanActivate,
+  type ExecutionContext,
+  ForbiddenException,
+  HttpException,
+  HttpStatus,
+  Inject,
+  Injectable,
+  Logger,
+  UnauthorizedException,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type Settings, settingsConfig } from '../settings/index.js';
+import { FailedAttempts } from './failed-attempts.js';
+
+const BEARER = /^Bearer +(\S+)$/i;
+
+/** Lets in who has ADMIN_TOKEN: guards run before the request is validated. */
+@Injectable()
+export class OperatorGuard implements CanActivate {
+  private readonly logger = new Logger('Operator');
+  private readonly expected: Buffer | undefined;
+
+  constructor(
+    @Inject(settingsConfig.KEY) { ADMIN_TOKEN }: Pick<Settings, 'ADMIN_TOKEN'>,
+    private readonly failed: FailedAttempts,
+  ) {
+    this.expected = ADMIN_TOKEN === undefined ? undefined : digest(ADMIN_TOKEN);
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    if (!this.expected) {
+      throw new ForbiddenException('No ADMIN_TOKEN is set, without which nobody is let in here.');
+    }
+    const given = BEARER.exec(headers.authorization ?? '')?.[1];
+    // Before the limit: behind a proxy all clients have one address, and any may use it up.
+    if (given !== undefined && timingSafeEqual(digest(given), this.expected)) return true;
+    const waitMs = this.failed.waitMs(ip);
+    if (waitMs > 0) {
+      void reply.header('retry-after', Math.ceil(waitMs / 1_000));
+      throw new HttpException('Too many failed attempts.', HttpStatus.TOO_MANY_REQUESTS);
+    }
+    if (this.failed.add(ip)) this.logger.warn(`${ip} has failed too often; next it is told 429.`);
+    void reply.header('www-authenticate', 'Bearer');
+    throw new UnauthorizedException('Needs the header Authorization: Bearer $ADMIN_TOKEN.');
+  }
+}
+
+/** Of one length whatever the text's, as the comparison needs it. */
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,59 @@
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Observable } from 'rxjs';
+import { InvalidRequestException } from '../http/problem-details.js';
+
+/** Keys that the validation pipe takes out, however deep. */
+const TAKEN_OUT = ['constructor', 'prototype'];
+
+/**
+ * A raw message must stay as it is: makes bytes of a JSON value before the validation pipe sees it,
+ * and refuses what would be lost on the way.
+ */
+@Injectable()
+export class RawMessageInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const { body } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (isObject(body)) {
+      checkHeaders(body['headers']);
+      if (isObject(body['value'])) body['value'] = toJson(body['value']);
+    }
+    return next.handle();
+  }
+}
+
+function checkHeaders(headers: unknown): void {
+  const name = isObject(headers) && TAKEN_OUT.find((each) => Object.hasOwn(headers, each));
+  if (name) throw invalid('headers', `headers cannot have one named ${name}`);
+}
+
+function toJson(value: object): Buffer {
+  try {
+    return Buffer.from(JSON.stringify(value, keepExact));
+  } catch (error) {
+    // It can be parsed deeper than it can be written.
+    if (!(error instanceof RangeError)) throw error;
+    throw invalid('value', 'value is nested too deep');
+  }
+}
+
+function keepExact(_name: string, value: unknown): unknown {
+  const isChanged =
+    typeof value === 'number' &&
+    (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)));
+  if (!isChanged) return value;
+  throw invalid('value', 'value must be a string to keep integers beyond 2^53 as they are');
+}
+
+function invalid(path: string, problem: string): InvalidRequestException {
+  return new InvalidRequestException([{ path, problems: [problem] }]);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

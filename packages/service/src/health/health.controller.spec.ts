@@ -1,0 +1,110 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { AppModule } from '../../../../src/app.module.js';
+import { readSettings, settingsConfig } from '../settings/index.js';
+import {
+  ADMIN,
+  type Admin,
+  BrokerUnreachableError,
+  ConsumerGroups,
+  startConsumers,
+} from '@nest-kafka-kit/messaging';
+
+let app: NestFastifyApplication;
+
+async function create(environment: Record<string, string> = {}): Promise<void> {
+  const module = await Test.createTestingModule({ imports: [AppModule] })
+    .overrideProvider(settingsConfig.KEY)
+    .useValue(readSettings(environment))
+    .compile();
+  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
+    logger: false,
+  });
+  await app.init();
+}
+
+afterEach(() => app.close());
+
+async function get(url: string) {
+  const { statusCode, headers, json } = await app.inject({ method: 'GET', url });
+  return { status: statusCode, type: headers['content-type'], body: json<unknown>() };
+}
+
+describe('GET /health/live', () => {
+  it('answers 200 as long as the process answers, started or not', async () => {
+    await create();
+    expect(await get('/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+});
+
+describe('GET /health/ready', () => {
+  it('answers 503 until the groups have joined, and then 200 with the state of each', async () => {
+    await create();
+    expect(await get('/health/ready')).toMatchObject({
+      status: 503,
+      type: 'application/problem+json; charset=utf-8',
+      body: { details: { consumers: { status: 'down' }, broker: { status: 'up' } } },
+    });
+    await startConsumers(app);
+    expect(await get('/health/ready')).toMatchObject({
+      status: 200,
+      body: {
+        status: 'ok',
+        details: {
+          consumers: {
+            status: 'up',
+            'event-service': 'running',
+            notifications: 'running',
+          },
+          broker: { status: 'up' },
+        },
+      },
+    });
+  });
+
+  it('answers 503 with the reason when the broker does not answer', async () => {
+    await create();
+    await startConsumers(app);
+    const error = new BrokerUnreachableError('Kafka at kafka:9092', false);
+    app.get<Admin>(ADMIN).ping = () => Promise.reject(error);
+    expect(await get('/health/ready')).toMatchObject({
+      status: 503,
+      body: { details: { broker: { status: 'down', message: error.publicMessage } } },
+    });
+  });
+
+  it('answers 503 as soon as the shutdown begins', async () => {
+    await create();
+    await startConsumers(app);
+    await app.get(ConsumerGroups).beforeApplicationShutdown();
+    expect(await get('/health/ready')).toMatchObject({ status: 503 });
+  });
+
+  it('tells which group is paused; the process is ready all the same', async () => {
+    await create();
+    await startConsumers(app);
+    const groups = app.get(ConsumerGroups).consumers;
+    groups.find(({ group }) => group === 'notifications')?.pause();
+    expect(await get('/health/ready')).toMatchObject({
+      status: 200,
+      body: { details: { consumers: { notifications: 'paused' } } },
+    });
+  });
+
+  it('answers 200 without any group, with CONSUMER_GROUPS=none', async () => {
+    await create({ CONSUMER_GROUPS: 'none' });
+    await startConsumers(app);
+    expect(await get('/health/ready')).toMatchObject({
+      status: 200,
+      body: { details: { consumers: { status: 'up' } } },
+    });
+  });
+
+  it('knows only the groups of this process, with CONSUMER_GROUPS', async () => {
+    await create({ CONSUMER_GROUPS: 'notifications' });
+    await startConsumers(app);
+    const { body } = await get('/health/ready');
+    expect(body).toHaveProperty('details.consumers', { status: 'up', notifications: 'running' });
+  });
+});

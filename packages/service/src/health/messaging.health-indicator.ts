@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import {
+  ADMIN,
+  type Admin,
+  BrokerUnreachableError,
+  type Consumer,
+  ConsumerGroups,
+} from '@nest-kafka-kit/messaging';
+
+@Injectable()
+export class MessagingHealthIndicator {
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly groups: ConsumerGroups,
+    @Inject(ADMIN) private readonly admin: Admin,
+  ) {}
+
+  /** Every group of this process has joined. */
+  consumers(): HealthIndicatorResult {
+    const indicator = this.indicators.check('consumers');
+    const states = Object.fromEntries(
+      this.groups.consumers.map((consumer) => [consumer.group, stateOf(consumer)]),
+    );
+    return this.groups.ready ? indicator.up(states) : indicator.down(states);
+  }
+
+  /** The broker answers. */
+  async broker(): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check('broker');
+    try {
+      await this.admin.ping();
+      return indicator.up();
+    } catch (error) {
+      const isAway = error instanceof BrokerUnreachableError;
+      return indicator.down({ message: isAway ? error.publicMessage : 'The broker refuses.' });
+    }
+  }
+}
+
+function stateOf({ state, paused, blocked }: Consumer): string {
+  const messages = blocked.map(({ topic, partition, offset }) => `${topic}/${partition}@${offset}`);
+  if (messages.length > 0) return `${state}, blocked by ${messages.join(', ')}`;
+  return paused ? 'paused' : state;
+}

@@ -1,0 +1,47 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { type Settings, settingsConfig } from '../settings/index.js';
+
+const IDLE_CHECK_MS = 50;
+
+/**
+ * Lets HTTP end within the grace. Node waits for every open connection, and clients keep theirs
+ * open for the next request: from the first moment of shutdown answers say `Connection: close`,
+ * idle connections are closed, and at the end of the grace all that are left.
+ */
+@Injectable()
+export class ConnectionDrain implements OnModuleDestroy {
+  private shutdownBegan: number | undefined;
+
+  constructor(
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    @Inject(settingsConfig.KEY) private readonly settings: Settings,
+  ) {}
+
+  /** Hooks have to be there before Fastify listens. */
+  install(): void {
+    const fastify = this.host.httpAdapter.getInstance();
+    fastify.addHook('onSend', (_request, reply, _payload, done) => {
+      if (this.shutdownBegan !== undefined) void reply.header('connection', 'close');
+      done();
+    });
+    fastify.addHook('preClose', async () => this.closeConnections());
+  }
+
+  onModuleDestroy(): void {
+    this.shutdownBegan = Date.now();
+  }
+
+  private closeConnections(): void {
+    const { server } = this.host.httpAdapter.getInstance();
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+    const elapsedMs = Date.now() - (this.shutdownBegan ?? Date.now());
+    const leftMs = Math.max(0, this.settings.SHUTDOWN_GRACE_MS - elapsedMs);
+    const all = setTimeout(() => server.closeAllConnections(), leftMs);
+    server.once('close', () => {
+      clearInterval(idle);
+      clearTimeout(all);
+    });
+  }
+}

@@ -1,0 +1,3 @@
+export { createApp } from './running/create-app.js';
+export { runService, startService, type StartOptions } from './running/run-service.js';
+export { OperationsModule } from './operations.module.js';

@@ -1,0 +1,29 @@
+import { trace } from '@opentelemetry/api';
+import { loggedMessage, type MessageFields } from '@nest-kafka-kit/messaging';
+
+export type LogFields = Partial<MessageFields>;
+
+/** What a log line belongs to: the message being handled, the active trace, or `undefined`. */
+export function logFields(): LogFields | undefined {
+  const message = loggedMessage();
+  const span = trace.getActiveSpan()?.spanContext();
+  if (!span) return message;
+  return { ...message, traceId: span.traceId, spanId: span.spanId };
+}
+
+/** For people where the message is will do; the rest of its fields is for machines. */
+export function shortFields({
+  eventId: _eventId,
+  eventType: _eventType,
+  traceId: _traceId,
+  spanId: _spanId,
+  ...params
+}: Readonly<Record<string, unknown>>): { short: string; rest: Record<string, unknown> } {
+  const { group, topic, partition, offset, ...rest } = params;
+  const isMessage = [group, topic, partition, offset].every((field) => field !== undefined);
+  if (!isMessage) return { short: '', rest: params };
+  return {
+    short: `[${group as string} ${topic as string}/${partition as string}@${offset as string}]`,
+    rest,
+  };
+}

@@ -1,0 +1,53 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { Settings } from '../settings/index.js';
+import { logFields, shortFields } from './log-fields.js';
+
+/** From the worst down, as LOG_LEVEL counts. */
+const LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const satisfies LogLevel[];
+
+/** Nest's report of every module and route it finds: worth reading only when looking for one. */
+const STARTUP_DETAILS = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'NestMicroservice',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
+/** JSON lines for machines, colours for a terminal; each says which message and trace it belongs to. */
+export class ServiceLogger extends ConsoleLogger {
+  constructor({ LOG_FORMAT, LOG_LEVEL }: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>) {
+    const json = LOG_FORMAT ? LOG_FORMAT === 'json' : !process.stdout.isTTY;
+    const colors = !json && process.stdout.isTTY;
+    const logLevels = LEVELS.slice(0, LEVELS.indexOf(LOG_LEVEL) + 1);
+    super({ json, colors, logLevels, flattenParams: true });
+  }
+
+  override log(message: unknown, ...rest: unknown[]): void {
+    const context = rest.at(-1);
+    const isDetail = typeof context === 'string' && STARTUP_DETAILS.has(context);
+    if (isDetail) super.verbose(message, ...rest);
+    else super.log(message, ...rest);
+  }
+
+  protected override printMessages(
+    messages: unknown[],
+    context?: string,
+    logLevel?: LogLevel,
+    writeStreamType?: 'stdout' | 'stderr',
+    errorStack?: unknown,
+    params?: Record<string, unknown>,
+  ): void {
+    const fields = logFields();
+    // What a line says itself, it knows better.
+    const all = fields || params ? { ...fields, ...params } : undefined;
+    super.printMessages(messages, context, logLevel, writeStreamType, errorStack, all);
+  }
+
+  protected override stringifyParams(params: Record<string, unknown>): string {
+    const { short, rest } = shortFields(params);
+    const others = Object.keys(rest).length > 0 ? super.stringifyParams(rest) : '';
+    return [short, others].filter(Boolean).join(' ');
+  }
+}

@@ -1,0 +1,103 @@
+import { Logger, type Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Settings, settingsConfig, SettingsError } from '../settings/index.js';
+import { createApp } from './create-app.js';
+import {
+  BROKER,
+  type Broker,
+  ConsumerGroups,
+  MessagingError,
+  startConsumers,
+} from '@nest-kafka-kit/messaging';
+import { ServiceLogger } from '../logging/service.logger.js';
+
+const logger = new Logger('Service');
+
+/**
+ * Runs a module as a service, until a signal or a failure ends the process: with exit code 0 once
+ * it has drained, with 1 and the reason in the log where it can't start or go on.
+ *
+ * @example
+ * await runService(AppModule);
+ */
+export async function runService(module: Type): Promise<void> {
+  Logger.overrideLogger(startLogger());
+  try {
+    await startService(module);
+  } catch (error) {
+    report(error);
+    Logger.flush();
+    process.exit(1);
+  }
+}
+
+/** Until the settings are read: they may be what is wrong, and collectors want their JSON all the same. */
+function startLogger(): ServiceLogger {
+  const format = process.env['LOG_FORMAT'];
+  const LOG_FORMAT = format === 'json' || format === 'text' ? format : undefined;
+  return new ServiceLogger({ LOG_FORMAT, LOG_LEVEL: 'log' });
+}
+
+export interface StartOptions {
+  /** Without it nothing but the consumer groups runs. Default `true`. */
+  readonly http?: boolean;
+}
+
+/**
+ * Resolves when the consumer groups have joined. From then on a signal ends the process with exit
+ * code 0 once it has drained, and a group that can't come back with 1.
+ *
+ * @throws SettingsError, and what `startConsumers` rejects with; the app is closed by then
+ * @example
+ * await startService(AppModule, { http: false });
+ */
+export async function startService(
+  module: Type,
+  { http = true }: StartOptions = {},
+): Promise<void> {
+  const app = await createApp(module);
+  // Nest's default ends with the signal's exit code; a drained service ends with 0.
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  const { description } = app.get<Broker>(BROKER);
+  // HTTP is up first, so that health can tell what the consumers are waiting for.
+  const url = http ? await listen(app) : await app.init().then(() => undefined);
+  const where = url ? `Listening on ${url}` : 'Running without HTTP';
+  logger.log(`${where}, joining consumer groups on ${description}`);
+  await startConsumers(app).catch(async (error: unknown) => {
+    await app.close().catch(report);
+    throw error;
+  });
+  const groups = app.get(ConsumerGroups);
+  // Not so after a SIGTERM while waiting for the broker.
+  if (groups.ready) {
+    const routes = `API ${url}/docs, events ${url}/events, health ${url}/health/ready, metrics ${url}/metrics`;
+    logger.log(`Ready: ${url ? routes : 'consuming'}`);
+  }
+  void groups.failure.then((error) => stopFailed(app, error));
+}
+
+async function listen(app: NestFastifyApplication): Promise<string> {
+  const { HOST, PORT } = app.get<Settings>(settingsConfig.KEY);
+  try {
+    await app.listen(PORT, HOST);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const given = `${PORT} (${code})`;
+    throw new SettingsError([{ name: 'PORT', given, accepted: 'a port that is free on HOST' }]);
+  }
+  return (await app.getUrl()).replace('127.0.0.1', 'localhost');
+}
+
+/** A service whose consumers can't come back must not go on looking alive. */
+async function stopFailed(app: NestFastifyApplication, error: unknown): Promise<never> {
+  report(error);
+  await app.close().catch(report);
+  process.exit(1);
+}
+
+function report(error: unknown): void {
+  // Our own errors say all there is to say; of the others the stack matters.
+  const isOurs = error instanceof MessagingError || error instanceof SettingsError;
+  logger.fatal(isOurs ? `${error.code}: ${error.message}` : error);
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import type { MessagingOptions } from '@nest-kafka-kit/messaging';
+import { type SettingProblem, SettingsError } from './settings.error.js';
+import type { Settings } from './settings.js';
+
+type KafkaOptions = NonNullable<MessagingOptions['kafka']>;
+
+/** The settings as messaging wants them. @throws SettingsError for certificates that can't be read */
+export function messagingOptions(settings: Settings): MessagingOptions {
+  const kafka = kafkaOptions(settings);
+  return {
+    source: settings.KAFKA_CLIENT_ID,
+    defaultGroup: settings.KAFKA_CONSUMER_GROUP,
+    autoOffsetReset: settings.KAFKA_AUTO_OFFSET_RESET,
+    sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+    createTopics: settings.KAFKA_CREATE_TOPICS,
+    compression: settings.KAFKA_COMPRESSION,
+    publishTimeoutMs: settings.PUBLISH_TIMEOUT_MS,
+    shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
+    failure: {
+      attempts: settings.CONSUMER_RETRY_ATTEMPTS,
+      baseDelayMs: settings.CONSUMER_RETRY_BASE_DELAY_MS,
+      maxDelayMs: settings.CONSUMER_RETRY_MAX_DELAY_MS,
+      timeoutMs: settings.HANDLER_TIMEOUT_MS,
+    },
+    ...(settings.LOG_CONTEXT !== 'auto' && { logContext: settings.LOG_CONTEXT === 'true' }),
+    ...(settings.CONSUMER_GROUPS && { groups: groupsOf(settings.CONSUMER_GROUPS) }),
+    ...(kafka && { kafka }),
+  };
+}
+
+function groupsOf(names: readonly string[]): readonly string[] {
+  return names.length === 1 && names[0] === 'none' ? [] : names;
+}
+
+function kafkaOptions(settings: Settings): KafkaOptions | undefined {
+  if (!settings.KAFKA_BOOTSTRAP_SERVERS) return undefined;
+  const ssl = sslOptions(settings);
+  const sasl = saslOptions(settings);
+  return {
+    bootstrapServers: settings.KAFKA_BOOTSTRAP_SERVERS,
+    clientId: settings.KAFKA_CLIENT_ID,
+    ...(ssl !== undefined && { ssl }),
+    ...(sasl && { sasl }),
+  };
+}
+
+function saslOptions(settings: Settings): KafkaOptions['sasl'] {
+  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username } = settings;
+  const password = settings.KAFKA_SASL_PASSWORD;
+  if (!mechanism || !username || !password) return undefined;
+  // A union of one type per mechanism: the compiler cannot see that they only differ in the name.
+  return { mechanism, username, password } as KafkaOptions['sasl'];
+}
+
+function sslOptions(settings: Settings): KafkaOptions['ssl'] {
+  const { KAFKA_SSL_CA_FILE, KAFKA_SSL_CERT_FILE, KAFKA_SSL_KEY_FILE } = settings;
+  if (!KAFKA_SSL_CA_FILE && !KAFKA_SSL_CERT_FILE) return settings.KAFKA_SSL || undefined;
+  const problems: SettingProblem[] = [];
+  const ca = read('KAFKA_SSL_CA_FILE', KAFKA_SSL_CA_FILE, problems);
+  const cert = read('KAFKA_SSL_CERT_FILE', KAFKA_SSL_CERT_FILE, problems);
+  const key = read('KAFKA_SSL_KEY_FILE', KAFKA_SSL_KEY_FILE, problems);
+  if (problems.length > 0) throw new SettingsError(problems);
+  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+}
+
+function read(
+  name: string,
+  file: string | undefined,
+  problems: SettingProblem[],
+): string | undefined {
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    problems.push({ name, given: JSON.stringify(file), accepted: 'a readable file' });
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Settings } from '../settings/index.js';
+import { settledWithin } from '@nest-kafka-kit/messaging';
+
+type TracingSettings = Pick<
+  Settings,
+  | 'KAFKA_CLIENT_ID'
+  | 'OTEL_EXPORTER_OTLP_ENDPOINT'
+  | 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'
+  | 'OTEL_SDK_DISABLED'
+  | 'OTEL_TRACES_EXPORTER'
+>;
+
+/** What a collector that is away may hold up the end of the process. */
+const FLUSH_MS = 1_000;
+
+let flush: (() => Promise<void>) | undefined;
+
+/**
+ * Exports traces over OTLP where the settings name a collector; else nothing is loaded. What
+ * traces finds out when it is made, so this comes before the app.
+ *
+ * @example
+ * await startTracing(readSettings(process.env));
+ */
+export async function startTracing(settings: TracingSettings): Promise<void> {
+  if (flush || !isWanted(settings)) return;
+  const { exportTraces } = await import('./export-traces.js');
+  flush = exportTraces({ serviceName: settings.KAFKA_CLIENT_ID });
+}
+
+/** Sends what is left of the traces, for a second at most. */
+export async function stopTracing(): Promise<void> {
+  if (flush) await settledWithin(FLUSH_MS, flush());
+}
+
+function isWanted(settings: TracingSettings): boolean {
+  const endpoint =
+    settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (settings.OTEL_SDK_DISABLED || settings.OTEL_TRACES_EXPORTER === 'none') return false;
+  return endpoint !== undefined;
+}

@@ -1,0 +1,64 @@
+/** A broker that is away neither fails a scrape nor holds it up, and the scrape says so. */
+import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppModule } from '../../../../src/app.module.js';
+import { readSettings, settingsConfig } from '../../src/settings/index.js';
+import { configureHttp, createHttpAdapter } from '../../src/http/configure-http.js';
+import { HttpClient } from '../../../testing/src/service/http-client.js';
+import { Scrape } from '../support/scrape.js';
+
+let server: Server;
+let port: number;
+const sockets = new Set<Socket>();
+
+beforeEach(async () => {
+  server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  ({ port } = server.address() as AddressInfo);
+});
+
+afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+  server.close();
+});
+
+/** A service whose consumers have not come to start: they wait for the broker. */
+async function startWithout(): Promise<NestFastifyApplication> {
+  const settings = readSettings({ KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}` });
+  const module = await Test.createTestingModule({ imports: [AppModule] })
+    .overrideProvider(settingsConfig.KEY)
+    .useValue(settings)
+    .compile();
+  const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
+    bodyParser: false,
+    logger: false,
+  });
+  await configureHttp(app, settings);
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
+
+describe('A scrape', () => {
+  it.each(['refuses connections', 'takes connections and says nothing'])(
+    'while the broker %s has everything but the lag',
+    async (how) => {
+      if (how === 'refuses connections') server.close();
+      const app = await startWithout();
+      const service = new HttpClient(await app.getUrl());
+      // Many wait for the same question.
+      const [scrape] = await Promise.all(Array.from({ length: 5 }, () => Scrape.of(service)));
+      expect(scrape!.sum('messaging_broker_up')).toBe(0);
+      expect(scrape!.samples('messaging_consumer_lag_messages')).toEqual([]);
+      expect(scrape!.samples('messaging_client_sent_messages_total')).not.toEqual([]);
+      expect(scrape!.families.map(({ name }) => name)).toContain('process_cpu_seconds_total');
+      for (const socket of sockets) socket.destroy();
+      await app.close();
+    },
+  );
+});

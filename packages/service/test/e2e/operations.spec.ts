@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { brokers } from '../../../testing/src/service/brokers.js';
+import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
+import { AppModule } from '../../../../src/app.module.js';
+
+describe.each(brokers)('Operations on $broker', ({ environment }) => {
+  let service: TestService;
+
+  beforeAll(async () => {
+    service = await startTestService(AppModule, environment);
+  });
+
+  afterAll(() => service.close());
+
+  it('is live and ready, and names the state of each group', async () => {
+    expect(await service.get('/health/live')).toMatchObject({
+      status: 200,
+      body: { status: 'ok' },
+    });
+    const { status, body } = await service.get('/health/ready');
+    expect(status).toBe(200);
+    expect(body.details.broker.status).toBe('up');
+    expect(body.details.consumers).toMatchObject({
+      status: 'up',
+      notifications: 'running',
+    });
+  });
+
+  it('shows metrics, and the API with its examples', async () => {
+    expect((await service.get('/metrics')).body).toContain('process_cpu_user_seconds_total');
+    expect((await service.get('/docs')).body).toContain('swagger-ui');
+    const { body } = await service.get('/docs-json');
+    expect(Object.keys(body.paths)).toEqual(
+      expect.arrayContaining(['/v1/users', '/v1/users/{userId}']),
+    );
+    expect(body.components.schemas.RegisterUserRequest.properties.email.example).toBeDefined();
+  });
+
+  it('sends security headers, and problem+json for unknown routes', async () => {
+    const { status, headers } = await service.get('/nowhere');
+    expect(status).toBe(404);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+});
+
+describe('A process with CONSUMER_GROUPS=none', () => {
+  it('serves HTTP, is ready, and handles nothing', async () => {
+    const service = await startTestService(AppModule, { CONSUMER_GROUPS: 'none' });
+    const ready = await service.get('/health/ready');
+    expect(ready).toMatchObject({ status: 200 });
+    const { body } = await service.post('/v1/users', { email: 'a@example.com', name: 'A' });
+    expect(await service.get(`/v1/users/${body.userId}`)).toMatchObject({ status: 404 });
+    await service.close();
+  });
+});

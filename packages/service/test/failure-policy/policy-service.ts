@@ -1,0 +1,168 @@
+import { Module, type Type } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import {
+  messagingOptions,
+  readSettings,
+  schemasOptions,
+  settingsConfig,
+} from '../../src/settings/index.js';
+import { configureHttp, createHttpAdapter } from '../../src/http/configure-http.js';
+import { ConnectionDrain } from '../../src/http/connection-drain.js';
+import { ProblemDetailsFilter } from '../../src/http/problem-details.filter.js';
+import { RequestValidationPipe } from '../../src/http/request-validation.pipe.js';
+import {
+  ADMIN,
+  type Admin,
+  BROKER,
+  type Broker,
+  type Consumer,
+  ConsumerGroups,
+  EventRepository,
+  type Message,
+  MessagingModule,
+  PRODUCER,
+  type Producer,
+  startConsumers,
+  type TopicSettings,
+} from '@nest-kafka-kit/messaging';
+import { SchemasModule } from '@nest-kafka-kit/schemas';
+import { OperationsModule } from '../../src/operations.module.js';
+import { HttpClient } from '../../../testing/src/service/http-client.js';
+
+export const patience = { timeout: 30_000, interval: 20 };
+
+export interface PolicyServiceOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly controller: Type;
+  /** In front of the real producer. */
+  readonly producer?: (real: Producer) => Producer;
+  /** On the broker before the service starts. */
+  readonly topics?: readonly TopicSettings[];
+}
+
+/** A service with one controller in this process, on the broker under test. */
+export class PolicyService extends HttpClient {
+  private readonly inspectors: Consumer[] = [];
+
+  private constructor(
+    url: string,
+    readonly group: string,
+    private readonly app: NestFastifyApplication,
+  ) {
+    super(url);
+  }
+
+  static async start(options: PolicyServiceOptions): Promise<PolicyService> {
+    const { environment, controller, producer, topics = [] } = options;
+    const group = `policy-${randomUUID()}`;
+    const settings = readSettings({ KAFKA_CONSUMER_GROUP: group, ...environment });
+    const builder = Test.createTestingModule({ imports: [withController(controller)] })
+      .overrideProvider(settingsConfig.KEY)
+      .useValue(settings);
+    if (producer) {
+      const factory = (broker: Broker): Producer => producer(broker.producer());
+      builder.overrideProvider(PRODUCER).useFactory({ inject: [BROKER], factory });
+    }
+    const module = await builder.compile();
+    const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
+      bodyParser: false,
+      logger: false,
+    });
+    await configureHttp(app, settings);
+    await app.listen(0, '127.0.0.1');
+    await app.get<Admin>(ADMIN).createTopics(topics);
+    await startConsumers(app);
+    return new PolicyService(await app.getUrl(), group, app);
+  }
+
+  /** Anything the service injects. */
+  resolve<Provider>(provider: Type<Provider> | symbol): Provider {
+    return this.app.get<Provider>(provider);
+  }
+
+  get events(): EventRepository {
+    return this.resolve(EventRepository);
+  }
+
+  get admin(): Admin {
+    return this.resolve<Admin>(ADMIN);
+  }
+
+  consumer(group = this.group): Consumer {
+    return this.app.get(ConsumerGroups).consumers.find((each) => each.group === group)!;
+  }
+
+  /** What health says about a group. */
+  async health(group = this.group): Promise<string> {
+    const { body } = await this.get('/health/ready');
+    return body.details.consumers[group] as string;
+  }
+
+  /** The next offset of a topic's only partition that the group will read. */
+  async committed(topic: string, group = this.group): Promise<bigint | null> {
+    const [partition] = await this.admin.lag(group, topic);
+    return partition!.committed;
+  }
+
+  /** All there is in a topic, once there is as much. */
+  async messages(topic: string, count: number): Promise<Message[]> {
+    const inspector = this.app.get<Broker>(BROKER).consumer(`inspector-${randomUUID()}`);
+    const messages: Message[] = [];
+    const handle = async (message: Message): Promise<void> => void messages.push(message);
+    inspector.subscribe({ topics: [topic], route: () => ({ concurrency: 1, handle }) });
+    this.inspectors.push(inspector);
+    await inspector.start();
+    await expect.poll(() => messages.length, patience).toBeGreaterThanOrEqual(count);
+    await inspector.stop();
+    return messages;
+  }
+
+  deadLetters(count: number): Promise<Message[]> {
+    return this.messages(`${this.group}.dlt`, count);
+  }
+
+  /** How many messages a topic has. */
+  async stored(topic: string): Promise<bigint> {
+    const offsets = await this.admin.offsets(topic);
+    return offsets.reduce((sum, { latest }) => sum + latest, 0n);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.inspectors.map((inspector) => inspector.stop()));
+    await this.app.close();
+  }
+}
+
+/** What a service cloned from this template consists of, apart from its features. */
+function withController(controller: Type): Type {
+  @Module({
+    imports: [
+      ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [settingsConfig] }),
+      MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: messagingOptions }),
+      SchemasModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: schemasOptions }),
+      OperationsModule,
+    ],
+    controllers: [controller],
+    providers: [
+      ConnectionDrain,
+      { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+      { provide: APP_PIPE, useClass: RequestValidationPipe },
+    ],
+  })
+  class PolicyModule {}
+  return PolicyModule;
+}
+
+/** The text of each `dlt-` header. */
+export function deadLetterHeaders({ headers }: Message): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => name.startsWith('dlt-'))
+      .map(([name, value]) => [name.slice('dlt-'.length), String(value)]),
+  );
+}

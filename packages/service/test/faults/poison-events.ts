@@ -1,0 +1,38 @@
+import { IsInt, IsNumber, IsOptional, IsString, Length, Min } from 'class-validator';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
+
+/** One partition, so that poison and healthy messages are side by side. */
+export const poisonTopic = defineTopic({ name: 'poisoned', partitions: 1 });
+
+@Event({ type: 'poisoned.order', version: 2, topic: poisonTopic, key: 'orderId' })
+export class PoisonedOrder {
+  @IsString() @Length(1, 100) readonly orderId!: string;
+  @IsOptional() @IsInt() @Min(1) readonly count?: number;
+  @IsOptional() @IsString() readonly note?: string;
+  /** Milliseconds, of a healthy message: when it was given to the producer. */
+  @IsOptional() @IsNumber() readonly sentAt?: number;
+  /** How the handler shall fail. */
+  @IsOptional() @IsString() readonly failure?: string;
+}
+
+@Event({
+  type: 'poisoned.placed',
+  topic: poisonTopic,
+  kind: 'domain',
+  aggregate: 'Order',
+  key: 'orderId',
+})
+export class PoisonedPlaced {
+  @IsString() readonly orderId!: string;
+}
+
+@Event({ type: 'poisoned.ship', topic: poisonTopic, kind: 'command', key: 'orderId' })
+export class PoisonedShip {
+  @IsString() readonly orderId!: string;
+}
+
+@Event({ type: 'poisoned.weighed', topic: poisonTopic, key: 'orderId', encoding: 'avro' })
+export class PoisonedWeighed {
+  @IsString() @Length(1, 100) readonly orderId!: string;
+  @IsInt({ each: true }) readonly weights!: number[];
+}

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { BUILD } from '../../../testing/src/service/compiled.js';
+
+const root = join(import.meta.dirname, '../../../..');
+const fixtures = join(BUILD, 'packages/service/test/fixtures');
+
+/** What tests run as a process, compiled. */
+export const RECORDER = join(fixtures, 'recorder/main.js');
+export const RECORDER_CLI = join(fixtures, 'recorder/cli.js');
+export const CONTRACTS_CLI = join(fixtures, 'contracts/cli.js');
+
+/** Vitest's global setup: compiles once for the tests that run a process. */
+export default async function buildService(): Promise<void> {
+  const compile = (...options: string[]) =>
+    promisify(execFile)(
+      process.execPath,
+      [join(root, 'node_modules/typescript/bin/tsc'), ...options],
+      { cwd: root },
+    );
+  await compile('-b', 'packages/tsconfig.build.json');
+  await compile('-p', join(import.meta.dirname, 'tsconfig.json'));
+}

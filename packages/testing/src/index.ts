@@ -1,0 +1,5 @@
+export * from './service/brokers.js';
+export * from './service/cli-process.js';
+export * from './service/http-client.js';
+export * from './service/service-process.js';
+export * from './service/test-service.js';

@@ -1,0 +1,3 @@
+export * from './free-ports.js';
+export * from './kafka-artifacts.js';
+export * from './kafka-cluster.js';

@@ -1,0 +1,66 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const GUARD = fileURLToPath(new URL('../../assets/kafka/orphan-guard.mjs', import.meta.url));
+
+/**
+ * Ends processes and deletes folders when this process ends, in whatever way: at its normal end, by Ctrl-C, by an
+ * uncaught error, or by SIGKILL, which no exit handler survives. A small second process holds the other end of a pipe
+ * and acts when the pipe closes.
+ *
+ * @example
+ * ```ts
+ * const guard = new OrphanGuard();
+ * const broker = spawn('java', ['kafka.Kafka']);
+ * guard.watch(broker.pid!);
+ * // … after the broker has ended:
+ * guard.forget(broker.pid!);
+ * guard.release();
+ * ```
+ */
+export class OrphanGuard {
+  private readonly process: ChildProcess;
+
+  constructor() {
+    // In a session of its own, so that Ctrl-C in the terminal does not end the guard too.
+    this.process = spawn(process.execPath, [GUARD], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+      detached: true,
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    this.process.unref();
+    if (this.process.stdin instanceof Socket) this.process.stdin.unref();
+    this.process.stdin?.on('error', () => undefined);
+  }
+
+  /** Kill this process when the current one has ended. */
+  watch(pid: number): void {
+    this.say(`+${pid}`);
+  }
+
+  /** The process has ended: its id may belong to another one soon. */
+  forget(pid: number): void {
+    this.say(`-${pid}`);
+  }
+
+  /** Delete this folder, after killing, when the current process has ended. */
+  deleteAfterwards(folder: string): void {
+    this.say(`rm ${folder}`);
+  }
+
+  /** Remove this Docker container when the current process has ended. */
+  removeContainerAfterwards(name: string): void {
+    this.say(`docker ${name}`);
+  }
+
+  /** Ends the guard and leaves everything as it is. */
+  release(): void {
+    this.say('release');
+    this.process.stdin?.end();
+  }
+
+  private say(line: string): void {
+    if (this.process.stdin?.writable) this.process.stdin.write(`${line}\n`);
+  }
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { CLI } from './compiled.js';
+
+const PATIENCE_MS = 30_000;
+
+/** How a command ended, and what it said. */
+export interface CliResult {
+  /** `null` where a signal ended it. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The compiled command line as a process of its own, as an operator runs it. */
+export class CliProcess {
+  readonly result: Promise<CliResult>;
+  private stdout = '';
+  private stderr = '';
+
+  private constructor(private readonly child: ChildProcess) {
+    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => (this.stdout += chunk));
+    child.stderr!.setEncoding('utf8').on('data', (chunk: string) => (this.stderr += chunk));
+    this.result = once(child, 'close').then(([exitCode]) => ({
+      exitCode: exitCode as number | null,
+      stdout: this.stdout,
+      stderr: this.stderr,
+    }));
+  }
+
+  /**
+   * @example
+   * const { stdout } = await CliProcess.spawn(['topics', 'list', '--json'], environment).result;
+   */
+  static spawn(
+    args: readonly string[],
+    environment: Readonly<Record<string, string | undefined>> = {},
+    main: string = CLI,
+  ): CliProcess {
+    const child = spawn(process.execPath, [main, ...args], {
+      // Elsewhere than the project: a developer's .env is not part of any test.
+      cwd: tmpdir(),
+      env: { PATH: process.env['PATH'], ...environment },
+    });
+    return new CliProcess(child);
+  }
+
+  /** Resolves with its output as soon as that matches; rejects when it ends without, or takes too long. */
+  async says(pattern: RegExp): Promise<string> {
+    const ended = this.result.then(({ stdout, stderr }) => {
+      if (!pattern.test(stdout)) throw new Error(`It never said ${pattern}: ${stdout}${stderr}`);
+    });
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    while (!pattern.test(this.stdout))
+      await Promise.race([once(this.child.stdout!, 'data', { signal }), ended]);
+    return this.stdout;
+  }
+
+  /** All that it reads from standard input. */
+  write(input: string): this {
+    this.child.stdin!.end(input);
+    return this;
+  }
+
+  kill(signal: NodeJS.Signals): Promise<CliResult> {
+    this.child.kill(signal);
+    return this.result;
+  }
+
+  /** For after a test: gone, whatever state it was in. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await this.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,15 @@
+import type { TestProject } from 'vitest/node';
+import startKafka from '../kafka/global-setup.js';
+import startRegistry from '../registry/global-setup.js';
+
+/** Vitest's global setup of the integration tests: what they share, started side by side. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const started = await Promise.allSettled([startKafka(project), startRegistry(project)]);
+  const stop = async () => {
+    for (const result of started) if (result.status === 'fulfilled') await result.value?.();
+  };
+  const failed = started.find((result) => result.status === 'rejected');
+  if (!failed) return stop;
+  await stop();
+  throw failed.reason;
+}

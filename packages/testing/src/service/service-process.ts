@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { createInterface } from 'node:readline';
+import { SERVICE } from './compiled.js';
+import { HttpClient } from './http-client.js';
+
+const PATIENCE_MS = 30_000;
+
+/** The compiled service as a process of its own, as it runs in production. */
+export class ServiceProcess {
+  readonly output: string[] = [];
+  /** Its exit code; `null` where a signal ended it. */
+  readonly exited: Promise<number | null>;
+  private readonly child: ChildProcess;
+  private readonly waiting = new Set<() => void>();
+
+  private constructor(environment: Readonly<Record<string, string | undefined>>, main: string) {
+    this.child = spawn(process.execPath, [main], {
+      // Elsewhere than the project: a developer's .env is not part of any test.
+      cwd: tmpdir(),
+      env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.exited = once(this.child, 'exit').then(([code]) => code as number | null);
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      createInterface(stream).on('line', (line) => this.record(line));
+    }
+    void this.exited.then(() => this.wake());
+  }
+
+  /** Starts the process without waiting for anything. */
+  static spawn(
+    environment: Readonly<Record<string, string | undefined>> = {},
+    main: string = SERVICE,
+  ): ServiceProcess {
+    return new ServiceProcess(environment, main);
+  }
+
+  /** Resolves with a client once HTTP is up, whatever the broker does. */
+  async listening(): Promise<HttpClient> {
+    const line = await this.line(/Listening on (http:\S+),/);
+    return new HttpClient(line[1]!.replace('localhost', '127.0.0.1'));
+  }
+
+  /** Resolves with a client once the consumers have joined too. */
+  async ready(): Promise<HttpClient> {
+    const client = await this.listening();
+    await this.line(/Ready: /);
+    return client;
+  }
+
+  /** Resolves when a line of the output matches; rejects when the process ends without one. */
+  async line(pattern: RegExp): Promise<RegExpMatchArray> {
+    const deadline = AbortSignal.timeout(PATIENCE_MS);
+    deadline.addEventListener('abort', () => this.wake(), { once: true });
+    for (;;) {
+      for (const line of this.output) {
+        const match = line.match(pattern);
+        if (match) return match;
+      }
+      if (deadline.aborted || this.child.exitCode !== null || this.child.signalCode !== null) {
+        throw new Error(`The service never said ${pattern}:\n${this.output.join('\n')}`);
+      }
+      await new Promise<void>((resolve) => this.waiting.add(resolve));
+    }
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  kill(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal);
+    return this.exited;
+  }
+
+  /** For after a test: gone, whatever state it was in. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await this.kill('SIGKILL');
+  }
+
+  private record(line: string): void {
+    this.output.push(line);
+    this.wake();
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
+  }
+}

@@ -1,6 +1,0 @@
-import type { EventDefinition } from '../../messaging/index.js';
-
-/** What people call an event: its type, and its version once there are several. */
-export function titleOf({ type, version }: EventDefinition): string {
-  return version === 1 ? type : `${type}, version ${version}`;
-}
