@@ -1,3 +1,4 @@
+import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../settings/index.js';
@@ -5,7 +6,7 @@ import { registeredTracer } from '@nest-kafka-kit/messaging';
 import { ConnectionDrain } from './connection-drain.js';
 import { sendProblem } from './problem-details.filter.js';
 import { createOpenApiDocument } from './request-schemas.js';
-import { sendSecurityHeaders } from './security-headers.js';
+import { SECURITY_HEADERS } from './security-headers.js';
 import { SERVICE_DESCRIPTION } from './service-description.js';
 
 /** Milliseconds a client has to send its request. */
@@ -33,7 +34,7 @@ export async function configureHttp(
   app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
   app.useBodyParser('application/json', { bodyLimit: HTTP_BODY_LIMIT_BYTES });
   await installTracing(app);
-  app.getHttpAdapter().getInstance().addHook('onRequest', sendSecurityHeaders);
+  await app.register(helmet, SECURITY_HEADERS);
   const description = new DocumentBuilder()
     .setTitle(SERVICE_DESCRIPTION.title)
     .setDescription(SERVICE_DESCRIPTION.description)

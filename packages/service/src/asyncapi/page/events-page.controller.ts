@@ -1,7 +1,8 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { COMPILING_PAGE_POLICY } from '../../http/security-headers.js';
+import { COMPILING_PAGE } from '../../http/security-headers.js';
 import { SERVICE_DESCRIPTION } from '../../http/service-description.js';
 import { CachedAnswer } from '../cached-answer.js';
 import { eventsPage, PAGE_STYLE, SHOW_SCRIPT } from './events-page.js';
@@ -14,10 +15,8 @@ const STYLE_TYPE = 'text/css; charset=utf-8';
 @ApiExcludeController()
 @Controller('events')
 export class EventsPageController {
-  private readonly pageAnswer = new CachedAnswer(
-    'text/html; charset=utf-8',
-    () => eventsPage(SERVICE_DESCRIPTION.title),
-    { 'content-security-policy': COMPILING_PAGE_POLICY },
+  private readonly pageAnswer = new CachedAnswer('text/html; charset=utf-8', () =>
+    eventsPage(SERVICE_DESCRIPTION.title),
   );
   private readonly scriptAnswer = new CachedAnswer(SCRIPT_TYPE, componentScript);
   private readonly showAnswer = new CachedAnswer(SCRIPT_TYPE, () => SHOW_SCRIPT);
@@ -25,6 +24,7 @@ export class EventsPageController {
   private readonly pageStyleAnswer = new CachedAnswer(STYLE_TYPE, () => PAGE_STYLE);
 
   @Get()
+  @RouteConfig(COMPILING_PAGE)
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.pageAnswer.send(request, reply);
   }
