@@ -9,7 +9,7 @@ WORKDIR /app
 COPY package.json package-lock.json tsconfig.json ./
 COPY packages ./packages
 RUN npm ci
-RUN npx tsc -b packages/tsconfig.build.json
+RUN npm run build:kit
 COPY nest-cli.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build

@@ -9,25 +9,22 @@ import { createHash } from 'node:crypto';
  * private readonly json = new CachedAnswer('application/json', () => this.source.json());
  */
 export class CachedAnswer {
-  private made: { readonly body: string | Buffer; readonly tag: string } | undefined;
+  private made: { readonly body: string; readonly tag: string } | undefined;
 
   constructor(
     private readonly contentType: string,
-    private readonly make: () => string | Buffer,
-    /** Beside or instead of those that every answer has. */
-    private readonly headers: Readonly<Record<string, string>> = {},
+    private readonly make: () => string,
   ) {}
 
   send(request: FastifyRequest, reply: FastifyReply): void {
     const { body, tag } = (this.made ??= tagged(this.make()));
-    // Those of a 304 replace what the client has stored, so it has all of them too.
-    void reply.headers({ ...this.headers, 'cache-control': 'no-cache', etag: tag });
+    void reply.headers({ 'cache-control': 'no-cache', etag: tag });
     // Proxies that compress make it a weak one, W/"…".
     if (request.headers['if-none-match']?.includes(tag)) void reply.code(304).send();
     else void reply.header('content-type', this.contentType).send(body);
   }
 }
 
-function tagged(body: string | Buffer) {
+function tagged(body: string) {
   return { body, tag: `"${createHash('sha256').update(body).digest('base64url')}"` };
 }

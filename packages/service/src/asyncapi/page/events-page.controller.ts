@@ -6,7 +6,8 @@ import { COMPILING_PAGE } from '../../http/security-headers.js';
 import { SERVICE_DESCRIPTION } from '../../http/service-description.js';
 import { CachedAnswer } from '../cached-answer.js';
 import { eventsPage, PAGE_STYLE, SHOW_SCRIPT } from './events-page.js';
-import { componentScript, componentStyle } from './page-files.js';
+import { COMPONENT_SCRIPT, COMPONENT_STYLE } from './page-files.js';
+import { StaticFiles } from './static-files.js';
 
 const SCRIPT_TYPE = 'text/javascript; charset=utf-8';
 const STYLE_TYPE = 'text/css; charset=utf-8';
@@ -18,10 +19,10 @@ export class EventsPageController {
   private readonly pageAnswer = new CachedAnswer('text/html; charset=utf-8', () =>
     eventsPage(SERVICE_DESCRIPTION.title),
   );
-  private readonly scriptAnswer = new CachedAnswer(SCRIPT_TYPE, componentScript);
   private readonly showAnswer = new CachedAnswer(SCRIPT_TYPE, () => SHOW_SCRIPT);
-  private readonly styleAnswer = new CachedAnswer(STYLE_TYPE, componentStyle);
   private readonly pageStyleAnswer = new CachedAnswer(STYLE_TYPE, () => PAGE_STYLE);
+
+  constructor(private readonly files: StaticFiles) {}
 
   @Get()
   @RouteConfig(COMPILING_PAGE)
@@ -30,8 +31,8 @@ export class EventsPageController {
   }
 
   @Get('asyncapi.js')
-  script(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    this.scriptAnswer.send(request, reply);
+  script(@Res() reply: FastifyReply): void {
+    this.files.send(reply, COMPONENT_SCRIPT, SCRIPT_TYPE);
   }
 
   @Get('show.js')
@@ -40,8 +41,8 @@ export class EventsPageController {
   }
 
   @Get('asyncapi.css')
-  style(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    this.styleAnswer.send(request, reply);
+  style(@Res() reply: FastifyReply): void {
+    this.files.send(reply, COMPONENT_STYLE, STYLE_TYPE);
   }
 
   @Get('page.css')

@@ -1,29 +1,32 @@
 import { NotFoundException } from '@nestjs/common';
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-
-const { resolve } = createRequire(import.meta.url);
+import { dirname, join } from 'node:path';
 
 /** With the parser, which reads Avro too. */
-const SCRIPT = '@asyncapi/react-component/browser/standalone/index.js';
-const STYLE = '@asyncapi/react-component/styles/default.min.css';
-
-/** The official AsyncAPI component. */
-export const componentScript = (): Buffer => read(SCRIPT);
-export const componentStyle = (): Buffer => read(STYLE);
+export const COMPONENT_SCRIPT = 'browser/standalone/index.js';
+export const COMPONENT_STYLE = 'styles/default.min.css';
 
 /**
- * A build brings these files along in `dist/node_modules` (nest-cli.json), as production installs no
- * development dependencies; before that they are where npm puts them. Node looks in both.
+ * The folder that has the files of the official AsyncAPI component, under the paths that its package
+ * gives them. A build copies them into `files` beside this module (scripts/copy-page-files.mjs), as
+ * production installs no development dependencies; before that they are where npm puts them.
+ *
+ * @param beside the folder of this module
+ * @throws NotFoundException where they are in neither place
+ * @example
+ * reply.sendFile(COMPONENT_STYLE, pageFolder());
  */
-function read(file: string): Buffer {
-  let path: string;
+export function pageFolder(beside = import.meta.dirname): string {
+  const built = join(beside, 'files');
+  if (existsSync(join(built, COMPONENT_SCRIPT))) return built;
   try {
-    path = resolve(file);
+    const { resolve } = createRequire(join(beside, 'page-files.js'));
+    return dirname(resolve('@asyncapi/react-component/package.json'));
   } catch (cause) {
-    throw new NotFoundException(`${file} is not part of this build: npm run build copies it.`, {
-      cause,
-    });
+    throw new NotFoundException(
+      'The files of the page are not part of this build: npm run build copies them.',
+      { cause },
+    );
   }
-  return readFileSync(path);
 }
