@@ -1,15 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { isIPv6 } from 'node:net';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 
-const WINDOW_MS = 60_000;
-const MOST_PER_WINDOW = 20;
+const WINDOW_SECONDS = 60;
+const MAX_PER_WINDOW = 20;
 /** Bounds the memory that clients of many addresses can make this take. */
-const MOST_CLIENTS = 10_000;
-
-interface Window {
-  readonly endsAt: number;
-  failures: number;
-}
+const MAX_CLIENTS = 10_000;
 
 /**
  * Counts what clients fail at, per address and minute. One IPv6 subscriber has 2^64 addresses,
@@ -17,37 +13,42 @@ interface Window {
  */
 @Injectable()
 export class FailedAttempts {
-  /** In the order of their ends. */
-  private readonly windows = new Map<string, Window>();
+  /** Forgets a client by a timer, which does not keep the process alive. */
+  private readonly limiter = new RateLimiterMemory({
+    keyPrefix: '',
+    points: MAX_PER_WINDOW,
+    duration: WINDOW_SECONDS,
+  });
+  /** In the order in which their minutes began; the limiter has no limit of its own. */
+  private readonly newest = new Set<string>();
 
   /** Milliseconds until failures of the client are within the limit again; 0 where they are. */
-  waitMs(address: string, now = Date.now()): number {
-    const window = this.windows.get(networkOf(address));
-    const isBlocked = window !== undefined && window.failures >= MOST_PER_WINDOW;
-    return isBlocked ? Math.max(0, window.endsAt - now) : 0;
+  async waitMs(address: string): Promise<number> {
+    const counted = await this.limiter.get(networkOf(address));
+    const isBlocked = counted !== null && counted.consumedPoints >= MAX_PER_WINDOW;
+    return isBlocked ? Math.max(0, counted.msBeforeNext) : 0;
   }
 
   /** @returns whether that was one too many */
-  add(address: string, now = Date.now()): boolean {
+  async add(address: string): Promise<boolean> {
     const client = networkOf(address);
-    const window = this.windows.get(client);
-    if (window && window.endsAt > now) return ++window.failures === MOST_PER_WINDOW;
-    this.windows.delete(client);
-    this.makeRoom(now);
-    this.windows.set(client, { endsAt: now + WINDOW_MS, failures: 1 });
-    return false;
+    const { consumedPoints } = await this.limiter.penalty(client);
+    if (consumedPoints === 1) await this.makeRoom(client);
+    return consumedPoints === MAX_PER_WINDOW;
   }
 
   get clients(): number {
-    return this.windows.size;
+    return this.limiter.dump().storage.length;
   }
 
-  /** Those that are over; the oldest one too where all are under way. */
-  private makeRoom(now: number): void {
-    for (const [client, { endsAt }] of this.windows) {
-      if (endsAt > now && this.windows.size < MOST_CLIENTS) return;
-      this.windows.delete(client);
-    }
+  /** For a client whose minute begins. */
+  private async makeRoom(client: string): Promise<void> {
+    this.newest.delete(client);
+    this.newest.add(client);
+    const [oldest] = this.newest;
+    if (this.newest.size <= MAX_CLIENTS || oldest === undefined) return;
+    this.newest.delete(oldest);
+    await this.limiter.delete(oldest);
   }
 }
 

@@ -29,7 +29,7 @@ export class OperatorGuard implements CanActivate {
     this.expected = ADMIN_TOKEN === undefined ? undefined : digest(ADMIN_TOKEN);
   }
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     if (!this.expected) {
@@ -38,12 +38,13 @@ export class OperatorGuard implements CanActivate {
     const given = BEARER.exec(headers.authorization ?? '')?.[1];
     // Before the limit: behind a proxy all clients have one address, and any may use it up.
     if (given !== undefined && timingSafeEqual(digest(given), this.expected)) return true;
-    const waitMs = this.failed.waitMs(ip);
+    const waitMs = await this.failed.waitMs(ip);
     if (waitMs > 0) {
       void reply.header('retry-after', Math.ceil(waitMs / 1_000));
       throw new HttpException('Too many failed attempts.', HttpStatus.TOO_MANY_REQUESTS);
     }
-    if (this.failed.add(ip)) this.logger.warn(`${ip} has failed too often; next it is told 429.`);
+    if (await this.failed.add(ip))
+      this.logger.warn(`${ip} has failed too often; next it is told 429.`);
     void reply.header('www-authenticate', 'Bearer');
     throw new UnauthorizedException('Needs the header Authorization: Bearer $ADMIN_TOKEN.');
   }
