@@ -33,8 +33,6 @@ export {
   registeredEvents,
 } from './events/event.decorator.js';
 export { toFieldProblems } from './events/field-problems.js';
-export { PlainJsonEncoding } from './events/plain-json-encoding.js';
-export { quickCheck } from './events/quick-check.js';
 export { AVRO_TYPE, JSON_SCHEMA_TYPE } from './events/wire-format.js';
 export type { Labels, MetricFamily, Sample } from './metrics/metric-family.js';
 export { MetricsReport } from './metrics/metrics-report.js';
