@@ -1,6 +1,6 @@
 import { TransformationType } from 'class-transformer';
-import { defaultMetadataStorage as transforms } from 'class-transformer/cjs/storage.js';
 import { getMetadataStorage, type ValidationArguments, ValidationTypes } from 'class-validator';
+import { classTransformerStorage, type TypeMetadata } from './class-transformer-storage.js';
 
 type Class = new () => object;
 type UnknownFields = 'refuse' | 'strip';
@@ -26,6 +26,8 @@ type Fields = ReadonlyMap<string, Field>;
 type Metadata = ReturnType<
   ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']
 >[number];
+
+const transforms = classTransformerStorage();
 
 /** What the thorough way has to look at. */
 const UNSURE = Symbol('unsure');
@@ -173,8 +175,6 @@ function readField(type: Class, name: string, about: readonly Metadata[]): Field
     conditions: conditions.map(({ constraints }) => constraints[0] as Field['conditions'][number]),
   };
 }
-
-type TypeMetadata = NonNullable<ReturnType<typeof transforms.findTypeMetadata>>;
 
 /** One class, whatever the data, in an object or an array. */
 function isPlainType({ typeFunction, options, reflectedType }: TypeMetadata): boolean {

@@ -1,4 +1,4 @@
-import { defaultMetadataStorage as transforms } from 'class-transformer/cjs/storage.js';
+import { classTransformerStorage } from '../../../messaging/src/events/class-transformer-storage.js';
 import type { Class, Discriminator } from './class-shape.js';
 
 export interface Nested {
@@ -7,6 +7,7 @@ export interface Nested {
   readonly discriminator: Discriminator | undefined;
 }
 
+const transforms = classTransformerStorage();
 const BUILT_IN: readonly unknown[] = [Array, Boolean, Date, Number, Object, String];
 
 /**

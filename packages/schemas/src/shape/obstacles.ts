@@ -1,8 +1,9 @@
 import { TransformationType } from 'class-transformer';
-import { defaultMetadataStorage as transforms } from 'class-transformer/cjs/storage.js';
+import { classTransformerStorage } from '../../../messaging/src/events/class-transformer-storage.js';
 import type { Class, Obstacle } from './class-shape.js';
 import { nestedClassOf } from './nested-class.js';
 
+const transforms = classTransformerStorage();
 const BYTES = [Buffer, Uint8Array, ArrayBuffer];
 const NOT_JSON: readonly unknown[] = [Map, Set, BigInt, Symbol, Promise, Function, ...BYTES];
 
