@@ -33,6 +33,7 @@ export {
   registeredEvents,
 } from './events/event.decorator.js';
 export { toFieldProblems } from './events/field-problems.js';
+export { PlainJsonEncoding } from './events/plain-json-encoding.js';
 export { AVRO_TYPE, JSON_SCHEMA_TYPE } from './events/wire-format.js';
 export type { Labels, MetricFamily, Sample } from './metrics/metric-family.js';
 export { MetricsReport } from './metrics/metrics-report.js';

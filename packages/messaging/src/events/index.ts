@@ -1,4 +1,5 @@
 export * from './base-event.js';
+export * from './class-transformer-storage.js';
 export * from './cloud-events.codec.js';
 export * from './create-event.js';
 export * from './event-encoding.js';

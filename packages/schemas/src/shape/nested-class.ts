@@ -1,4 +1,4 @@
-import { classTransformerStorage } from '../../../messaging/src/events/class-transformer-storage.js';
+import { classTransformerStorage } from '@nest-kafka-kit/messaging/events';
 import type { Class, Discriminator } from './class-shape.js';
 
 export interface Nested {

@@ -1,5 +1,5 @@
 import { TransformationType } from 'class-transformer';
-import { classTransformerStorage } from '../../../messaging/src/events/class-transformer-storage.js';
+import { classTransformerStorage } from '@nest-kafka-kit/messaging/events';
 import type { Class, Obstacle } from './class-shape.js';
 import { nestedClassOf } from './nested-class.js';
 
