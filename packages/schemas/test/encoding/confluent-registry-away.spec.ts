@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { ConfluentRegistry } from '../../src/registry/confluent-registry.js';
-import { findFreePorts } from '@nest-kafka-kit/testing/kafka';
+import { findFreePorts } from '../../../testing/src/local-server/free-ports.js';
 import { startSchemaRegistry } from '../../../testing/src/registry/schema-registry.js';
 import { RegistryProxy } from '../support/registry-proxy.js';
 import { avroSchema, newType } from './order-schemas.js';

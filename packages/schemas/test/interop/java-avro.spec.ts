@@ -8,8 +8,8 @@ import { describe, expect, inject, it } from 'vitest';
 import { type Message, PRODUCER, type Producer } from '@nest-kafka-kit/messaging';
 import { defineReading, type Reading, reading } from '../encoding/readings.js';
 import { patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
-import { findJava } from '../../../testing/src/kafka/java-runtime.js';
-import { runCommand } from '../../../testing/src/kafka/run-command.js';
+import { findJava } from '../../../testing/src/local-server/java-runtime.js';
+import { runCommand } from '../../../testing/src/local-server/run-command.js';
 import { resolveRegistryArtifacts } from '../../../testing/src/registry/registry-artifacts.js';
 import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
 

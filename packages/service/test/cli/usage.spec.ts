@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findFreePorts } from '@nest-kafka-kit/testing/kafka';
+import { findFreePorts } from '../../../testing/src/local-server/free-ports.js';
 import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
 import { CliProcess, type CliResult } from '../../../testing/src/service/cli-process.js';
 import { Recorders } from '../support/recorder-process.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findFreePorts } from '@nest-kafka-kit/testing/kafka';
+import { findFreePorts } from '../../../testing/src/local-server/free-ports.js';
 import { type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
 import { runKafkaTool } from '../../../testing/src/kafka/kafka-tools.js';
 import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';

@@ -1,4 +1,4 @@
-import { LOOPBACK } from './free-ports.js';
+import { LOOPBACK } from '../local-server/free-ports.js';
 
 /** Where one broker, which is also a controller, listens. Both ports are on the loopback address. */
 export interface BrokerAddress {

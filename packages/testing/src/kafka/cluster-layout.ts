@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findFreePorts, LOOPBACK } from '../local-server/free-ports.js';
+import { LocalServerError } from '../local-server/local-server-error.js';
 import {
   brokerSettings,
   toProperties,
   type BrokerAddress,
   type BrokerSettings,
 } from './broker-settings.js';
-import { findFreePorts, LOOPBACK } from './free-ports.js';
-import { LocalKafkaError } from './kafka-error.js';
 import { runKafkaTool } from './kafka-tools.js';
 
 /** What a cluster's folder is for; kept in it as `cluster.json` so that a later start finds the same cluster. */
@@ -31,7 +31,7 @@ export interface LayoutOptions {
 /**
  * Makes a folder ready for `brokers` nodes: settings written, and, the first time, the storage formatted.
  *
- * @throws LocalKafkaError `KAFKA_DATA_MISMATCH` if the folder holds a cluster of another size, `KAFKA_FORMAT_FAILED`
+ * @throws LocalServerError `KAFKA_DATA_MISMATCH` if the folder holds a cluster of another size, `KAFKA_FORMAT_FAILED`
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export async function prepareLayout(
     ? (JSON.parse(readFileSync(file, 'utf8')) as ClusterLayout)
     : undefined;
   if (known && known.nodes.length !== brokers) {
-    throw new LocalKafkaError(
+    throw new LocalServerError(
       'KAFKA_DATA_MISMATCH',
       `${directory} holds the data of a cluster of ${known.nodes.length}, and ${brokers} was asked for. ` +
         'Ask for the same number, or delete the folder (npm run kafka:up -- --fresh) to start anew.',
@@ -115,8 +115,8 @@ async function format(directory: string, { clusterId, nodes }: ClusterLayout): P
       const settings = join(folder, 'server.properties');
       const args = ['format', '--cluster-id', clusterId, '--config', settings, ...voters];
       await runKafkaTool('kafka-storage', args).catch((error: unknown) => {
-        if (!(error instanceof LocalKafkaError) || error.code !== 'KAFKA_TOOL_FAILED') throw error;
-        throw new LocalKafkaError('KAFKA_FORMAT_FAILED', error.message, { cause: error });
+        if (!(error instanceof LocalServerError) || error.code !== 'KAFKA_TOOL_FAILED') throw error;
+        throw new LocalServerError('KAFKA_FORMAT_FAILED', error.message, { cause: error });
       });
     }),
   );

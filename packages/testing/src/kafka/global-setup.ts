@@ -1,5 +1,7 @@
 import type { TestProject } from 'vitest/node';
+import { setUpServer } from '../local-server/server-setup.js';
 import { findKafkaForTests } from './kafka-for-tests.js';
+import { KAFKA } from './kafka-kind.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -9,10 +11,8 @@ declare module 'vitest' {
 }
 
 /**
- * Vitest's global setup: one Kafka for all tests of a run, stopped at its end.
- *
- * `KAFKA_BOOTSTRAP_SERVERS` is taken out of the environment that tests see. It says which Kafka to test with; left in
- * place it would also configure every application under test, in-memory ones included.
+ * Vitest's global setup: one Kafka for all tests of a run, stopped at its end. Tests do not see
+ * `KAFKA_BOOTSTRAP_SERVERS`.
  *
  * @example
  * ```ts
@@ -22,14 +22,8 @@ declare module 'vitest' {
  * ```
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const kafka = await findKafkaForTests(process.env);
-  const { KAFKA_BOOTSTRAP_SERVERS: given } = process.env;
-  delete process.env.KAFKA_BOOTSTRAP_SERVERS;
-  console.log(kafka.description);
-  project.provide('kafkaBootstrapServers', kafka.bootstrapServers);
-  return async () => {
-    // Vitest sets up again in the same process when its configuration changes.
-    if (given !== undefined) process.env.KAFKA_BOOTSTRAP_SERVERS = given;
-    await kafka.stop();
-  };
+  const { bootstrapServers: address, ...kafka } = await findKafkaForTests(process.env);
+  return setUpServer(KAFKA, { address, ...kafka }, (servers) =>
+    project.provide('kafkaBootstrapServers', servers),
+  );
 }

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { findJava } from './java-runtime.js';
-import { resolveMavenArtifacts } from './maven-artifacts.js';
+import { asset } from '../local-server/assets.js';
+import { findJava } from '../local-server/java-runtime.js';
+import { mavenProperty, resolveMavenArtifacts } from '../local-server/maven-artifacts.js';
 
-const POM = fileURLToPath(new URL('../../assets/kafka/pom.xml', import.meta.url));
+const POM = asset('kafka/pom.xml');
 
 /** Everything that a `java` command of Kafka needs. */
 export interface KafkaArtifacts {
@@ -16,14 +15,12 @@ export interface KafkaArtifacts {
 
 /** The version of Apache Kafka in `pom.xml`, which is also the tag of the `apache/kafka` image. */
 export function kafkaVersion(): string {
-  const version = /<kafka\.version>([^<]+)</.exec(readFileSync(POM, 'utf8'))?.[1];
-  if (!version) throw new Error(`${POM} has no <kafka.version>.`);
-  return version;
+  return mavenProperty(POM, 'kafka.version');
 }
 
 /**
  * Finds Java and the jars of Apache Kafka. The first call with a given `pom.xml` downloads them with Maven (about
- * 45 MB, kept in `.cache/<hash of pom.xml>/`); every later one needs neither Maven nor a network.
+ * 45 MB, kept under `node_modules/.cache/`); every later one needs neither Maven nor a network.
  *
  * @throws LocalServerError `JAVA_MISSING`, `JAVA_TOO_OLD`, `MAVEN_MISSING`, `DOWNLOAD_FAILED`
  *

@@ -1,15 +1,15 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { BrokerProcess } from './broker-process.js';
-import { type LayoutOptions, nodeDirectory, prepareLayout } from './cluster-layout.js';
-import { assertPortsFree, LOOPBACK } from './free-ports.js';
+import { LOOPBACK } from '../local-server/free-ports.js';
+import { LocalServer } from '../local-server/local-server.js';
+import { LocalServerError } from '../local-server/local-server-error.js';
+import { brokerCommand } from './broker-command.js';
+import {
+  type ClusterLayout,
+  type LayoutOptions,
+  nodeDirectory,
+  prepareLayout,
+} from './cluster-layout.js';
 import { resolveKafkaArtifacts } from './kafka-artifacts.js';
-import { LocalKafkaError } from './kafka-error.js';
-import { waitForBrokers } from './kafka-readiness.js';
-import { OrphanGuard } from './orphan-guard.js';
-
-const READY_TIMEOUT_MS = 60_000;
+import { KAFKA } from './kafka-kind.js';
 
 /**
  * The last brokers of a larger cluster find no quorum left to sign off from and would wait for one. What they have
@@ -46,7 +46,7 @@ export interface KafkaCluster {
   /** Where the data is. */
   readonly directory: string;
   readonly brokers: readonly KafkaBroker[];
-  /** @throws LocalKafkaError `KAFKA_BROKER_UNKNOWN`; ids count from 1 */
+  /** @throws LocalServerError `KAFKA_BROKER_UNKNOWN`; ids count from 1 */
   broker(id: number): KafkaBroker;
   /** Ends every broker and deletes the folder, unless it was given. Calling it again does nothing. */
   stop(): Promise<void>;
@@ -57,9 +57,8 @@ export interface KafkaCluster {
 /**
  * Starts a real Apache Kafka on this machine, without Docker. Resolves when clients can use every broker.
  *
- * @throws LocalServerError `PORT_TAKEN`; LocalKafkaError `KAFKA_DATA_MISMATCH`, `KAFKA_START_FAILED`,
- *   `KAFKA_NOT_READY` (the last two with the end of the broker's log), and those of `resolveKafkaArtifacts`; nothing
- *   is left running then
+ * @throws LocalServerError `PORT_TAKEN`, `KAFKA_DATA_MISMATCH`, `KAFKA_START_FAILED`, `KAFKA_NOT_READY` (the last two
+ *   with the end of the broker's log), and those of `resolveKafkaArtifacts`; nothing is left running then
  *
  * @example
  * ```ts
@@ -78,113 +77,57 @@ export interface KafkaCluster {
  * });
  * ```
  */
-export async function startKafkaCluster({
-  brokers: count = 1,
-  directory,
-  ...layout
-}: KafkaClusterOptions = {}): Promise<KafkaCluster> {
-  const artifacts = await resolveKafkaArtifacts();
-  const guard = new OrphanGuard();
-  const temporary = directory === undefined;
-  const folder = temporary
-    ? await mkdtemp(join(await realpath(tmpdir()), 'kafka-'))
-    : resolve(directory);
-  if (temporary) guard.deleteAfterwards(folder);
-  else await mkdir(folder, { recursive: true });
-
-  const brokers: Broker[] = [];
-  const stop = async () => {
-    // Data that is kept deserves an orderly end.
-    if (!temporary) {
-      await Promise.all(brokers.map(({ process }) => process.stop(CLUSTER_STOP_TIMEOUT_MS)));
-    }
-    await Promise.all(brokers.map((broker) => broker.close()));
-    if (temporary) await rm(folder, { recursive: true, force: true, maxRetries: 20 });
-    guard.release();
-  };
-
-  try {
-    const { nodes } = await prepareLayout(folder, count, layout);
-    await assertPortsFree(nodes.flatMap(({ port, controllerPort }) => [port, controllerPort]));
-    for (const { id, port } of nodes) {
-      const process = new BrokerProcess(artifacts, nodeDirectory(folder, id), guard);
-      brokers.push(new Broker(id, port, process));
-    }
-    for (const broker of brokers) broker.process.spawn();
-    const ids = brokers.map(({ id }) => id);
-    for (const broker of brokers) await broker.waitUntilReady(ids);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-
+export async function startKafkaCluster(options: KafkaClusterOptions = {}): Promise<KafkaCluster> {
+  const { server, nodes } = await startBrokers(options);
+  const brokers = server.processes.map((process, index): KafkaBroker => {
+    const { id, port } = nodes[index]!;
+    return {
+      id,
+      port,
+      get pid() {
+        return process.pid;
+      },
+      stop: () => process.stop(),
+      kill: () => process.kill(),
+      start: () => server.restart(process),
+    };
+  });
   return {
     bootstrapServers: brokers.map(({ port }) => `${LOOPBACK}:${port}`).join(','),
-    directory: folder,
+    directory: server.directory,
     brokers,
     broker: (id) => {
       const broker = brokers.find((candidate) => candidate.id === id);
       if (broker) return broker;
       const known = brokers.map((candidate) => candidate.id).join(', ');
-      throw new LocalKafkaError('KAFKA_BROKER_UNKNOWN', `No broker ${id}; there is ${known}.`);
+      throw new LocalServerError('KAFKA_BROKER_UNKNOWN', `No broker ${id}; there is ${known}.`);
     },
-    stop,
-    detach: () => {
-      for (const { process } of brokers) process.detach();
-      guard.release();
-    },
+    stop: () => server.close(),
+    detach: () => server.detach(),
   };
 }
 
-class Broker implements KafkaBroker {
-  private closed = false;
-
-  constructor(
-    readonly id: number,
-    readonly port: number,
-    readonly process: BrokerProcess,
-  ) {}
-
-  get pid(): number | undefined {
-    return this.process.pid;
-  }
-
-  stop(): Promise<void> {
-    return this.process.stop();
-  }
-
-  kill(): Promise<void> {
-    return this.process.kill();
-  }
-
-  async start(): Promise<void> {
-    if (this.closed) {
-      throw new LocalKafkaError(
-        'KAFKA_CLUSTER_STOPPED',
-        'The cluster has been stopped; start another one.',
-      );
-    }
-    this.process.spawn();
-    await this.waitUntilReady([this.id]);
-  }
-
-  /** Kills, for good. */
-  async close(): Promise<void> {
-    this.closed = true;
-    await this.process.kill();
-  }
-
-  async waitUntilReady(brokerIds: readonly number[]): Promise<void> {
-    try {
-      await waitForBrokers([`${LOOPBACK}:${this.port}`], {
-        brokerIds,
-        timeoutMs: READY_TIMEOUT_MS,
-        check: () => this.process.assertRunning(),
-      });
-    } catch (error) {
-      if (!(error instanceof LocalKafkaError) || error.code !== 'KAFKA_NOT_READY') throw error;
-      const message = `${error.message} The end of the broker's log:\n${this.process.logTail()}`;
-      throw new LocalKafkaError('KAFKA_NOT_READY', message, { cause: error });
-    }
-  }
+/** A cluster as the server it is: one process for each node, in this order. */
+export async function startBrokers({
+  brokers = 1,
+  directory,
+  ...layout
+}: KafkaClusterOptions): Promise<{ server: LocalServer; nodes: ClusterLayout['nodes'] }> {
+  const artifacts = await resolveKafkaArtifacts();
+  let nodes: ClusterLayout['nodes'] = [];
+  const server = await LocalServer.start(KAFKA, {
+    directory,
+    closeTimeoutMs: CLUSTER_STOP_TIMEOUT_MS,
+    plan: async (folder) => {
+      ({ nodes } = await prepareLayout(folder, brokers, layout));
+      const ids = nodes.map(({ id }) => id);
+      return {
+        ports: nodes.flatMap(({ port, controllerPort }) => [port, controllerPort]),
+        commands: nodes.map(({ id, port }) =>
+          brokerCommand(artifacts, { id, port, directory: nodeDirectory(folder, id) }, ids),
+        ),
+      };
+    },
+  });
+  return { server, nodes };
 }

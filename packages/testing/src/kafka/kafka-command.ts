@@ -1,9 +1,8 @@
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { asset } from '../local-server/assets.js';
 import type { KafkaArtifacts } from './kafka-artifacts.js';
 
-const LOG_SETTINGS = pathToFileURL(
-  fileURLToPath(new URL('../../assets/kafka/log4j2.properties', import.meta.url)),
-);
+const LOG_SETTINGS = pathToFileURL(asset('kafka/log4j2.properties'));
 
 /** How a Java command of Kafka logs and how much memory it may use. */
 export interface JavaOptions {

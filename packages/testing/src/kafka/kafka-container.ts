@@ -1,10 +1,11 @@
+import { findFreePorts, LOOPBACK } from '../local-server/free-ports.js';
+import { LocalServerError } from '../local-server/local-server-error.js';
+import { OrphanGuard } from '../local-server/orphan-guard.js';
+import { withLog } from '../local-server/readiness.js';
+import { lastLines, runCommand } from '../local-server/run-command.js';
 import { brokerSettings, type BrokerSettings } from './broker-settings.js';
-import { findFreePorts, LOOPBACK } from './free-ports.js';
 import { kafkaVersion } from './kafka-artifacts.js';
-import { LocalKafkaError } from './kafka-error.js';
 import { waitForBrokers } from './kafka-readiness.js';
-import { OrphanGuard } from './orphan-guard.js';
-import { lastLines, runCommand } from './run-command.js';
 
 const CONTROLLER_PORT = 9093;
 /** The image may have to be pulled first. */
@@ -33,7 +34,7 @@ export async function isDockerAnswering(): Promise<boolean> {
  * Runs the `apache/kafka` image, in the version of `pom.xml`, on a free port of 127.0.0.1. Resolves when clients can
  * use it. The container is removed on `stop()` and when this process ends.
  *
- * @throws LocalKafkaError `KAFKA_START_FAILED` with what Docker said, `KAFKA_NOT_READY` with the end of the log
+ * @throws LocalServerError `KAFKA_START_FAILED` with what Docker said, `KAFKA_NOT_READY` with the end of the log
  *
  * @example
  * ```ts
@@ -60,9 +61,7 @@ export async function startKafkaContainer(): Promise<KafkaContainer> {
       timeoutMs: 10_000,
     });
     await stop();
-    if (!(error instanceof LocalKafkaError) || error.code !== 'KAFKA_NOT_READY') throw error;
-    const message = `${error.message} The end of the container's log:\n${stdout}${stderr}`;
-    throw new LocalKafkaError('KAFKA_NOT_READY', message, { cause: error });
+    throw withLog(error, () => `The end of the container's log:\n${stdout}${stderr}`);
   }
   return { bootstrapServers, stop };
 }
@@ -82,7 +81,7 @@ async function run(name: string, port: number): Promise<void> {
     { timeoutMs: RUN_TIMEOUT_MS },
   );
   if (exitCode === 0) return;
-  throw new LocalKafkaError(
+  throw new LocalServerError(
     'KAFKA_START_FAILED',
     `docker run apache/kafka:${kafkaVersion()} failed: ${lastLines(stderr, 10)}`,
   );

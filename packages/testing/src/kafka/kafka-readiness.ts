@@ -1,24 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
-import { LocalKafkaError } from './kafka-error.js';
-
-const POLL_MS = 50;
+import { waitUntilReady } from '../local-server/readiness.js';
+import { KAFKA } from './kafka-kind.js';
 
 /** What to wait for, and how long. */
-export interface ReadinessExpectation {
+export interface BrokersExpectation {
   /** Node ids that must be in the cluster's answer; empty if any one broker will do. */
   readonly brokerIds: readonly number[];
-  /** In milliseconds. */
+  /** For each server, in milliseconds. */
   readonly timeoutMs: number;
-  /** Called before each attempt; throws when waiting has become pointless. */
-  readonly check?: () => void;
 }
 
 /**
  * Waits until a real client gets a real answer: every server named answers a metadata request, and its answer has all
  * the expected brokers. A broker is in that answer only after it has registered and serves requests.
  *
- * @throws LocalKafkaError `KAFKA_NOT_READY` when the time is over; whatever `check` throws
+ * @throws LocalServerError `KAFKA_NOT_READY` when the time is over
  *
  * @example
  * ```ts
@@ -27,27 +23,19 @@ export interface ReadinessExpectation {
  */
 export async function waitForBrokers(
   servers: readonly string[],
-  { brokerIds, timeoutMs, check }: ReadinessExpectation,
+  { brokerIds, timeoutMs }: BrokersExpectation,
 ): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  for (const server of servers) {
-    for (;;) {
-      check?.();
-      const attempt = await describe(server, brokerIds);
-      if (attempt === undefined) break;
-      if (Date.now() > deadline) {
-        throw new LocalKafkaError(
-          'KAFKA_NOT_READY',
-          `No Kafka at ${server} after ${timeoutMs} ms: ${attempt}.`,
-        );
-      }
-      await delay(POLL_MS);
-    }
+  for (const address of servers) {
+    const probe = () => probeBroker(address, brokerIds);
+    await waitUntilReady(KAFKA, { address, timeoutMs, probe });
   }
 }
 
 /** One attempt; `undefined` for success, else what is still missing. */
-async function describe(server: string, brokerIds: readonly number[]): Promise<string | undefined> {
+export async function probeBroker(
+  server: string,
+  brokerIds: readonly number[],
+): Promise<string | undefined> {
   const kafka = new Kafka({
     clientId: 'kafka-readiness',
     brokers: [server],

@@ -1,8 +1,8 @@
+import { LocalServerError } from '../local-server/local-server-error.js';
+import { OrphanGuard } from '../local-server/orphan-guard.js';
+import { lastLines, runCommand } from '../local-server/run-command.js';
 import { resolveKafkaArtifacts } from './kafka-artifacts.js';
 import { javaArguments } from './kafka-command.js';
-import { LocalKafkaError } from './kafka-error.js';
-import { OrphanGuard } from './orphan-guard.js';
-import { lastLines, runCommand } from './run-command.js';
 
 /** Kafka's own command line tools: the class that each script in Kafka's `bin/` starts. */
 const MAIN_CLASSES = {
@@ -22,7 +22,7 @@ export type KafkaToolName = keyof typeof MAIN_CLASSES;
  * @param timeoutMs after this many milliseconds the tool is killed (default 60 000); a console consumer without
  *   `--max-messages` or `--timeout-ms` never ends by itself
  * @param input what the tool reads from its standard input
- * @throws LocalKafkaError `KAFKA_TOOL_FAILED` with what the tool printed, and those of `resolveKafkaArtifacts`
+ * @throws LocalServerError `KAFKA_TOOL_FAILED` with what the tool printed, and those of `resolveKafkaArtifacts`
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export async function runKafkaTool(
     const reason = timedOut
       ? `had not ended after ${timeoutMs} ms`
       : `ended with exit code ${exitCode}`;
-    throw new LocalKafkaError(
+    throw new LocalServerError(
       'KAFKA_TOOL_FAILED',
       `${name} ${args.join(' ')} ${reason}:\n${lastLines(stderr.trim() === '' ? stdout : stderr, 30)}`,
     );

@@ -1,5 +1,7 @@
 import type { TestProject } from 'vitest/node';
+import { setUpServer } from '../local-server/server-setup.js';
 import { findRegistryForTests } from './registry-for-tests.js';
+import { REGISTRY } from './registry-kind.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -9,10 +11,8 @@ declare module 'vitest' {
 }
 
 /**
- * Vitest's global setup: one schema registry for all tests of a run, stopped at its end.
- *
- * `SCHEMA_REGISTRY_URL` is taken out of the environment that tests see, or it would configure every application under
- * test.
+ * Vitest's global setup: one schema registry for all tests of a run, stopped at its end. Tests do not see
+ * `SCHEMA_REGISTRY_URL`.
  *
  * @example
  * ```ts
@@ -21,14 +21,8 @@ declare module 'vitest' {
  * ```
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const registry = await findRegistryForTests(process.env);
-  const { SCHEMA_REGISTRY_URL: given } = process.env;
-  delete process.env.SCHEMA_REGISTRY_URL;
-  console.log(registry.description);
-  project.provide('schemaRegistryUrl', registry.url);
-  return async () => {
-    // Vitest sets up again in the same process when its configuration changes.
-    if (given !== undefined) process.env.SCHEMA_REGISTRY_URL = given;
-    await registry.stop();
-  };
+  const { url: address, ...registry } = await findRegistryForTests(process.env);
+  return setUpServer(REGISTRY, { address, ...registry }, (url) =>
+    project.provide('schemaRegistryUrl', url),
+  );
 }

@@ -1,14 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { endProcess } from '../kafka/end-process.js';
-import { assertPortsFree } from '../kafka/free-ports.js';
-import { commandOf } from '../kafka/process-inspection.js';
-import { LocalRegistryError } from './registry-error.js';
-import { startSchemaRegistry } from './schema-registry.js';
-
-/** In milliseconds. */
-const STOP_TIMEOUT_MS = 5_000;
+import {
+  bringUp as bringServerUp,
+  takeDown as takeServerDown,
+} from '../local-server/server-that-stays.js';
+import { REGISTRY } from './registry-kind.js';
+import { registryUrl, startRegistryServer } from './schema-registry.js';
 
 export interface LocalRegistryOptions {
   /** Holds the data and the state file; kept between runs. */
@@ -18,17 +13,10 @@ export interface LocalRegistryOptions {
   readonly fresh?: boolean;
 }
 
-/** Written when the registry is up: all that a later command needs to find and stop it. */
-interface RunningRegistry {
-  readonly url: string;
-  readonly port: number;
-  readonly pid: number;
-}
-
 /**
  * Starts a registry that goes on after this process, or finds that it is up already.
  *
- * @throws LocalRegistryError `REGISTRY_ALREADY_UP` if one is up that is not the one asked for, and those of
+ * @throws LocalServerError `REGISTRY_ALREADY_UP` if one is up that is not the one asked for, and those of
  *   `startSchemaRegistry`
  *
  * @example
@@ -41,29 +29,10 @@ export async function bringUp({
   port,
   fresh = false,
 }: LocalRegistryOptions): Promise<{ url: string; alreadyUp: boolean }> {
-  const running = await findRunning(directory);
-  if (running) {
-    if (running.port === port && !fresh) return { url: running.url, alreadyUp: true };
-    throw new LocalRegistryError(
-      'REGISTRY_ALREADY_UP',
-      `The schema registry is up on port ${running.port}, and ${fresh ? 'fresh data' : `port ${port}`} was asked ` +
-        'for. Run npm run registry:down first.',
-    );
-  }
-  // Before anything is deleted: whoever has the port may be using this very data.
-  await assertPortsFree([port]);
-  if (fresh) await rm(directory, { recursive: true, force: true });
-
-  const registry = await startSchemaRegistry({ directory, port });
-  try {
-    const state: RunningRegistry = { url: registry.url, port, pid: registry.pid! };
-    await writeFile(stateFile(directory), `${JSON.stringify(state, undefined, 2)}\n`);
-  } catch (error) {
-    await registry.close();
-    throw error;
-  }
-  registry.detach();
-  return { url: registry.url, alreadyUp: false };
+  const url = registryUrl(port);
+  const start = () => startRegistryServer({ port, directory });
+  const wanted = { directory, address: url, ports: [port], fresh, start };
+  return { url, ...(await bringServerUp(REGISTRY, wanted)) };
 }
 
 /**
@@ -77,23 +46,5 @@ export async function bringUp({
  * ```
  */
 export async function takeDown(directory: string): Promise<boolean> {
-  const running = await findRunning(directory);
-  if (running) await endProcess(running.pid, STOP_TIMEOUT_MS);
-  await rm(stateFile(directory), { force: true });
-  return running !== undefined;
-}
-
-/** Looks at the process too: after a reboot another program may have its id. */
-async function findRunning(directory: string): Promise<RunningRegistry | undefined> {
-  const file = stateFile(directory);
-  if (!existsSync(file)) return undefined;
-  const state = JSON.parse(readFileSync(file, 'utf8')) as RunningRegistry;
-  const command = await commandOf(state.pid);
-  return command?.includes(`jdbc:h2:file:${join(resolve(directory), 'registry')}`)
-    ? state
-    : undefined;
-}
-
-function stateFile(directory: string): string {
-  return join(directory, 'running.json');
+  return (await takeServerDown(directory)) > 0;
 }

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { findJava } from '../kafka/java-runtime.js';
-import { resolveMavenArtifacts } from '../kafka/maven-artifacts.js';
+import { asset } from '../local-server/assets.js';
+import { findJava } from '../local-server/java-runtime.js';
+import { mavenProperty, resolveMavenArtifacts } from '../local-server/maven-artifacts.js';
 
-const POM = fileURLToPath(new URL('../../assets/registry/pom.xml', import.meta.url));
+const POM = asset('registry/pom.xml');
 
 export interface RegistryArtifacts {
   /** The program: a path, or `java` from PATH. */
@@ -15,14 +14,12 @@ export interface RegistryArtifacts {
 
 /** The version of Apicurio Registry in `pom.xml`, which is also the tag of its image. */
 export function registryVersion(): string {
-  const version = /<registry\.version>([^<]+)</.exec(readFileSync(POM, 'utf8'))?.[1];
-  if (!version) throw new Error(`${POM} has no <registry.version>.`);
-  return version;
+  return mavenProperty(POM, 'registry.version');
 }
 
 /**
  * Finds Java and Apicurio Registry. The first call with a given `pom.xml` downloads it with Maven (about 110 MB, kept
- * in `.cache/<hash of pom.xml>/`); every later one needs neither Maven nor a network.
+ * under `node_modules/.cache/`); every later one needs neither Maven nor a network.
  *
  * @throws LocalServerError `JAVA_MISSING`, `JAVA_TOO_OLD`, `MAVEN_MISSING`, `DOWNLOAD_FAILED`
  *

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LOOPBACK } from '../kafka/free-ports.js';
+import { LOOPBACK } from '../local-server/free-ports.js';
 import type { RegistryArtifacts } from './registry-artifacts.js';
 
 export interface RegistryCommandOptions {

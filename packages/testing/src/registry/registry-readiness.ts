@@ -1,50 +1,31 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { LocalRegistryError } from './registry-error.js';
+import { waitUntilReady } from '../local-server/readiness.js';
+import { REGISTRY } from './registry-kind.js';
 
-const POLL_MS = 50;
 const ATTEMPT_TIMEOUT_MS = 5_000;
-
-export interface RegistryReadinessOptions {
-  /** In milliseconds. */
-  readonly timeoutMs: number;
-  /** Called before each attempt; throws when waiting has become pointless. */
-  readonly check?: () => void;
-}
 
 /**
  * Waits until a registry lists its subjects.
  *
  * @param url of its Confluent-compatible API
- * @throws LocalRegistryError `REGISTRY_NOT_READY` when the time is over; whatever `check` throws
+ * @param timeoutMs how long to wait at most, in milliseconds
+ * @throws LocalServerError `REGISTRY_NOT_READY` when the time is over
  *
  * @example
  * ```ts
- * await waitForRegistry('http://127.0.0.1:8081/apis/ccompat/v7', { timeoutMs: 30_000 });
+ * await waitForRegistry('http://127.0.0.1:8081/apis/ccompat/v7', 30_000);
  * ```
  */
-export async function waitForRegistry(
-  url: string,
-  { timeoutMs, check }: RegistryReadinessOptions,
-): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    check?.();
-    const problem = await ask(`${url.replace(/\/+$/, '')}/subjects`);
-    if (problem === undefined) return;
-    if (Date.now() > deadline) {
-      throw new LocalRegistryError(
-        'REGISTRY_NOT_READY',
-        `No schema registry at ${url} after ${timeoutMs} ms: ${problem}.`,
-      );
-    }
-    await delay(POLL_MS);
-  }
+export function waitForRegistry(url: string, timeoutMs: number): Promise<void> {
+  const probe = () => probeRegistry(url);
+  return waitUntilReady(REGISTRY, { address: url, timeoutMs, probe });
 }
 
 /** One attempt; `undefined` for success, else what is wrong. */
-async function ask(url: string): Promise<string | undefined> {
+export async function probeRegistry(url: string): Promise<string | undefined> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS) });
+    const response = await fetch(`${url.replace(/\/+$/, '')}/subjects`, {
+      signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
+    });
     const text = await response.text();
     if (!response.ok) return `it answers ${response.status}`;
     return Array.isArray(JSON.parse(text)) ? undefined : 'it does not list its subjects';

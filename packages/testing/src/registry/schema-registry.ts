@@ -1,15 +1,10 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { assertPortsFree, findFreePorts, LOOPBACK } from '../kafka/free-ports.js';
-import { OrphanGuard } from '../kafka/orphan-guard.js';
-import { ServerProcess } from '../kafka/server-process.js';
+import { join } from 'node:path';
+import { findFreePorts, LOOPBACK } from '../local-server/free-ports.js';
+import { LocalServer } from '../local-server/local-server.js';
 import { resolveRegistryArtifacts } from './registry-artifacts.js';
 import { registryArguments } from './registry-command.js';
-import { LocalRegistryError } from './registry-error.js';
-import { waitForRegistry } from './registry-readiness.js';
-
-const READY_TIMEOUT_MS = 60_000;
+import { REGISTRY } from './registry-kind.js';
+import { probeRegistry } from './registry-readiness.js';
 
 export interface SchemaRegistryOptions {
   /** On the loopback address. Default: a free one. */
@@ -37,8 +32,8 @@ export interface SchemaRegistryServer {
 /**
  * Starts a real schema registry on this machine, without Docker. Resolves when it answers.
  *
- * @throws LocalServerError `PORT_TAKEN`; LocalRegistryError `REGISTRY_START_FAILED`, `REGISTRY_NOT_READY`, both with
- *   the end of its log; and those of `resolveRegistryArtifacts`; nothing is left running then
+ * @throws LocalServerError `PORT_TAKEN`, `REGISTRY_START_FAILED`, `REGISTRY_NOT_READY` (the last two with the end of
+ *   its log), and those of `resolveRegistryArtifacts`; nothing is left running then
  *
  * @example
  * ```ts
@@ -48,75 +43,54 @@ export interface SchemaRegistryServer {
  * ```
  */
 export async function startSchemaRegistry({
-  port: wanted,
+  port,
   directory,
 }: SchemaRegistryOptions = {}): Promise<SchemaRegistryServer> {
-  const artifacts = await resolveRegistryArtifacts();
-  const guard = new OrphanGuard();
-  const temporary = directory === undefined;
-  const folder = temporary
-    ? await mkdtemp(join(await realpath(tmpdir()), 'schema-registry-'))
-    : resolve(directory);
-  if (temporary) guard.deleteAfterwards(folder);
-  else await mkdir(folder, { recursive: true });
-
-  const [port] = wanted === undefined ? await findFreePorts(1) : [wanted];
-  const url = `http://${LOOPBACK}:${port}/apis/ccompat/v7`;
-  const args = registryArguments(artifacts, { directory: folder, port: port! });
-  const log = join(folder, 'registry.log');
-  const process = new ServerProcess({ program: artifacts.java, args, log }, guard);
-  let closed = false;
-
-  const start = async () => {
-    if (closed) {
-      throw new LocalRegistryError('REGISTRY_CLOSED', 'The registry is closed; start another one.');
-    }
-    process.spawn();
-    await waitUntilReady(url, process);
-  };
-  const close = async () => {
-    closed = true;
-    // Data that is kept deserves an orderly end.
-    await (temporary ? process.kill() : process.stop());
-    if (temporary) await rm(folder, { recursive: true, force: true, maxRetries: 20 });
-    guard.release();
-  };
-
-  try {
-    await assertPortsFree([port!]);
-    await start();
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const server = await startRegistryServer({
+    port: port ?? (await findFreePorts(1))[0]!,
+    directory,
+  });
+  const process = server.processes[0]!;
   return {
-    url,
+    url: process.command.address,
     get pid() {
       return process.pid;
     },
     stop: () => process.stop(),
-    start,
-    close,
-    detach: () => {
-      process.detach();
-      guard.release();
-    },
+    start: () => server.restart(process),
+    close: () => server.close(),
+    detach: () => server.detach(),
   };
 }
 
-async function waitUntilReady(url: string, process: ServerProcess): Promise<void> {
-  const check = () => {
-    if (process.pid !== undefined) return;
-    throw new LocalRegistryError(
-      'REGISTRY_START_FAILED',
-      `The registry ended while it was starting. The end of its log:\n${process.logTail()}`,
-    );
-  };
-  try {
-    await waitForRegistry(url, { timeoutMs: READY_TIMEOUT_MS, check });
-  } catch (error) {
-    if (!(error instanceof LocalRegistryError) || error.code !== 'REGISTRY_NOT_READY') throw error;
-    const message = `${error.message} The end of its log:\n${process.logTail()}`;
-    throw new LocalRegistryError('REGISTRY_NOT_READY', message, { cause: error });
-  }
+/** The address of a registry's Confluent-compatible API. */
+export function registryUrl(port: number): string {
+  return `http://${LOOPBACK}:${port}/apis/ccompat/v7`;
+}
+
+/** A registry as the server it is: one process. */
+export async function startRegistryServer({
+  port,
+  directory,
+}: {
+  readonly port: number;
+  readonly directory?: string | undefined;
+}): Promise<LocalServer> {
+  const artifacts = await resolveRegistryArtifacts();
+  const address = registryUrl(port);
+  return LocalServer.start(REGISTRY, {
+    directory,
+    plan: (folder) => ({
+      ports: [port],
+      commands: [
+        {
+          program: artifacts.java,
+          args: registryArguments(artifacts, { directory: folder, port }),
+          log: join(folder, 'registry.log'),
+          address,
+          probe: () => probeRegistry(address),
+        },
+      ],
+    }),
+  });
 }

@@ -12,7 +12,7 @@ import {
   type KafkaClusterOptions,
 } from '../../src/kafka/kafka-cluster.js';
 import { runKafkaTool } from '../../src/kafka/kafka-tools.js';
-import { commandOf } from '../../src/kafka/process-inspection.js';
+import { commandOf } from '../../src/local-server/process-inspection.js';
 
 const inBuild = process.env.CI === 'true';
 const canStart =

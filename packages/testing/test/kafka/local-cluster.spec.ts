@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findFreePorts } from '../../src/kafka/free-ports.js';
+import { findFreePorts } from '../../src/local-server/free-ports.js';
 import { resolveKafkaArtifacts } from '../../src/kafka/kafka-artifacts.js';
 import { waitForBrokers } from '../../src/kafka/kafka-readiness.js';
 import { bringUp, takeDown } from '../../src/kafka/local-cluster.js';
-import { commandOf, waitUntilGone } from '../../src/kafka/process-inspection.js';
+import { commandOf, waitUntilGone } from '../../src/local-server/process-inspection.js';
 
 const canStart =
   process.env.CI === 'true' ||
@@ -33,7 +33,7 @@ describe.skipIf(!canStart)('kafka:up and kafka:down', () => {
 
   async function brokerPid(): Promise<number> {
     const state = await readFile(join(directory, 'running.json'), 'utf8');
-    return (JSON.parse(state) as { brokers: { pid: number }[] }).brokers[0]!.pid;
+    return (JSON.parse(state) as { processes: { pid: number }[] }).processes[0]!.pid;
   }
 
   it('starts once however often it is asked, and stops by process id', async () => {

@@ -5,8 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { findFreePorts } from '../../src/kafka/free-ports.js';
-import { commandOf } from '../../src/kafka/process-inspection.js';
+import { findFreePorts } from '../../src/local-server/free-ports.js';
+import { commandOf } from '../../src/local-server/process-inspection.js';
 import { bringUp, takeDown } from '../../src/registry/local-registry.js';
 import { startSchemaRegistry } from '../../src/registry/schema-registry.js';
 

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { LocalServerError } from './local-server-error.js';
 import { OrphanGuard } from './orphan-guard.js';
+import { downloadsFolder } from './project-folders.js';
 import { lastLines, runCommand } from './run-command.js';
 
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
 
 export interface MavenArtifacts {
-  /** The absolute path of a `pom.xml`; `.cache/` beside it keeps what was fetched. */
+  /** The absolute path of a `pom.xml`. */
   readonly pom: string;
   /** For messages, such as `the jars of Kafka`. */
   readonly what: string;
@@ -21,7 +22,7 @@ export interface MavenArtifacts {
  * Fetches with Maven what a `pom.xml` names, once for each content of it; every later call needs neither Maven nor a
  * network.
  *
- * @returns the folder, `.cache/<hash of pom.xml>`
+ * @returns the folder, `<downloads>/<hash of pom.xml>`
  * @throws LocalServerError `MAVEN_MISSING`, `DOWNLOAD_FAILED`
  *
  * @example
@@ -32,14 +33,28 @@ export interface MavenArtifacts {
  */
 export async function resolveMavenArtifacts(artifacts: MavenArtifacts): Promise<string> {
   const hash = createHash('sha256').update(readFileSync(artifacts.pom)).digest('hex');
-  const folder = join(dirname(artifacts.pom), '.cache', hash.slice(0, 16));
+  const folder = join(downloadsFolder(), hash.slice(0, 16));
   if (!existsSync(folder)) await download(artifacts, folder);
   return folder;
 }
 
+/**
+ * The value of a property of a `pom.xml`, such as the version of what it fetches.
+ *
+ * @example
+ * ```ts
+ * mavenProperty(asset('kafka/pom.xml'), 'kafka.version'); // '4.3.1'
+ * ```
+ */
+export function mavenProperty(pom: string, name: string): string {
+  const value = readFileSync(pom, 'utf8').split(`<${name}>`)[1]?.split('<')[0];
+  if (!value) throw new Error(`${pom} has no <${name}>.`);
+  return value;
+}
+
 /** Downloads beside the final place and renames, so that a folder under its final name is always complete. */
 async function download(artifacts: MavenArtifacts, folder: string): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
+  await mkdir(downloadsFolder(), { recursive: true });
   const partial = await mkdtemp(`${folder}.partial-`);
   const guard = new OrphanGuard();
   guard.deleteAfterwards(partial);
@@ -68,7 +83,7 @@ async function runMaven(
   if (!found) {
     throw new LocalServerError(
       'MAVEN_MISSING',
-      `No mvn on PATH, and ${what} are not in ${join(dirname(pom), '.cache')} yet. Install Apache Maven (Debian: ` +
+      `No mvn on PATH, and ${what} are not in ${downloadsFolder()} yet. Install Apache Maven (Debian: ` +
         'apt-get install maven, macOS: brew install maven); it is needed for the first start only.',
     );
   }

@@ -14,6 +14,14 @@ export interface ServerCommand {
   readonly args: readonly string[];
   /** Absolute; what the server prints is added to it. Its folder is where the server runs. */
   readonly log: string;
+  /** For messages: where it serves. */
+  readonly address: string;
+  /**
+   * One attempt to use it; `undefined` for success, else what is wrong.
+   *
+   * @param together whether all processes of the server have been started, and should know each other
+   */
+  readonly probe: (together: boolean) => Promise<string | undefined>;
 }
 
 /**
@@ -21,7 +29,7 @@ export interface ServerCommand {
  *
  * @example
  * ```ts
- * const server = new ServerProcess({ program: 'java', args: ['Server'], log: '/tmp/server.log' }, guard);
+ * const server = new ServerProcess(brokerCommand(artifacts, '/tmp/broker-1', node), guard);
  * server.spawn();
  * await server.stop();
  * ```
@@ -31,7 +39,7 @@ export class ServerProcess {
 
   /** @param guard ends the process should this one end first */
   constructor(
-    private readonly command: ServerCommand,
+    readonly command: ServerCommand,
     private readonly guard: OrphanGuard,
   ) {}
 
@@ -40,17 +48,13 @@ export class ServerProcess {
     return this.child?.pid;
   }
 
-  get log(): string {
-    return this.command.log;
-  }
-
   /** Starts the process if none runs. It is not ready to serve yet. */
   spawn(): void {
     if (this.child) return;
     const { program, args } = this.command;
-    const log = openSync(this.log, 'a');
+    const log = openSync(this.command.log, 'a');
     const child = spawn(program, args, {
-      cwd: dirname(this.log),
+      cwd: dirname(this.command.log),
       stdio: ['ignore', log, log],
       // In a session of its own: Ctrl-C must not reach the server behind the back of a test that is cleaning up.
       detached: true,
@@ -88,7 +92,7 @@ export class ServerProcess {
 
   /** The last 40 lines the server printed. */
   logTail(): string {
-    return lastLines(readFileSync(this.log, 'utf8'), 40);
+    return lastLines(readFileSync(this.command.log, 'utf8'), 40);
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

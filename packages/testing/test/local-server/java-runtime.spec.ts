@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseJavaVersion } from '../../src/kafka/java-runtime.js';
+import { parseJavaVersion } from '../../src/local-server/java-runtime.js';
 
 describe('parseJavaVersion', () => {
   it.each([

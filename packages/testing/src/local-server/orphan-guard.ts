@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { asset } from './assets.js';
 
-const GUARD = fileURLToPath(new URL('../../assets/kafka/orphan-guard.mjs', import.meta.url));
+const GUARD = asset('local-server/orphan-guard.mjs');
 
 /**
  * Ends processes and deletes folders when this process ends, in whatever way: at its normal end, by Ctrl-C, by an

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { commandOf, waitUntilGone } from '../../src/kafka/process-inspection.js';
+import { asset } from '../../src/local-server/assets.js';
+import { commandOf, waitUntilGone } from '../../src/local-server/process-inspection.js';
 
-const GUARD = fileURLToPath(new URL('../../assets/kafka/orphan-guard.mjs', import.meta.url));
+const GUARD = asset('local-server/orphan-guard.mjs');
 
 describe('orphan guard', () => {
   const children: ChildProcess[] = [];

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { LOOPBACK } from '../local-server/free-ports.js';
+import type { ServerCommand } from '../local-server/server-process.js';
+import type { KafkaArtifacts } from './kafka-artifacts.js';
+import { javaArguments } from './kafka-command.js';
+import { probeBroker } from './kafka-readiness.js';
+
+/** One broker of a cluster. */
+export interface BrokerNode {
+  readonly id: number;
+  /** For clients. */
+  readonly port: number;
+  /** Absolute; holds `server.properties`; `broker.log` is written beside it. */
+  readonly directory: string;
+}
+
+/**
+ * How to run one `java kafka.Kafka` process.
+ *
+ * @param brokerIds every broker of the cluster
+ *
+ * @example
+ * ```ts
+ * brokerCommand(artifacts, { id: 1, port: 9092, directory: '/tmp/broker-1' }, [1]);
+ * ```
+ */
+export function brokerCommand(
+  artifacts: KafkaArtifacts,
+  { id, port, directory }: BrokerNode,
+  brokerIds: readonly number[],
+): ServerCommand {
+  const options = { maxHeapMegabytes: 512, logLevel: 'INFO', logTarget: 'SYSTEM_OUT' } as const;
+  const address = `${LOOPBACK}:${port}`;
+  return {
+    program: artifacts.java,
+    args: [
+      ...javaArguments(artifacts, 'kafka.Kafka', options),
+      join(directory, 'server.properties'),
+    ],
+    log: join(directory, 'broker.log'),
+    address,
+    // One that is started again may find the others stopped.
+    probe: (together) => probeBroker(address, together ? brokerIds : [id]),
+  };
+}

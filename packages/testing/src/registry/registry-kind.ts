@@ -1,0 +1,12 @@
+import type { ServerKind } from '../local-server/server-kind.js';
+
+/** The schema registry, among the servers that are started here. */
+export const REGISTRY: ServerKind = {
+  id: 'registry',
+  code: 'REGISTRY',
+  name: 'schema registry',
+  title: 'The schema registry',
+  closedCode: 'REGISTRY_CLOSED',
+  addressVariable: 'SCHEMA_REGISTRY_URL',
+  testsVariable: 'SCHEMA_REGISTRY_TESTS',
+};
