@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokers } from '@nest-kafka-kit/testing';
-import {
-  startTestService,
-  type TestService,
-} from '@nest-kafka-kit/testing';
+import { startTestService, type TestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../src/app.module.js';
 
 const UUID = /^[0-9a-f-]{36}$/;

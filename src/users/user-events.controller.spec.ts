@@ -1,12 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../app.module.js';
-import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
 import {
-  connectConsumers,
   createEvent,
   EventBus,
   type EventClass,
@@ -20,15 +18,7 @@ import { UserRepository } from './user.repository.js';
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  const module = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(settingsConfig.KEY)
-    .useValue(readSettings({}))
-    .compile();
-  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
-    logger: false,
-  });
-  await app.init();
-  connectConsumers(app);
+  app = await startService(AppModule, {}, { consumers: 'connect' });
 });
 
 afterEach(() => app.close());

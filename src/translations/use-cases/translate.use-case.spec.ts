@@ -1,11 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../app.module.js';
-import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
 import {
   Consumes,
   createEvent,
@@ -14,7 +13,6 @@ import {
   PRODUCER,
   type Producer,
   ProducerClosedError,
-  startConsumers,
 } from '@nest-kafka-kit/messaging';
 import { TranslationCompleted } from '../events/translation-completed.event.js';
 import { TranslationFailed } from '../events/translation-failed.event.js';
@@ -53,16 +51,14 @@ class BrokenTranslator extends Translator {
 let app: NestFastifyApplication;
 
 async function start(translator?: Translator): Promise<void> {
-  const building = Test.createTestingModule({ imports: [AppModule], controllers: [OtherService] })
-    .overrideProvider(settingsConfig.KEY)
-    .useValue(readSettings({}));
-  if (translator) building.overrideProvider(Translator).useValue(translator);
-  const module = await building.compile();
-  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
-    logger: false,
-  });
-  await app.init();
-  await startConsumers(app);
+  app = await startService(
+    AppModule,
+    {},
+    {
+      controllers: [OtherService],
+      override: (module) => translator && module.overrideProvider(Translator).useValue(translator),
+    },
+  );
 }
 
 afterEach(() => app.close());

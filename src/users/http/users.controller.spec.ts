@@ -1,23 +1,14 @@
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../app.module.js';
-import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
-import { PRODUCER, type Producer, type Receipt, startConsumers } from '@nest-kafka-kit/messaging';
+import { PRODUCER, type Producer, type Receipt } from '@nest-kafka-kit/messaging';
 
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  const module = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(settingsConfig.KEY)
-    .useValue(readSettings({}))
-    .compile();
-  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
-    logger: false,
-  });
-  await app.init();
-  await startConsumers(app);
+  app = await startService(AppModule);
 });
 
 afterEach(() => app.close());

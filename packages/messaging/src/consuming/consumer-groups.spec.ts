@@ -1,9 +1,8 @@
 import { Controller, type INestApplication } from '@nestjs/common';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import {
   ADMIN,
   type Admin,
@@ -12,7 +11,6 @@ import {
   defineTopic,
   Event,
   EventRepository,
-  MessagingModule,
   type MessagingOptions,
   PRODUCER,
   ProducerClosedError,
@@ -59,12 +57,8 @@ class OrdersController {
 
 let app: INestApplication;
 
-async function create(options: Partial<MessagingOptions> = {}, controllers = [OrdersController]) {
-  const useFactory = () => ({ source: 'tests', defaultGroup: 'service', ...options });
-  const imports = [MessagingModule.forRootAsync({ useFactory })];
-  const module = await Test.createTestingModule({ imports, controllers }).compile();
-  app = module.createNestApplication(new FastifyAdapter(), { logger: false });
-  await app.init();
+async function create(messaging: Partial<MessagingOptions> = {}, controllers = [OrdersController]) {
+  app = await startTestApp({ controllers, messaging, consumers: 'leave' });
   return app.get(ConsumerGroups);
 }
 const namesOf = (groups: ConsumerGroups): string[] => groups.consumers.map(({ group }) => group);

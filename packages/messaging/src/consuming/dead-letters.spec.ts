@@ -1,10 +1,9 @@
 import { Controller, type INestApplication } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import {
   ADMIN,
   type Admin,
@@ -17,13 +16,11 @@ import {
   Event,
   EventRepository,
   type Message,
-  MessagingModule,
   type OutgoingMessage,
   PermanentError,
   type Position,
   PRODUCER,
   type Producer,
-  startConsumers,
 } from '../index.js';
 import type { MemoryBroker } from '../brokers/memory/memory-broker.js';
 
@@ -80,21 +77,18 @@ class FailingForDeadLetters implements Producer {
 let app: INestApplication;
 
 async function start(failures: number): Promise<FailingForDeadLetters> {
-  const useFactory = () => ({ source: 'tests', defaultGroup: 'service' });
-  const imports = [MessagingModule.forRootAsync({ useFactory })];
-  const module = await Test.createTestingModule({ imports, controllers: [OrdersController] })
-    .overrideProvider(PRODUCER)
-    .useFactory({
-      inject: [BROKER],
-      factory: (broker: MemoryBroker) => new FailingForDeadLetters(broker.producer()),
-    })
-    .compile();
-  app = module.createNestApplication(new FastifyAdapter(), { logger: false });
-  await app.init();
-  const producer = app.get<FailingForDeadLetters>(PRODUCER);
-  producer.failures = failures;
-  await startConsumers(app);
-  return producer;
+  app = await startTestApp({
+    controllers: [OrdersController],
+    override: (module) =>
+      module.overrideProvider(PRODUCER).useFactory({
+        inject: [BROKER],
+        factory: (broker: MemoryBroker) => new FailingForDeadLetters(broker.producer()),
+      }),
+    configure: (created) => {
+      created.get<FailingForDeadLetters>(PRODUCER).failures = failures;
+    },
+  });
+  return app.get<FailingForDeadLetters>(PRODUCER);
 }
 const place = (...orderIds: string[]) =>
   app.get(EventRepository).publishAll(

@@ -1,9 +1,8 @@
 import { Controller, type INestApplication } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import {
   ADMIN,
   type Admin,
@@ -17,7 +16,6 @@ import {
   HandlerDefinitionError,
   InvalidMessageError,
   type MessageContext,
-  MessagingModule,
   PermanentError,
 } from '../index.js';
 
@@ -56,12 +54,7 @@ class OrdersController {
 let app: INestApplication;
 beforeEach(async () => {
   ran.splice(0);
-  const useFactory = () => ({ source: 'tests', defaultGroup: 'service' });
-  const imports = [MessagingModule.forRootAsync({ useFactory })];
-  const controllers = [OrdersController];
-  const module = await Test.createTestingModule({ imports, controllers }).compile();
-  app = module.createNestApplication(new FastifyAdapter(), { logger: false });
-  await app.init();
+  app = await startTestApp({ controllers: [OrdersController], consumers: 'leave' });
 });
 afterEach(() => app.close());
 

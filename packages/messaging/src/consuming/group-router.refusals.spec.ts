@@ -1,10 +1,9 @@
 import { Controller, type INestApplication, type Type } from '@nestjs/common';
 import { EventPattern, MessagePattern } from '@nestjs/microservices';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { afterEach, describe, expect, it } from 'vitest';
-import { connectConsumers, Consumes, defineTopic, Event, MessagingModule } from '../index.js';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { connectConsumers, Consumes, defineTopic, Event } from '../index.js';
 
 const orders = defineTopic({ name: 'orders' });
 
@@ -23,11 +22,7 @@ let app: INestApplication;
 afterEach(() => app.close());
 
 async function refusal(...controllers: Type[]): Promise<string> {
-  const useFactory = () => ({ source: 'tests', defaultGroup: 'service' });
-  const imports = [MessagingModule.forRootAsync({ useFactory })];
-  const module = await Test.createTestingModule({ imports, controllers }).compile();
-  app = module.createNestApplication(new FastifyAdapter(), { logger: false });
-  await app.init();
+  app = await startTestApp({ controllers, consumers: 'leave' });
   try {
     connectConsumers(app);
   } catch (error) {

@@ -1,15 +1,14 @@
 import { Controller, type Type } from '@nestjs/common';
 import { EventPattern, Payload, Transport } from '@nestjs/microservices';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsString } from 'class-validator';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import {
   ADMIN,
   type Admin,
   BROKER,
-  connectConsumers,
   ConsumerGroups,
   Consumes,
   createEvent,
@@ -18,11 +17,9 @@ import {
   Event,
   EventRepository,
   type Message,
-  MessagingModule,
   type OutgoingMessage,
   PRODUCER,
   type Producer,
-  startConsumers,
 } from '../index.js';
 import { encodeEvent } from '../events/index.js';
 import type { MemoryBroker } from '../brokers/memory/memory-broker.js';
@@ -64,21 +61,10 @@ class OrdersController {
   }
 }
 
-async function createApp(...controllers: Type[]) {
-  const useFactory = () => ({ source: 'tests', defaultGroup: 'service' });
-  const imports = [MessagingModule.forRootAsync({ useFactory })];
-  const module = await Test.createTestingModule({ imports, controllers }).compile();
-  const app = module.createNestApplication(new FastifyAdapter(), { logger: false });
-  await app.init();
-  return app;
-}
-type App = Awaited<ReturnType<typeof createApp>>;
+let app: NestFastifyApplication | undefined;
 
-let app: App | undefined;
-
-async function start(...controllers: Type[]): Promise<App> {
-  app = await createApp(...controllers);
-  await startConsumers(app);
+async function start(...controllers: Type[]): Promise<NestFastifyApplication> {
+  app = await startTestApp({ controllers });
   return app;
 }
 function publish(topic: string, text: string | null, types: Record<string, string> = {}) {
@@ -238,8 +224,8 @@ describe('The handler of a message', () => {
       @EventPattern('plain')
       onPlain(_message: unknown): void {}
     }
-    app = await createApp(OrdersController, TextsController);
-    connectConsumers(app);
+    const controllers = [OrdersController, TextsController];
+    app = await startTestApp({ controllers, consumers: 'connect' });
     const { consumers, routers } = app.get(ConsumerGroups);
     expect(consumers.map(({ group }, index) => [group, routers[index]!.topics])).toEqual([
       ['service', ['orders', 'plain', 'service.retry']],

@@ -1,18 +1,9 @@
 import { Controller, type INestApplication, type Type, UseInterceptors } from '@nestjs/common';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { delay, EMPTY, from, map, type Observable, of, tap } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  connectConsumers,
-  Consumes,
-  createEvent,
-  defineTopic,
-  Event,
-  EventBus,
-  MessagingModule,
-} from '../index.js';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { Consumes, createEvent, defineTopic, Event, EventBus } from '../index.js';
 
 @Event({ type: 'order.placed', topic: defineTopic({ name: 'orders' }), key: 'orderId' })
 class OrderPlaced {
@@ -23,12 +14,7 @@ let app: INestApplication;
 afterEach(() => app.close());
 
 async function connect(controller: Type): Promise<void> {
-  const useFactory = () => ({ source: 'tests', defaultGroup: 'service' });
-  const imports = [MessagingModule.forRootAsync({ useFactory })];
-  const module = await Test.createTestingModule({ imports, controllers: [controller] }).compile();
-  app = module.createNestApplication(new FastifyAdapter(), { logger: false });
-  await app.init();
-  connectConsumers(app);
+  app = await startTestApp({ controllers: [controller], consumers: 'connect' });
 }
 const dispatch = (): Promise<void> =>
   app.get(EventBus).dispatch(createEvent(OrderPlaced, { orderId: 'a' }, 'tests'));

@@ -17,13 +17,11 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { type Observable, tap } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import {
-  connectConsumers,
   Consumes,
   createEvent,
   defineTopic,
@@ -31,7 +29,6 @@ import {
   Event,
   EventBus,
   MessageContext,
-  MessagingModule,
 } from '../index.js';
 
 @Event({ type: 'order.placed', topic: defineTopic({ name: 'orders' }), key: 'orderId' })
@@ -82,15 +79,8 @@ interface Setup {
   readonly configure?: (app: INestApplication) => void;
 }
 
-async function connect(controller: Type, { providers = [], configure }: Setup = {}): Promise<void> {
-  const useFactory = () => ({ source: 'tests', defaultGroup: 'service' });
-  const imports = [MessagingModule.forRootAsync({ useFactory })];
-  const controllers = [controller];
-  const module = await Test.createTestingModule({ imports, controllers, providers }).compile();
-  app = module.createNestApplication(new FastifyAdapter(), { logger: false });
-  configure?.(app);
-  await app.init();
-  connectConsumers(app);
+async function connect(controller: Type, setup: Setup = {}): Promise<void> {
+  app = await startTestApp({ ...setup, controllers: [controller], consumers: 'connect' });
 }
 const dispatch = (orderId = 'a'): Promise<void> =>
   app.get(EventBus).dispatch(createEvent(OrderPlaced, { orderId }, 'tests'));

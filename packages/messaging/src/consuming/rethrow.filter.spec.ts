@@ -16,21 +16,12 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Payload, RpcException } from '@nestjs/microservices';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsString } from 'class-validator';
 import { EMPTY, type Observable, throwError } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  connectConsumers,
-  Consumes,
-  createEvent,
-  defineTopic,
-  Event,
-  EventBus,
-  MessagingModule,
-  PermanentError,
-} from '../index.js';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { Consumes, createEvent, defineTopic, Event, EventBus, PermanentError } from '../index.js';
 
 @Event({ type: 'order.placed', topic: defineTopic({ name: 'orders' }), key: 'orderId' })
 class OrderPlaced {
@@ -69,17 +60,8 @@ interface Setup {
   readonly configure?: (app: INestApplication) => void;
 }
 
-async function connect(controller: Type, { providers = [], configure }: Setup = {}): Promise<void> {
-  const useFactory = () => ({ source: 'tests', defaultGroup: 'service' });
-  const imports = [MessagingModule.forRootAsync({ useFactory })];
-  const controllers = [controller];
-  const module = await Test.createTestingModule({ imports, controllers, providers }).compile();
-  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
-    logger: false,
-  });
-  configure?.(app);
-  await app.init();
-  connectConsumers(app);
+async function connect(controller: Type, setup: Setup = {}): Promise<void> {
+  app = await startTestApp({ ...setup, controllers: [controller], consumers: 'connect' });
 }
 const dispatch = (): Promise<void> =>
   app.get(EventBus).dispatch(createEvent(OrderPlaced, { orderId: 'a' }, 'tests'));

@@ -1,14 +1,13 @@
 import { Controller, Get, Injectable, Module, Post, SetMetadata } from '@nestjs/common';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsString, Length } from 'class-validator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import type { Admin, Broker } from '../ports/index.js';
 import { InvalidEventError } from '../errors.js';
 import { decodeEvent, Event } from '../events/index.js';
 import type { MemoryBroker } from '../brokers/memory/memory-broker.js';
 import type { MemoryLog } from '../brokers/memory/memory-log.js';
-import { MessagingModule } from '../messaging.module.js';
 import { ADMIN, BROKER } from '../messaging.options.js';
 import { defineTopic } from '../topics/define-topic.js';
 import { Produces } from './produces.decorator.js';
@@ -81,19 +80,14 @@ class NotesController {
   }
 }
 
-const messaging = MessagingModule.forRootAsync({
-  useFactory: () => ({ source: 'notes-service', defaultGroup: 'notes' }),
-});
-
 @Module({ controllers: [NotesController], providers: [Greeting, Notes, MoreNotes] })
 class NotesModule {}
 
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  const module = await Test.createTestingModule({ imports: [messaging, NotesModule] }).compile();
-  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
-  await app.init();
+  const messaging = { source: 'notes-service', defaultGroup: 'notes' };
+  app = await startTestApp({ imports: [NotesModule], messaging, consumers: 'leave' });
   await app.get<Admin>(ADMIN).createTopics([notes]);
 });
 

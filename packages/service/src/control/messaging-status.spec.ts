@@ -1,23 +1,14 @@
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppModule } from '../../../../src/app.module.js';
-import { readSettings, settingsConfig } from '../settings/index.js';
-import { ADMIN, type Admin, ConsumerGroups, startConsumers } from '@nest-kafka-kit/messaging';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startService } from '../../../testing/src/service/start-service.js';
+import { ADMIN, type Admin, ConsumerGroups } from '@nest-kafka-kit/messaging';
 import { MessagingStatus } from './messaging-status.js';
 
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  const module = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(settingsConfig.KEY)
-    .useValue(readSettings({ CONSUMER_GROUPS: 'notifications' }))
-    .compile();
-  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
-    logger: false,
-  });
-  await app.init();
-  await startConsumers(app);
+  app = await startService(AppModule, { CONSUMER_GROUPS: 'notifications' });
 });
 
 afterEach(() => app.close());

@@ -1,11 +1,9 @@
+import { AppModule } from '../../../../src/app.module.js';
 import { Logger, type LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { AppModule } from '../../../../src/app.module.js';
-import { readSettings, settingsConfig } from '../settings/index.js';
-import { configureHttp, createHttpAdapter } from '../http/configure-http.js';
-import { startConsumers, PublishingSwitch } from '@nest-kafka-kit/messaging';
+import { startService } from '../../../testing/src/service/start-service.js';
+import { PublishingSwitch } from '@nest-kafka-kit/messaging';
 
 const TOKEN = 'correct-horse-battery-staple';
 const PAUSE = '/v1/messaging/producer/pause';
@@ -14,18 +12,7 @@ let app: NestFastifyApplication;
 let logged: string[];
 
 async function create(environment: Record<string, string> = { ADMIN_TOKEN: TOKEN }) {
-  const settings = readSettings(environment);
-  const module = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(settingsConfig.KEY)
-    .useValue(settings)
-    .compile();
-  app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
-    bodyParser: false,
-    logger: false,
-  });
-  await configureHttp(app, settings);
-  await app.init();
-  await startConsumers(app);
+  app = await startService(AppModule, environment, { listen: true });
   logged = [];
   const record = (text: unknown) => logged.push(String(text));
   const logger = { log: record, warn: record, error: record, debug: record };

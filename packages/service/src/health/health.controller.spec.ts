@@ -1,8 +1,7 @@
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import { afterEach, describe, expect, it } from 'vitest';
 import { AppModule } from '../../../../src/app.module.js';
-import { readSettings, settingsConfig } from '../settings/index.js';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startService } from '../../../testing/src/service/start-service.js';
 import {
   ADMIN,
   type Admin,
@@ -14,14 +13,7 @@ import {
 let app: NestFastifyApplication;
 
 async function create(environment: Record<string, string> = {}): Promise<void> {
-  const module = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(settingsConfig.KEY)
-    .useValue(readSettings(environment))
-    .compile();
-  app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
-    logger: false,
-  });
-  await app.init();
+  app = await startService(AppModule, environment, { consumers: 'leave' });
 }
 
 afterEach(() => app.close());

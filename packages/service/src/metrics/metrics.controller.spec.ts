@@ -1,8 +1,8 @@
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsString } from 'class-validator';
 import { afterEach, describe, expect, it } from 'vitest';
-import { defineTopic, Event, EventRepository, MessagingModule } from '@nest-kafka-kit/messaging';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { defineTopic, Event, EventRepository } from '@nest-kafka-kit/messaging';
 import { MetricsController } from './metrics.controller.js';
 
 const rooms = defineTopic({ name: 'rooms' });
@@ -15,20 +15,13 @@ class RoomOpened {
 const apps: NestFastifyApplication[] = [];
 
 async function create(metrics?: boolean): Promise<NestFastifyApplication> {
-  const useFactory = () => ({
-    source: 'tests',
-    defaultGroup: 'tests',
-    ...(metrics !== undefined && { metrics }),
-  });
-  const module = await Test.createTestingModule({
-    imports: [MessagingModule.forRootAsync({ useFactory })],
+  const app = await startTestApp({
     controllers: [MetricsController],
-  }).compile();
-  const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
-    logger: false,
+    messaging: { ...(metrics !== undefined && { metrics }) },
+    consumers: 'leave',
   });
   apps.push(app);
-  return app.init();
+  return app;
 }
 
 async function scrape(app: NestFastifyApplication): Promise<string> {

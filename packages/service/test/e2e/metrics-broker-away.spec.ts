@@ -1,14 +1,11 @@
 /** A broker that is away neither fails a scrape nor holds it up, and the scrape says so. */
-import { Test } from '@nestjs/testing';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../../../../src/app.module.js';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AppModule } from '../../../../src/app.module.js';
-import { readSettings, settingsConfig } from '../../src/settings/index.js';
-import { configureHttp, createHttpAdapter } from '../../src/http/configure-http.js';
 import { HttpClient } from '../../../testing/src/service/http-client.js';
 import { Scrape } from '../support/scrape.js';
+import { startService } from '../../../testing/src/service/start-service.js';
 
 let server: Server;
 let port: number;
@@ -29,19 +26,9 @@ afterEach(() => {
 });
 
 /** A service whose consumers have not come to start: they wait for the broker. */
-async function startWithout(): Promise<NestFastifyApplication> {
-  const settings = readSettings({ KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}` });
-  const module = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(settingsConfig.KEY)
-    .useValue(settings)
-    .compile();
-  const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
-    bodyParser: false,
-    logger: false,
-  });
-  await configureHttp(app, settings);
-  await app.listen(0, '127.0.0.1');
-  return app;
+function startWithout() {
+  const environment = { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}` };
+  return startService(AppModule, environment, { listen: true, consumers: 'leave' });
 }
 
 describe('A scrape', () => {

@@ -2,16 +2,9 @@ import { Module, type Type } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import {
-  messagingOptions,
-  readSettings,
-  schemasOptions,
-  settingsConfig,
-} from '../../src/settings/index.js';
-import { configureHttp, createHttpAdapter } from '../../src/http/configure-http.js';
+import { messagingOptions, schemasOptions, settingsConfig } from '../../src/settings/index.js';
 import { ConnectionDrain } from '../../src/http/connection-drain.js';
 import { ProblemDetailsFilter } from '../../src/http/problem-details.filter.js';
 import { RequestValidationPipe } from '../../src/http/request-validation.pipe.js';
@@ -33,6 +26,7 @@ import {
 import { SchemasModule } from '@nest-kafka-kit/schemas';
 import { OperationsModule } from '../../src/operations.module.js';
 import { HttpClient } from '../../../testing/src/service/http-client.js';
+import { startService } from '../../../testing/src/service/start-service.js';
 
 export const patience = { timeout: 30_000, interval: 20 };
 
@@ -60,21 +54,19 @@ export class PolicyService extends HttpClient {
   static async start(options: PolicyServiceOptions): Promise<PolicyService> {
     const { environment, controller, producer, topics = [] } = options;
     const group = `policy-${randomUUID()}`;
-    const settings = readSettings({ KAFKA_CONSUMER_GROUP: group, ...environment });
-    const builder = Test.createTestingModule({ imports: [withController(controller)] })
-      .overrideProvider(settingsConfig.KEY)
-      .useValue(settings);
-    if (producer) {
-      const factory = (broker: Broker): Producer => producer(broker.producer());
-      builder.overrideProvider(PRODUCER).useFactory({ inject: [BROKER], factory });
-    }
-    const module = await builder.compile();
-    const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
-      bodyParser: false,
-      logger: false,
-    });
-    await configureHttp(app, settings);
-    await app.listen(0, '127.0.0.1');
+    const app = await startService(
+      withController(controller),
+      { KAFKA_CONSUMER_GROUP: group, ...environment },
+      {
+        override: (module) => {
+          if (!producer) return;
+          const factory = (broker: Broker): Producer => producer(broker.producer());
+          module.overrideProvider(PRODUCER).useFactory({ inject: [BROKER], factory });
+        },
+        listen: true,
+        consumers: 'leave',
+      },
+    );
     await app.get<Admin>(ADMIN).createTopics(topics);
     await startConsumers(app);
     return new PolicyService(await app.getUrl(), group, app);

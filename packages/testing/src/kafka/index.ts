@@ -1,3 +1,3 @@
-export * from './free-ports.js';
+export * from '../local-server/free-ports.js';
 export * from './kafka-artifacts.js';
 export * from './kafka-cluster.js';

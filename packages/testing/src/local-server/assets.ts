@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** The files here that are not code, in a folder for each server. Code is moved without them: this line tells where. */
-const ASSETS = new URL('../../../../test/', import.meta.url);
+const ASSETS = new URL('../../assets/', import.meta.url);
 
 /**
  * The absolute path of a file that a server, Maven or Node reads.

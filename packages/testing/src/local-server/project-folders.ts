@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 /**
  * Where `…:up` keeps data, log and state file of a server, until `--fresh` or until somebody deletes it. Under the
@@ -15,13 +16,13 @@ export function stateFolder(server: 'kafka' | 'registry'): string {
 
 /**
  * Where the servers' files from Maven are kept. Not beside the code, which may be an installed package: that is
- * replaced as a whole, and may be read-only.
+ * replaced as a whole, and may be read-only. Every checkout of the machine shares them.
  *
  * @example
  * ```ts
- * downloadsFolder(); // '<project>/node_modules/.cache/nest-kafka-kit'
+ * downloadsFolder(); // '~/.cache/nest-kafka-kit'
  * ```
  */
 export function downloadsFolder(): string {
-  return resolve('node_modules/.cache/nest-kafka-kit');
+  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'nest-kafka-kit');
 }

@@ -1,11 +1,8 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import type { Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
-import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
-import { configureHttp, createHttpAdapter } from '@nest-kafka-kit/service/http';
-import { startConsumers } from '@nest-kafka-kit/messaging';
 import { HttpClient } from './http-client.js';
+import { startService } from './start-service.js';
 
 export interface TestService extends HttpClient {
   readonly app: NestFastifyApplication;
@@ -23,21 +20,8 @@ export async function startTestService(
   appModule: Type,
   environment: Readonly<Record<string, string | undefined>> = {},
 ): Promise<TestService> {
-  const settings = readSettings({
-    KAFKA_CONSUMER_GROUP: `test-${randomUUID()}`,
-    ...environment,
-  });
-  const module = await Test.createTestingModule({ imports: [appModule] })
-    .overrideProvider(settingsConfig.KEY)
-    .useValue(settings)
-    .compile();
-  const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
-    bodyParser: false,
-    logger: false,
-  });
-  await configureHttp(app, settings);
-  await app.listen(0, '127.0.0.1');
-  await startConsumers(app);
+  const group = { KAFKA_CONSUMER_GROUP: `test-${randomUUID()}` };
+  const app = await startService(appModule, { ...group, ...environment }, { listen: true });
   const client = new HttpClient(await app.getUrl());
   return Object.assign(client, { app, close: () => app.close() });
 }
