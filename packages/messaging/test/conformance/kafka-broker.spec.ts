@@ -1,8 +1,6 @@
 import { describe, inject } from 'vitest';
 import { KafkaBroker } from '../../src/brokers/kafkajs/kafka-broker.js';
-import { describeAdmin } from '../../../testing/src/conformance/admin-conformance.js';
-import { describeBroker } from '../../../testing/src/conformance/broker-conformance.js';
-import { describeReader } from '../../../testing/src/conformance/reader-conformance.js';
+import { describeBroker } from '../../../testing/src/conformance/describe-broker.js';
 
 const bootstrapServers = inject('kafkaBootstrapServers');
 
@@ -11,6 +9,7 @@ describe.skipIf(!bootstrapServers)('on a real Kafka', () => {
     bootstrapServers: bootstrapServers?.split(',') ?? [],
     clientId: 'conformance',
   };
-  for (const describePart of [describeBroker, describeAdmin, describeReader])
-    describePart('Apache Kafka', () => new KafkaBroker({ connection, publishTimeoutMs: 20_000 }));
+  describeBroker('Apache Kafka', {
+    createBroker: () => new KafkaBroker({ connection, publishTimeoutMs: 20_000 }),
+  });
 });

@@ -1,9 +1,6 @@
 import { MemoryBroker } from '../../src/brokers/memory/memory-broker.js';
-import { describeAdmin } from '../../../testing/src/conformance/admin-conformance.js';
-import { describeBroker } from '../../../testing/src/conformance/broker-conformance.js';
-import { describeReader } from '../../../testing/src/conformance/reader-conformance.js';
+import { describeBroker } from '../../../testing/src/conformance/describe-broker.js';
 
 const broker = new MemoryBroker();
 
-for (const describePart of [describeBroker, describeAdmin, describeReader])
-  describePart('The in-memory broker', () => broker);
+describeBroker('The in-memory broker', { createBroker: () => broker });

@@ -1,23 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Admin, type Broker, GroupActiveError } from '@nest-kafka-kit/messaging';
-import { BrokerFixture, expectUnion, message, numbered } from './broker-fixture.js';
+import { type Admin, GroupActiveError } from '@nest-kafka-kit/messaging';
+import {
+  type BrokerAdapter,
+  BrokerFixture,
+  expectUnion,
+  message,
+  numbered,
+} from './broker-fixture.js';
 
 /** What operators ask of every broker adapter. */
-export function describeAdmin(name: string, createBroker: () => Broker): void {
+export function describeAdmin(name: string, adapter: BrokerAdapter): void {
   describe(`${name} tells operators the truth and does as told`, { timeout: 60_000 }, () => {
     let fixture: BrokerFixture;
     let admin: Admin;
 
-    beforeEach(() => {
-      const broker = createBroker();
-      fixture = new BrokerFixture(broker);
-      admin = broker.admin();
+    beforeEach(async () => {
+      fixture = await BrokerFixture.open(adapter);
+      admin = fixture.broker.admin();
     });
 
     afterEach(async () => {
-      await fixture.close();
       await admin.close();
+      await fixture.close();
     });
 
     it('describes a topic as it was created, with its replicas, and no other', async () => {

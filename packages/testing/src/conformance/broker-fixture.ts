@@ -12,6 +12,14 @@ import type {
 /** Milliseconds any one expectation may take. */
 const PATIENCE_MS = 30_000;
 
+/** A broker adapter, as the conformance tests get at it. */
+export interface BrokerAdapter {
+  /** Called for each test. What is stored may be shared: topics and groups have random names. */
+  createBroker(): Broker | Promise<Broker>;
+  /** After each test, when all that the broker gave out is closed. Default: does nothing. */
+  closeBroker?(broker: Broker): Promise<void>;
+}
+
 export interface Recording {
   readonly consumer: Consumer;
   /** Every delivery that was handled, in the order of finishing. */
@@ -26,7 +34,14 @@ export class BrokerFixture {
   private readonly consumers: Consumer[] = [];
   private readonly producers: Producer[] = [];
 
-  constructor(private readonly broker: Broker) {}
+  constructor(
+    readonly broker: Broker,
+    private readonly closeBroker: NonNullable<BrokerAdapter['closeBroker']> = async () => undefined,
+  ) {}
+
+  static async open(adapter: BrokerAdapter): Promise<BrokerFixture> {
+    return new BrokerFixture(await adapter.createBroker(), adapter.closeBroker?.bind(adapter));
+  }
 
   async topic(partitions = 3): Promise<string> {
     const name = `conformance-${randomUUID()}`;
@@ -71,6 +86,7 @@ export class BrokerFixture {
   async close(): Promise<void> {
     await Promise.all(this.consumers.map((consumer) => consumer.stop()));
     await Promise.all(this.producers.map((producer) => producer.close()));
+    await this.closeBroker(this.broker);
   }
 }
 

@@ -5,17 +5,24 @@ import {
   type OffsetRange,
   ProducerReplacedError,
 } from '@nest-kafka-kit/messaging';
-import { BrokerFixture, expectUnion, message, numbered, values } from './broker-fixture.js';
+import {
+  type BrokerAdapter,
+  BrokerFixture,
+  expectUnion,
+  message,
+  numbered,
+  values,
+} from './broker-fixture.js';
 
 /** Reading beside the groups, and storing several messages or none. */
-export function describeReader(name: string, createBroker: () => Broker): void {
+export function describeReader(name: string, adapter: BrokerAdapter): void {
   describe(`${name} reads without moving anybody`, { timeout: 60_000 }, () => {
     let broker: Broker;
     let fixture: BrokerFixture;
 
-    beforeEach(() => {
-      broker = createBroker();
-      fixture = new BrokerFixture(broker);
+    beforeEach(async () => {
+      fixture = await BrokerFixture.open(adapter);
+      ({ broker } = fixture);
     });
 
     afterEach(() => fixture.close());

@@ -1,14 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker, Message, OutgoingMessage } from '@nest-kafka-kit/messaging';
-import { BrokerFixture, expectUnion, message, numbered, values } from './broker-fixture.js';
+import type { Message, OutgoingMessage } from '@nest-kafka-kit/messaging';
+import {
+  type BrokerAdapter,
+  BrokerFixture,
+  expectUnion,
+  message,
+  numbered,
+  values,
+} from './broker-fixture.js';
 
-/** What every broker adapter promises. */
-export function describeBroker(name: string, createBroker: () => Broker): void {
+/** What every broker adapter promises to publishers and consumers. */
+export function describeMessages(name: string, adapter: BrokerAdapter): void {
   describe(`${name} keeps the broker contract`, { timeout: 60_000 }, () => {
     let fixture: BrokerFixture;
 
-    beforeEach(() => {
-      fixture = new BrokerFixture(createBroker());
+    beforeEach(async () => {
+      fixture = await BrokerFixture.open(adapter);
     });
 
     afterEach(() => fixture.close());
@@ -244,16 +251,14 @@ export function describeBroker(name: string, createBroker: () => Broker): void {
     });
 
     it('tells topics, offsets and lag', async () => {
-      const broker = createBroker();
-      const scoped = new BrokerFixture(broker);
-      const topic = await scoped.topic(2);
-      const group = scoped.group();
-      await scoped
+      const topic = await fixture.topic(2);
+      const group = fixture.group();
+      await fixture
         .producer()
         .publishBatch(
           numbered(10).map((value, index) => ({ ...message(topic, value), partition: index % 2 })),
         );
-      const admin = broker.admin();
+      const admin = fixture.broker.admin();
       expect(await admin.topics()).toContain(topic);
       expect(await admin.partitions(topic)).toBe(2);
       expect(await admin.offsets(topic)).toEqual([
@@ -264,7 +269,7 @@ export function describeBroker(name: string, createBroker: () => Broker): void {
         { partition: 0, committed: null, lag: 5n },
         { partition: 1, committed: null, lag: 5n },
       ]);
-      const { consumer, handled } = await scoped.consume(group, topic);
+      const { consumer, handled } = await fixture.consume(group, topic);
       await expectUnion(() => handled, numbered(10));
       await consumer.stop();
       expect(await admin.lag(group, topic)).toEqual([
@@ -272,7 +277,6 @@ export function describeBroker(name: string, createBroker: () => Broker): void {
         { partition: 1, committed: 5n, lag: 0n },
       ]);
       await admin.close();
-      await scoped.close();
     });
 
     it('says which topic is missing instead of creating or dropping', async () => {
