@@ -1,4 +1,2 @@
-export * from './admin-conformance.js';
-export * from './broker-conformance.js';
-export * from './broker-fixture.js';
-export * from './reader-conformance.js';
+export { type BrokerAdapter, BrokerFixture } from './broker-fixture.js';
+export { describeBroker } from './describe-broker.js';
