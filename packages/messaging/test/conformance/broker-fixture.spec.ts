@@ -1,7 +1,7 @@
 /** A test's broker is closed last: what it gave out may need it to close. */
 import { expect, it } from 'vitest';
 import { MemoryBroker } from '../../src/brokers/memory/memory-broker.js';
-import { BrokerFixture } from '../../../testing/src/conformance/broker-fixture.js';
+import { BrokerFixture } from '@nest-kafka-kit/testing/conformance';
 
 it('A fixture closes its broker once, after what the broker gave out', async () => {
   const closed: unknown[] = [];

@@ -1,6 +1,6 @@
 import { describe, inject } from 'vitest';
 import { KafkaBroker } from '../../src/brokers/kafkajs/kafka-broker.js';
-import { describeBroker } from '../../../testing/src/conformance/describe-broker.js';
+import { describeBroker } from '@nest-kafka-kit/testing/conformance';
 
 const bootstrapServers = inject('kafkaBootstrapServers');
 

@@ -1,5 +1,5 @@
 import { MemoryBroker } from '../../src/brokers/memory/memory-broker.js';
-import { describeBroker } from '../../../testing/src/conformance/describe-broker.js';
+import { describeBroker } from '@nest-kafka-kit/testing/conformance';
 
 const broker = new MemoryBroker();
 
