@@ -1,5 +1,5 @@
 /** All that features and the app know of messaging. */
-export type * from './ports/index.js';
+export * from './ports/index.js';
 export type { FailureOptions, FailurePolicy, OnExhausted } from './consuming/failure-policy.js';
 export { answerWithin } from './answer-within.js';
 export { Consumes, type ConsumesOptions } from './consuming/consumes.decorator.js';
@@ -35,14 +35,10 @@ export {
 export { toFieldProblems } from './events/field-problems.js';
 export { PlainJsonEncoding } from './events/plain-json-encoding.js';
 export { AVRO_TYPE, JSON_SCHEMA_TYPE } from './events/wire-format.js';
-export type { Labels, MetricFamily, Sample } from './metrics/metric-family.js';
-export { MetricsReport } from './metrics/metrics-report.js';
+export { ADMIN, BROKER, PRODUCER } from './injection-tokens.js';
+export { MessagingObservers } from './messaging-observers.js';
 export { MessagingModule } from './messaging.module.js';
-export { ADMIN, BROKER, type MessagingOptions, PRODUCER } from './messaging.options.js';
-export {
-  DEAD_LETTER_REASONS,
-  type DeadLetterReason,
-} from './consuming/pipeline/dead-letter-reason.js';
+export type { MessagingOptions } from './messaging.options.js';
 export type { DeadLetter } from './operating/dead-letter.js';
 export type { DeadLetterFilter } from './operating/dead-letter-search.js';
 export { DeadLetters, type RedriveReport } from './operating/dead-letters.js';

@@ -19,15 +19,16 @@ import {
 } from './events/index.js';
 import { KafkaBroker } from './brokers/kafkajs/kafka-broker.js';
 import { MemoryBroker } from './brokers/memory/memory-broker.js';
-import { MessagingMetrics } from './metrics/messaging-metrics.js';
-import { MetricsReport } from './metrics/metrics-report.js';
+import { MessagingObservers } from './messaging-observers.js';
+import { messagingOverview } from './messaging-overview.js';
 import {
   ADMIN,
   BROKER,
   MESSAGING_OPTIONS,
-  type MessagingOptions,
+  MESSAGING_OVERVIEW,
   PRODUCER,
-} from './messaging.options.js';
+} from './injection-tokens.js';
+import type { MessagingOptions } from './messaging.options.js';
 import { DeadLetters } from './operating/dead-letters.js';
 import { EventFeed } from './operating/event-feed.js';
 import { GroupOperations } from './operating/group-operations.js';
@@ -65,20 +66,24 @@ export class MessagingModule implements OnApplicationShutdown {
       providers: [
         { provide: MESSAGING_OPTIONS, inject, useFactory },
         { provide: BROKER, inject: [MESSAGING_OPTIONS], useFactory: createBroker },
-        { provide: PRODUCER, inject: [BROKER, MessagingMetrics], useFactory: createProducer },
+        { provide: PRODUCER, inject: [BROKER, MessagingObservers], useFactory: createProducer },
         {
           provide: EVENT_ENCODING,
           inject: [{ token: CUSTOM_EVENT_ENCODING, optional: true }],
           useFactory: (custom?: EventEncoding) => custom ?? new PlainJsonEncoding(),
         },
         { provide: ADMIN, inject: [BROKER], useFactory: (broker: Broker) => broker.admin() },
+        {
+          provide: MESSAGING_OVERVIEW,
+          inject: [ConsumerGroups, PRODUCER, PublishingSwitch],
+          useFactory: messagingOverview,
+        },
         ConsumerGroups,
         DeclaredHandlers,
         EventBus,
         EventCatalog,
         EventRepository,
-        MessagingMetrics,
-        MetricsReport,
+        MessagingObservers,
         PublishingSwitch,
         TopicInitializer,
         ...OPERATING,
@@ -92,7 +97,8 @@ export class MessagingModule implements OnApplicationShutdown {
         EventCatalog,
         EventRepository,
         MESSAGING_OPTIONS,
-        MetricsReport,
+        MESSAGING_OVERVIEW,
+        MessagingObservers,
         PRODUCER,
         PublishingSwitch,
         ...OPERATING,
@@ -107,8 +113,8 @@ export class MessagingModule implements OnApplicationShutdown {
   }
 }
 
-function createProducer(broker: Broker, { sending }: MessagingMetrics): Producer {
-  return broker.producer(sending);
+function createProducer(broker: Broker, { publishing }: MessagingObservers): Producer {
+  return broker.producer(publishing);
 }
 
 function createBroker(options: MessagingOptions): Broker {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { MetricsModule } from '../../messaging/src/metrics/index.js';
 import { AsyncApiModule } from './asyncapi/asyncapi.module.js';
 import { ControlModule } from './control/control.module.js';
 import { HealthController } from './health/health.controller.js';
@@ -8,7 +9,12 @@ import { MetricsController } from './metrics/metrics.controller.js';
 
 /** What operators and orchestrators ask. */
 @Module({
-  imports: [AsyncApiModule, ControlModule, TerminusModule.forRoot({ logger: false })],
+  imports: [
+    AsyncApiModule,
+    ControlModule,
+    MetricsModule,
+    TerminusModule.forRoot({ logger: false }),
+  ],
   controllers: [HealthController, MetricsController],
   providers: [MessagingHealthIndicator],
 })

@@ -7,22 +7,27 @@ import {
 } from '@nestjs/common';
 import type { Server } from '@nestjs/microservices';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Broker, Consumer, Producer, TopicSettings } from '../ports/index.js';
+import type {
+  Broker,
+  Consumer,
+  GroupOverview,
+  Producer,
+  TopicSettings,
+} from '../ports/index.js';
 import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
 import { EVENT_ENCODING, type EventEncoding } from '../events/index.js';
-import {
-  BROKER,
-  MESSAGING_OPTIONS,
-  type MessagingOptions,
-  PRODUCER,
-} from '../messaging.options.js';
+import { neededTopics } from '../events/needed-topics.js';
+import { BROKER, MESSAGING_OPTIONS, PRODUCER } from '../injection-tokens.js';
+import { MessagingObservers } from '../messaging-observers.js';
+import { observeAll } from '../observe-all.js';
 import { defineTopic } from '../topics/define-topic.js';
-import { MessagingMetrics } from '../metrics/messaging-metrics.js';
 import { TopicInitializer } from '../topics/topic-initializer.js';
 import { backoffMs } from './backoff.js';
+import type { ConsumingOptions } from './consuming.options.js';
 import { DeclaredHandlers } from './declared-handlers.js';
 import { GroupRouter } from './group-router.js';
-import { incident } from './incident.js';
+import { incident, recordIncidents } from './incident.js';
+import { logHandling } from './log-handling.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
 import { isLogContextFree } from './pipeline/log-context.js';
 import { retryTopicOf } from './pipeline/retry-topic.js';
@@ -57,10 +62,10 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
   constructor(
     @Inject(BROKER) private readonly broker: Broker<GroupServer>,
     @Inject(PRODUCER) private readonly producer: Producer,
-    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    @Inject(MESSAGING_OPTIONS) private readonly options: ConsumingOptions,
     private readonly declared: DeclaredHandlers,
     private readonly topics: TopicInitializer,
-    private readonly metrics: MessagingMetrics,
+    private readonly observers: MessagingObservers,
     @Inject(EVENT_ENCODING) private readonly encoding: EventEncoding,
   ) {}
 
@@ -70,6 +75,16 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
 
   get routers(): readonly GroupRouter[] {
     return this.groups.map(({ router }) => router);
+  }
+
+  get overview(): readonly GroupOverview[] {
+    return this.groups.map(({ consumer, router: { group, topics, handlers } }) => ({
+      group,
+      consumer,
+      topics,
+      deadLetterTopic: deadLetterTopic(group).name,
+      handlers: [...handlers],
+    }));
   }
 
   /** Dead letters and retries of each group. */
@@ -149,7 +164,8 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
 
   private connectGroup(app: INestApplication, group: string): RunningGroup {
     const isDefaultGroup = group === this.options.defaultGroup;
-    const consumer = this.broker.consumer(group);
+    const { handling } = this.observers;
+    const consumer = this.broker.consumer(group, handling);
     consumer.setTransportId(transportIdOf(isDefaultGroup ? undefined : group));
     app.connectMicroservice({ strategy: consumer }, { inheritAppConfig: true });
     const router = new GroupRouter(consumer.getHandlers(), {
@@ -157,23 +173,22 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
       isDefaultGroup,
       producer: this.producer,
       encoding: this.encoding,
-      metrics: this.metrics.group(group),
       logContext: this.options.logContext ?? isLogContextFree(),
-      onDeadLetter: ({ topic, partition, offset }, error) => {
-        const what = `${topic}/${partition}@${offset} is a dead letter`;
-        consumer.lastError = incident(what, error);
-      },
+      observer: observeAll([
+        recordIncidents(consumer),
+        logHandling(new Logger(`Consumer ${group}`)),
+        handling,
+      ]),
       ...(this.options.failure && { failureDefaults: this.options.failure }),
     });
     consumer.subscribe(router);
-    this.metrics.sending?.knows([...router.topics, deadLetterTopic(group).name]);
     return { consumer, router };
   }
 
   private async ensureTopics(): Promise<void> {
     for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
       try {
-        return await this.topics.ensure([...this.bareTopics, ...this.ownTopics]);
+        return await this.topics.ensure(neededTopics([...this.bareTopics, ...this.ownTopics]));
       } catch (error) {
         if (!(error instanceof BrokerUnreachableError)) throw error;
         for (const { consumer } of this.groups) consumer.lastError = incident('Not started', error);

@@ -1,13 +1,16 @@
-import { Logger } from '@nestjs/common';
 import type { MessageHandler } from '@nestjs/microservices';
-import type { Message, Producer, Route, Subscription } from '../ports/index.js';
+import type {
+  HandlerObserver,
+  Message,
+  Producer,
+  Route,
+  Subscription,
+} from '../ports/index.js';
 import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
 import { decodeEvent, type EventEncoding, isCloudEvent, typeOf } from '../events/index.js';
-import type { GroupMetrics } from '../metrics/group-metrics.js';
 import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
 import { invoke } from './invoke.js';
-import { failureFields } from './message-fields.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
 import { decode } from './pipeline/decode.js';
 import { handlerPipeline } from './pipeline/handler-pipeline.js';
@@ -23,10 +26,10 @@ export interface GroupRouterOptions {
   readonly encoding: Pick<EventEncoding, 'decode'>;
   /** For handlers that choose nothing else. */
   readonly failureDefaults?: Partial<FailurePolicy>;
-  readonly metrics?: GroupMetrics | undefined;
+  /** Is told what becomes of the messages of the group. */
+  readonly observer?: HandlerObserver;
   /** Whether log lines of handlers say which message they belong to. Default `false`. */
   readonly logContext?: boolean;
-  readonly onDeadLetter?: (message: Message, error: Error) => void;
 }
 
 interface TypedRoute extends Route {
@@ -45,10 +48,10 @@ const POISON_CONCURRENCY = 16;
  */
 export class GroupRouter implements Subscription {
   readonly topics: readonly string[];
-  /** Told of each message that went to the dead letters or into the retry topic. */
-  readonly onGivenUp = new Set<() => void>();
+  /** By the names that observers are told, in the order of the code. */
+  readonly handlers = new Set<string>();
 
-  private readonly logger: Logger;
+  private readonly observer: HandlerObserver;
   private readonly byType = new Map<string, TypedRoute>();
   private readonly byTopic = new Map<string, Route>();
   private readonly poison: Route;
@@ -58,14 +61,13 @@ export class GroupRouter implements Subscription {
     handlers: ReadonlyMap<string, MessageHandler>,
     private readonly options: GroupRouterOptions,
   ) {
-    this.logger = new Logger(`Consumer ${options.group}`);
+    this.observer = options.observer ?? {};
     this.retryTopic = retryTopicOf(options.group).name;
     this.poison = { concurrency: POISON_CONCURRENCY, handle: this.pipeline('none', refuse) };
     for (const [pattern, handler] of handlers) this.add(pattern, handler);
     const typed = [...this.byType.values()].map(({ topic }) => topic);
     const topics = new Set([...typed, ...this.byTopic.keys()]);
     this.topics = topics.size > 0 ? [...topics, this.retryTopic] : [];
-    options.metrics?.counts.knows(this.topics);
   }
 
   readonly route = (message: Message): Route | undefined => {
@@ -75,7 +77,7 @@ export class GroupRouter implements Subscription {
     if (!type) return bare ?? this.poison;
     const typed = this.byType.get(type);
     if (typed?.topic === topic) return typed;
-    if (!bare) this.ignored(message, type);
+    if (!bare) this.observer.ignored?.(this.group, message);
     return bare;
   };
 
@@ -96,15 +98,6 @@ export class GroupRouter implements Subscription {
   /** The handler of an event type, decoded but without a failure policy, for calls in this process. */
   handlerOf(type: string): PipelineHandler | undefined {
     return this.byType.get(type)?.decoded;
-  }
-
-  private ignored({ topic }: Message, type: string): void {
-    this.logger.debug(`No handler for "${type}" on ${topic}.`);
-    this.options.metrics?.counts.count(topic, 'ignored');
-  }
-
-  private givenUp(): void {
-    for (const listener of this.onGivenUp) listener();
   }
 
   private add(pattern: string, handler: MessageHandler): void {
@@ -149,24 +142,15 @@ export class GroupRouter implements Subscription {
     run: PipelineHandler,
     event?: { readonly decode: Step; readonly failure: FailureOptions },
   ): PipelineHandler {
-    const { group, producer, failureDefaults, metrics, logContext = false } = this.options;
+    const { group, producer, failureDefaults, logContext = false } = this.options;
+    this.handlers.add(handler);
     return handlerPipeline(
       {
         group,
         handler,
         producer,
         policy: failurePolicy(handler, event?.failure ?? {}, failureDefaults),
-        onDeadLetter: (message, reason, error) => {
-          const { topic, partition, offset } = message;
-          this.givenUp();
-          this.options.onDeadLetter?.(message, error);
-          this.logger.error(
-            `${topic}/${partition}@${offset} is a dead letter (${reason}) in ${group}.dlt: ${error.message} ${causeOf(error)}`,
-            failureFields(message, group),
-          );
-        },
-        onMoved: () => this.givenUp(),
-        metrics: metrics?.handler(handler),
+        observer: this.observer,
         logContext,
         ...(event && { decode: event.decode }),
       },
@@ -195,7 +179,3 @@ const refuse: PipelineHandler = async (message) => {
     `No CloudEvent: topic "${message.topic}" carries events, which need ce_specversion and ce_type headers.`,
   );
 };
-
-function causeOf({ cause }: Error): string {
-  return cause instanceof Error ? cause.message : '';
-}

@@ -1,4 +1,4 @@
-import type { ConsumerIncident, Message } from '../ports/index.js';
+import type { ConsumerIncident, HandlerObserver, Message } from '../ports/index.js';
 
 /** Of what others threw, this many characters are enough to know it by. */
 const MAX_LENGTH = 500;
@@ -20,6 +20,20 @@ export function handlerIncident(
   attempt: number,
 ): ConsumerIncident {
   return incident(`Handling ${topic}/${partition}@${offset} failed, attempt ${attempt}`, thrown);
+}
+
+/** Keeps what last went wrong with a message as the `lastError` of its consumer. */
+export function recordIncidents(consumer: {
+  lastError: ConsumerIncident | undefined;
+}): HandlerObserver {
+  return {
+    delayed: ({ message, error, attempt }) => {
+      consumer.lastError = handlerIncident(message, error, attempt);
+    },
+    deadLettered: ({ message: { topic, partition, offset } }, _reason, error) => {
+      consumer.lastError = incident(`${topic}/${partition}@${offset} is a dead letter`, error);
+    },
+  };
 }
 
 /** What is no error may be anything, the message's own data too. */

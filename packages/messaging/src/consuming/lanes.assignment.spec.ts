@@ -32,7 +32,9 @@ function setUp(concurrency = 16) {
     group: 'group',
     route: () => route,
     onProgress: ({ partition, progress }) => committed.push(`${partition}@${progress.committable}`),
-    onFailure: ({ partition, offset }) => failures.push(`${partition}@${offset}`),
+    observer: {
+      delayed: ({ message: { partition, offset } }) => failures.push(`${partition}@${offset}`),
+    },
     backoff: { baseDelayMs: BACKOFF_MS, maxDelayMs: BACKOFF_MS },
   });
   /** Offsets `from` to `to`, all of one key. */

@@ -34,7 +34,6 @@ function setUp({ unrouted = [] as number[], concurrency = 16 } = {}) {
     group: 'group',
     route: ({ offset }) => (unrouted.includes(Number(offset)) ? undefined : route),
     onProgress: ({ progress }) => committed.push(progress.committable),
-    onFailure: () => undefined,
     backoff: { baseDelayMs: BACKOFF_MS, maxDelayMs: BACKOFF_MS },
   });
   lanes.reassign([{ topic: TOPIC, partition: 0 }]);

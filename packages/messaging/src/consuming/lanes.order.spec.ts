@@ -19,8 +19,10 @@ class Desk {
       group: 'group',
       route: () => route,
       onProgress: ({ progress }) => (this.committable = progress.committable),
-      onFailure: ({ offset }, _error, attempt, retryInMs) =>
-        this.failures.push({ offset, attempt, retryInMs }),
+      observer: {
+        delayed: ({ message: { offset }, attempt, retryInMs }) =>
+          this.failures.push({ offset, attempt, retryInMs }),
+      },
       backoff: { baseDelayMs: 100, maxDelayMs: 1_000 },
     });
     this.lanes.reassign([{ topic: 'topic', partition: 0 }]);
@@ -234,7 +236,6 @@ describe('Lanes', () => {
       group: 'group',
       route: () => ({ concurrency: 1, handle }),
       onProgress: ({ progress }) => committed.push(progress.committable),
-      onFailure: () => undefined,
     });
     lanes.reassign([{ topic: 'topic', partition: 0 }]);
     const message = { topic: 'topic', partition: 0, offset: 0n, timestamp: 0 };

@@ -67,7 +67,7 @@ class History {
       group: 'group',
       route: (message) => this.routeOf(message),
       onProgress: (owner) => this.commit(owner),
-      onFailure: (message) => (this.current(message)!.state = 'backing off'),
+      observer: { delayed: ({ message }) => (this.current(message)!.state = 'backing off') },
       backoff: { baseDelayMs: 10, maxDelayMs: 50 },
     });
     this.lanes.reassign(PARTITIONS.map((partition) => ({ topic: TOPIC, partition })));

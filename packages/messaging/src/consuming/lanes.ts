@@ -1,5 +1,6 @@
 import type {
   ConsumerActivity,
+  HandlerObserver,
   Message,
   Position,
   Route,
@@ -23,12 +24,8 @@ export interface LanesOptions {
   readonly route: Subscription['route'];
   /** There is more to commit in this partition than before. */
   readonly onProgress: (owner: OwnedPartition) => void;
-  readonly onFailure: (
-    message: Message,
-    error: unknown,
-    attempt: number,
-    retryInMs: number,
-  ) => void;
+  /** Is told which messages are `delayed`. */
+  readonly observer?: HandlerObserver;
   /** For what rejects without saying when to try again. */
   readonly backoff?: Backoff;
 }
@@ -272,10 +269,11 @@ export class Lanes {
     const { delayMs, failure } = error instanceof Postponed ? error : this.failed(entry, error);
     setTimeout(() => this.makeReady(entry), Math.min(delayMs, LONGEST_TIMER_MS)).unref();
     if (!failure) return;
-    const { attempt } = entry;
+    const { attempt, message } = entry;
+    const { group, observer } = this.options;
     if (failure.isAttempt ?? true) entry.attempt += 1;
     if (failure.blocked) entry.owner.blocked.add(entry);
-    this.options.onFailure(entry.message, failure.error, attempt, delayMs);
+    observer?.delayed?.({ group, message, error: failure.error, attempt, retryInMs: delayMs });
   }
 
   private failed({ attempt }: Entry, error: unknown): Postponed {

@@ -1,48 +1,95 @@
-import type { DeadLetterReason } from '../consuming/pipeline/dead-letter-reason.js';
-import type { Message } from '../ports/index.js';
-import { DURATION_BOUNDS, Histogram } from './histogram.js';
-import type { MessageCounts, Outcome } from './message-counts.js';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type {
+  DeadLetterReason,
+  HandlerAttempt,
+  HandlerObserver,
+  Message,
+  MessagingOverview,
+} from '../ports/index.js';
+import { DURATION_BUCKETS } from './buckets.js';
+import { GroupSeries, type HandlerFamilies, type Outcome } from './group-series.js';
+import { LABEL } from './labels.js';
 
-/** What becomes of the messages of one handler. Called per message: additions and one lookup. */
-export class HandlerMetrics {
-  readonly duration = new Histogram(DURATION_BOUNDS);
-  retries = 0;
-  /** Attempts that end well although the handler failed: the message is in another topic. */
-  private readonly moved = new Map<Message, Outcome>();
+/** Counts and times what the handlers of this process do. */
+export class HandlerMetrics implements HandlerObserver {
+  private readonly families: HandlerFamilies;
+  private readonly groups = new Map<string, GroupSeries>();
 
-  constructor(private readonly counts: MessageCounts) {}
-
-  /** Stored as a dead letter; the attempt ends after it. */
-  deadLettered(message: Message, reason: DeadLetterReason): void {
-    this.counts.deadLetters[reason] += 1;
-    this.moved.set(message, 'dead_lettered');
+  constructor(
+    registry: Registry,
+    private readonly overview: Pick<MessagingOverview, 'groups'>,
+  ) {
+    const common = { registers: [registry], collect: () => this.knowGroups() };
+    this.families = {
+      consumed: new Counter({
+        ...common,
+        name: 'messaging_client_consumed_messages_total',
+        help: 'Attempts to handle a message, by how they ended.',
+        labelNames: [LABEL.group, LABEL.destination, LABEL.outcome],
+      }),
+      duration: new Histogram({
+        ...common,
+        name: 'messaging_process_duration_seconds',
+        help: 'Time of one attempt to handle a message, from decoding it to having its outcome stored.',
+        labelNames: [LABEL.group, LABEL.handler],
+        buckets: DURATION_BUCKETS,
+      }),
+      retries: new Counter({
+        ...common,
+        name: 'messaging_consumer_retries_total',
+        help: 'Attempts that failed and are made again.',
+        labelNames: [LABEL.group, LABEL.handler],
+      }),
+      deadLetters: new Counter({
+        ...common,
+        name: 'messaging_consumer_dead_letters_total',
+        help: 'Messages given up and stored in the dead letter topic of their group.',
+        labelNames: [LABEL.group, LABEL.reason],
+      }),
+    };
   }
 
-  /** Stored in the retry topic; the attempt ends after it. */
-  movedToRetryTopic(message: Message): void {
-    this.moved.set(message, 'retried');
+  succeeded(attempt: HandlerAttempt): void {
+    this.ended(attempt, 'handled');
   }
 
-  succeeded(message: Message, milliseconds: number): void {
-    const outcome = this.moved.size > 0 ? this.outcomeOf(message) : 'handled';
-    this.ended(message, outcome, milliseconds);
+  failed(attempt: HandlerAttempt): void {
+    this.ended(attempt, 'retried');
   }
 
-  /** The message comes again. */
-  failed(message: Message, milliseconds: number): void {
-    this.moved.delete(message);
-    this.ended(message, 'retried', milliseconds);
+  moved(attempt: HandlerAttempt): void {
+    this.ended(attempt, 'retried');
   }
 
-  private ended(message: Message, outcome: Outcome, milliseconds: number): void {
-    this.duration.observe(milliseconds / 1_000);
-    this.counts.count(message.topic, outcome);
-    if (outcome === 'retried') this.retries += 1;
+  deadLettered(attempt: HandlerAttempt, reason: DeadLetterReason): void {
+    this.ended(attempt, 'dead_lettered');
+    this.seriesOf(attempt.group).deadLetters[reason].inc();
   }
 
-  private outcomeOf(message: Message): Outcome {
-    const outcome = this.moved.get(message) ?? 'handled';
-    this.moved.delete(message);
-    return outcome;
+  ignored(group: string, { topic }: Message): void {
+    this.seriesOf(group).consumed(topic).ignored.inc();
+  }
+
+  private ended({ group, handler, message, milliseconds }: HandlerAttempt, outcome: Outcome): void {
+    const series = this.seriesOf(group);
+    const { duration, retries } = series.handler(handler);
+    duration.observe(milliseconds / 1_000);
+    series.consumed(message.topic)[outcome].inc();
+    if (outcome === 'retried') retries.inc();
+  }
+
+  /** Shows every group from 0 on, so that a rate sees its first message. */
+  private knowGroups(): void {
+    for (const { group } of this.overview.groups) this.seriesOf(group);
+  }
+
+  private seriesOf(group: string): GroupSeries {
+    let series = this.groups.get(group);
+    if (!series) {
+      const known = this.overview.groups.find((each) => each.group === group);
+      series = new GroupSeries(group, this.families, known);
+      this.groups.set(group, series);
+    }
+    return series;
   }
 }

@@ -1,7 +1,10 @@
+import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import type { Consumer, PartitionLag } from '../ports/index.js';
+import type { Consumer, GroupOverview, PartitionLag } from '../ports/index.js';
 import { BrokerUnreachableError } from '../errors.js';
+import { registerLagMetrics } from './lag-metrics.js';
 import { LagReader } from './lag-reader.js';
+import { samplesOf } from './samples-of.js';
 
 const consumer = (group: string, ...partitions: number[]): Consumer =>
   ({
@@ -15,16 +18,17 @@ const lags = (...each: bigint[]): PartitionLag[] =>
 const silence = new Promise<never>(() => undefined);
 const away = (): Promise<never> => Promise.reject(new BrokerUnreachableError('the broker', false));
 
-/** The values by name, and by partition where it has one. */
+/** What a scrape shows, by name, and by group, topic and partition where it has them. */
 async function read(reader: LagReader, ...consumers: Consumer[]) {
-  const families = await reader.families(consumers);
+  const registry = new Registry();
+  const groups = consumers.map((each) => ({ group: each.group, consumer: each }) as GroupOverview);
+  registerLagMetrics(registry, { groups }, reader);
+  const samples = await samplesOf(registry);
   return Object.fromEntries(
-    families.flatMap(({ name, samples }) =>
-      samples.map(({ labels, value }) => [
-        [name, ...Object.values(labels)].join(' ').replace('messaging_', ''),
-        value,
-      ]),
-    ),
+    samples.map(({ name, labels, value }) => [
+      [name, ...Object.values(labels)].join(' ').replace('messaging_', ''),
+      value,
+    ]),
   );
 }
 

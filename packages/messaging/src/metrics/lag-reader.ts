@@ -1,6 +1,5 @@
 import { answerWithin } from '../answer-within.js';
 import type { Admin, Consumer } from '../ports/index.js';
-import { gauge, LABEL, type MetricFamily, type Sample } from './metric-family.js';
 
 export interface LagReaderOptions {
   /** Milliseconds the broker has to answer. Default 2,000. */
@@ -9,7 +8,8 @@ export interface LagReaderOptions {
   readonly keepMs?: number;
 }
 
-interface PartitionLag {
+/** What a group has not committed of a partition. */
+export interface GroupLag {
   readonly group: string;
   readonly topic: string;
   readonly partition: number;
@@ -18,13 +18,10 @@ interface PartitionLag {
 
 interface Answer {
   readonly at: number;
-  readonly lags: readonly PartitionLag[];
+  readonly lags: readonly GroupLag[];
 }
 
-/**
- * What only the broker knows. A broker that is away, or silent, is told as such: it neither fails
- * the scrape nor holds it up.
- */
+/** Asks the broker for lag: one question at a time, and not for every scrape. */
 export class LagReader {
   private answer: Answer | undefined;
   private asking: Promise<Answer> | undefined;
@@ -39,23 +36,17 @@ export class LagReader {
     this.keepMs = keepMs;
   }
 
-  /** Of the partitions these consumers own: a sum over all instances counts each partition once. */
-  async families(consumers: readonly Consumer[]): Promise<MetricFamily[]> {
-    const answer = await this.read(consumers);
-    const lags = consumers.flatMap((consumer) => this.lagsOf(consumer, answer?.lags ?? []));
-    return [
-      gauge('messaging_broker_up', '1 while the broker answers.', [
-        { labels: {}, value: Number(answer !== undefined) },
-      ]),
-      gauge(
-        'messaging_consumer_lag_messages',
-        'Messages stored in a partition of this process and not yet committed by the group.',
-        lags,
-      ),
-    ];
+  /**
+   * Of the partitions these consumers own: a sum over all instances counts each partition once.
+   *
+   * @returns `undefined` where the broker does not answer in time
+   */
+  async read(consumers: readonly Consumer[]): Promise<GroupLag[] | undefined> {
+    const answer = await this.answerFor(consumers);
+    return answer && consumers.flatMap((consumer) => lagsOf(consumer, answer.lags));
   }
 
-  private async read(consumers: readonly Consumer[]): Promise<Answer | undefined> {
+  private async answerFor(consumers: readonly Consumer[]): Promise<Answer | undefined> {
     if (this.answer && Date.now() - this.answer.at < this.keepMs) return this.answer;
     // One question at a time, however many scrapes wait for it.
     this.asking ??= this.ask(consumers).finally(() => (this.asking = undefined));
@@ -79,18 +70,11 @@ export class LagReader {
     this.answer = { at: Date.now(), lags: known };
     return this.answer;
   }
+}
 
-  private lagsOf({ group, assignment }: Consumer, lags: readonly PartitionLag[]): Sample[] {
-    const owned = new Set(assignment.map(({ topic, partition }) => `${topic}/${partition}`));
-    return lags
-      .filter((each) => each.group === group && owned.has(`${each.topic}/${each.partition}`))
-      .map(({ topic, partition, lag }) => ({
-        labels: {
-          [LABEL.group]: group,
-          [LABEL.destination]: topic,
-          [LABEL.partition]: String(partition),
-        },
-        value: Number(lag),
-      }));
-  }
+function lagsOf({ group, assignment }: Consumer, lags: readonly GroupLag[]): GroupLag[] {
+  const owned = new Set(assignment.map(({ topic, partition }) => `${topic}/${partition}`));
+  return lags.filter(
+    (each) => each.group === group && owned.has(`${each.topic}/${each.partition}`),
+  );
 }

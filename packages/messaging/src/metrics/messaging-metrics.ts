@@ -1,36 +1,42 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.js';
-import { groupFamilies } from './group-families.js';
-import { GroupMetrics } from './group-metrics.js';
-import type { MetricFamily } from './metric-family.js';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import type { Admin, MessagingOverview } from '../ports/index.js';
+import { ADMIN, MESSAGING_OPTIONS, MESSAGING_OVERVIEW } from '../injection-tokens.js';
+import { MessagingObservers } from '../messaging-observers.js';
+import { registerConsumerMetrics } from './consumer-metrics.js';
+import { HandlerMetrics } from './handler-metrics.js';
+import { registerLagMetrics } from './lag-metrics.js';
+import { LagReader } from './lag-reader.js';
+import { registerProducerMetrics } from './producer-metrics.js';
 import { SendMetrics } from './send-metrics.js';
 
 /**
- * All that messaging counts, one of it per app. Whoever counts asks once, at the start, for the
- * object to count with; with `metrics: false` there is none, and nothing is counted.
+ * The metrics of one app: what it publishes and consumes, and what the service adds of its own.
+ *
+ * @example
+ * new Counter({ name: 'orders_total', help: 'Orders.', registers: [app.get(MessagingMetrics).registry] });
  */
 @Injectable()
-export class MessagingMetrics {
-  readonly enabled: boolean;
-  readonly sending: SendMetrics | undefined;
-  private readonly groups = new Map<string, GroupMetrics>();
+export class MessagingMetrics implements OnApplicationShutdown {
+  /** Of this app alone: several may run in one process. */
+  readonly registry = new Registry();
 
-  constructor(@Inject(MESSAGING_OPTIONS) { metrics = true }: Pick<MessagingOptions, 'metrics'>) {
-    this.enabled = metrics;
-    this.sending = metrics ? new SendMetrics() : undefined;
+  constructor(
+    observers: MessagingObservers,
+    @Inject(MESSAGING_OVERVIEW) overview: MessagingOverview,
+    @Inject(ADMIN) admin: Pick<Admin, 'ping' | 'lag'>,
+    @Inject(MESSAGING_OPTIONS) { metrics = true }: { readonly metrics?: boolean },
+  ) {
+    if (!metrics) return;
+    observers.producers.add(new SendMetrics(this.registry, overview));
+    observers.handlers.add(new HandlerMetrics(this.registry, overview));
+    registerProducerMetrics(this.registry, overview);
+    registerConsumerMetrics(this.registry, overview);
+    registerLagMetrics(this.registry, overview, new LagReader(admin));
   }
 
-  group(group: string): GroupMetrics | undefined {
-    if (!this.enabled) return undefined;
-    let metrics = this.groups.get(group);
-    if (!metrics) {
-      metrics = new GroupMetrics(group);
-      this.groups.set(group, metrics);
-    }
-    return metrics;
-  }
-
-  families(): MetricFamily[] {
-    return [...(this.sending?.families() ?? []), ...groupFamilies([...this.groups.values()])];
+  /** Last of all: until then scrapes see how the app drains. */
+  onApplicationShutdown(): void {
+    this.registry.clear();
   }
 }

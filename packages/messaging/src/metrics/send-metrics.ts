@@ -1,44 +1,52 @@
-import type { ProducerObserver } from '../ports/index.js';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { MessagingOverview, ProducerObserver } from '../ports/index.js';
 import { MessagingError } from '../errors.js';
-import { registeredEvents } from '../events/index.js';
-import { COUNT_BOUNDS, DURATION_BOUNDS, Histogram } from './histogram.js';
-import {
-  counter,
-  histogram,
-  LABEL,
-  type MetricFamily,
-  OTHER,
-  type Sample,
-} from './metric-family.js';
+import { COUNT_BUCKETS, DURATION_BUCKETS } from './buckets.js';
+import { LABEL, OTHER } from './labels.js';
 
-interface Destination {
-  sent: number;
-  /** By the code of the error. */
-  readonly failed: Map<string, number>;
-}
-
-/** What this process has published. */
+/** Counts and times what this process publishes. */
 export class SendMetrics implements ProducerObserver {
-  private readonly destinations = new Map<string, Destination>();
-  private readonly duration = new Histogram(DURATION_BOUNDS);
-  private readonly batches = new Histogram(COUNT_BOUNDS);
+  private readonly sent: Counter;
+  private readonly duration: Histogram.Internal<string>;
+  private readonly batches: Histogram;
+  /** Stored messages, by topic. */
+  private readonly destinations = new Map<string, Counter.Internal>();
 
-  /** Topics with series of their own, beside those of registered events. */
-  knows(topics: readonly string[]): void {
-    for (const topic of topics) {
-      if (!this.destinations.has(topic))
-        this.destinations.set(topic, { sent: 0, failed: new Map() });
-    }
+  constructor(
+    registry: Registry,
+    private readonly overview: Pick<MessagingOverview, 'groups' | 'eventTopics'>,
+  ) {
+    const registers = [registry];
+    this.sent = new Counter({
+      name: 'messaging_client_sent_messages_total',
+      help: 'Messages published, by the code of the error where one stood in the way.',
+      labelNames: [LABEL.destination, LABEL.error],
+      registers,
+      // From 0 on, so that a rate sees the first message.
+      collect: () => this.knownTopics().forEach((topic) => this.add(topic)),
+    });
+    const duration = new Histogram({
+      name: 'messaging_client_operation_duration_seconds',
+      help: 'Time from a call to publish until its messages are stored; calls that failed are not in it.',
+      labelNames: [LABEL.operation],
+      buckets: DURATION_BUCKETS,
+      registers,
+    });
+    duration.zero({ [LABEL.operation]: 'send' });
+    this.duration = duration.labels({ [LABEL.operation]: 'send' });
+    this.batches = new Histogram({
+      name: 'messaging_producer_batch_messages',
+      help: 'Messages that left for the broker together.',
+      buckets: COUNT_BUCKETS,
+      registers,
+    });
   }
 
   settled(topic: string, error?: unknown): void {
-    const destination = this.destinations.get(topic) ?? this.found(topic);
-    if (error === undefined) {
-      destination.sent += 1;
-      return;
-    }
+    const stored = this.destinations.get(topic) ?? this.found(topic);
+    if (error === undefined) return stored.inc();
     const code = error instanceof MessagingError ? error.code : OTHER;
-    destination.failed.set(code, (destination.failed.get(code) ?? 0) + 1);
+    this.sent.inc({ [LABEL.destination]: this.nameOf(topic), [LABEL.error]: code });
   }
 
   stored(milliseconds: number): void {
@@ -49,41 +57,27 @@ export class SendMetrics implements ProducerObserver {
     this.batches.observe(messages);
   }
 
-  families(): MetricFamily[] {
-    // Events whose class was loaded since are here from 0 as well.
-    this.knows(registeredEvents().map((event) => event.topic.name));
-    return [
-      counter(
-        'messaging_client_sent_messages_total',
-        'Messages published, by the code of the error where one stood in the way.',
-        [...this.destinations].flatMap(([topic, destination]) => samplesOf(topic, destination)),
-      ),
-      histogram(
-        'messaging_client_operation_duration_seconds',
-        'Time from a call to publish until its messages are stored; calls that failed are not in it.',
-        this.duration.samples({ [LABEL.operation]: 'send' }),
-      ),
-      histogram(
-        'messaging_producer_batch_messages',
-        'Messages that left for the broker together.',
-        this.batches.samples({}),
-      ),
-    ];
+  private found(topic: string): Counter.Internal {
+    const name = this.nameOf(topic);
+    return this.destinations.get(name) ?? this.add(name);
   }
 
   /** Raw messages may go anywhere: their topics must not become series. */
-  private found(topic: string): Destination {
-    const isKnown = registeredEvents().some((event) => event.topic.name === topic);
-    const name = isKnown ? topic : OTHER;
-    this.knows([name]);
-    return this.destinations.get(name)!;
+  private nameOf(topic: string): string {
+    return this.destinations.has(topic) || this.knownTopics().includes(topic) ? topic : OTHER;
   }
-}
 
-function samplesOf(topic: string, { sent, failed }: Destination): Sample[] {
-  const labelled = (error: string, value: number): Sample => ({
-    labels: { [LABEL.destination]: topic, [LABEL.error]: error },
-    value,
-  });
-  return [labelled('', sent), ...[...failed].map(([code, count]) => labelled(code, count))];
+  private knownTopics(): string[] {
+    const { groups, eventTopics } = this.overview;
+    const ofGroups = groups.flatMap(({ topics, deadLetterTopic }) => [...topics, deadLetterTopic]);
+    return [...eventTopics, ...ofGroups];
+  }
+
+  private add(topic: string): Counter.Internal {
+    const labels = { [LABEL.destination]: topic, [LABEL.error]: '' };
+    this.sent.inc(labels, 0);
+    const stored = this.sent.labels(labels);
+    this.destinations.set(topic, stored);
+    return stored;
+  }
 }

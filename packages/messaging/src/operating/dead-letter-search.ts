@@ -1,6 +1,5 @@
 import { deadLetterTopic } from '../consuming/pipeline/dead-letter.js';
-import type { DeadLetterReason } from '../consuming/pipeline/dead-letter-reason.js';
-import type { Admin, Broker, OffsetRange } from '../ports/index.js';
+import type { Admin, Broker, DeadLetterReason, OffsetRange } from '../ports/index.js';
 import { OperationRefusedError } from '../errors.js';
 import { type DeadLetter, toDeadLetter, toRedriveMark } from './dead-letter.js';
 

@@ -1,7 +1,12 @@
 import { DEAD_LETTER_HEADERS } from '../consuming/pipeline/dead-letter.js';
-import type { DeadLetterReason } from '../consuming/pipeline/dead-letter-reason.js';
 import { retryHeaders } from '../consuming/pipeline/origin.js';
-import type { Headers, Message, OutgoingMessage, TopicPartition } from '../ports/index.js';
+import type {
+  DeadLetterReason,
+  Headers,
+  Message,
+  OutgoingMessage,
+  TopicPartition,
+} from '../ports/index.js';
 import { typeOf } from '../events/index.js';
 
 /** A message that a group gave up, read back from its dead letter topic. */

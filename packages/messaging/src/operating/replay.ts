@@ -2,10 +2,19 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ConsumerGroups } from '../consuming/consumer-groups.js';
 import type { GroupRouter } from '../consuming/group-router.js';
 import { Lanes } from '../consuming/lanes.js';
-import { logFailure } from '../consuming/log-failure.js';
-import type { Admin, Broker, Message, OffsetRange, Route } from '../ports/index.js';
+import { logHandling } from '../consuming/log-handling.js';
+import type {
+  Admin,
+  Broker,
+  HandlerAttempt,
+  HandlerObserver,
+  Message,
+  OffsetRange,
+  Route,
+} from '../ports/index.js';
 import { OperationRefusedError } from '../errors.js';
 import { typeOf } from '../events/index.js';
+import { MessagingObservers } from '../messaging-observers.js';
 import { ADMIN, BROKER } from '../messaging.options.js';
 import { type OffsetTarget, resolveOffsets } from './offset-target.js';
 
@@ -54,6 +63,7 @@ export class Replay {
     @Inject(BROKER) private readonly broker: Broker,
     @Inject(ADMIN) private readonly admin: Admin,
     private readonly groups: ConsumerGroups,
+    private readonly observers: MessagingObservers,
   ) {}
 
   /**
@@ -87,7 +97,10 @@ export class Replay {
   async run(plan: ReplayPlan, { signal, onProgress }: ReplayOptions = {}): Promise<ReplayReport> {
     const router = this.routerOf(plan);
     const counts = { delivered: 0, givenUp: 0, skipped: 0, read: 0 };
-    const givenUp = (): void => void (counts.givenUp += 1);
+    const givenUp = ({ group }: HandlerAttempt): void => {
+      if (group === plan.group) counts.givenUp += 1;
+    };
+    const observer: HandlerObserver = { moved: givenUp, deadLettered: givenUp };
     const delivered = (): void => {
       counts.delivered += 1;
       onProgress?.(counts.delivered + counts.skipped);
@@ -104,12 +117,11 @@ export class Replay {
       },
       // Nothing is committed: this run has no place in any group.
       onProgress: () => undefined,
-      onFailure: (message, error, attempt, retryInMs) =>
-        logFailure(this.logger, { group: plan.group, message, error, attempt, retryInMs }),
+      observer: logHandling(this.logger),
     });
     lanes.reassign(plan.ranges);
     const isDone = (): boolean => counts.delivered + counts.skipped === counts.read;
-    router.onGivenUp.add(givenUp);
+    this.observers.handlers.add(observer);
     try {
       for await (const message of this.broker.reader().read(plan.ranges, signal)) {
         counts.read += 1;
@@ -119,7 +131,7 @@ export class Replay {
       await lanes.until(isDone, signal);
     } finally {
       await lanes.drain();
-      router.onGivenUp.delete(givenUp);
+      this.observers.handlers.delete(observer);
       clearInterval(alive);
     }
     return {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConsumerGroups } from '../consuming/consumer-groups.js';
 import type { Admin, TopicDescription, TopicSettings } from '../ports/index.js';
+import { neededTopics } from '../events/needed-topics.js';
 import { ADMIN } from '../messaging.options.js';
-import { neededTopics } from '../topics/needed-topics.js';
 
 /** One difference between the topics of the code and those of the broker. */
 export type TopicChange =

@@ -1,6 +1,7 @@
 import type { Admin } from './admin.js';
 import type { AtomicProducer } from './atomic-producer.js';
 import type { Consumer } from './consumer.js';
+import type { HandlerObserver } from './handler-observer.js';
 import type { Producer, ProducerObserver } from './producer.js';
 import type { Reader } from './reader.js';
 
@@ -11,7 +12,8 @@ export interface Broker<GroupConsumer extends Consumer = Consumer> {
   producer(observer?: ProducerObserver): Producer;
   /** Takes over from an earlier one of that name; what that one had not finished is undone. */
   atomicProducer(name: string): Promise<AtomicProducer>;
-  consumer(group: string): GroupConsumer;
+  /** @param observer is told which messages are `delayed`; a pipeline tells the rest */
+  consumer(group: string, observer?: HandlerObserver): GroupConsumer;
   reader(): Reader;
   admin(): Admin;
 }

@@ -12,14 +12,10 @@ import {
   type EventEncoding,
   registeredEvents,
 } from '../events/index.js';
-import {
-  DEFAULT_PUBLISH_TIMEOUT_MS,
-  MESSAGING_OPTIONS,
-  type MessagingOptions,
-  PRODUCER,
-} from '../messaging.options.js';
+import { MESSAGING_OPTIONS, PRODUCER } from '../injection-tokens.js';
 import { tracedPublishing } from '../tracing/send-spans.js';
 import { PublishOrder } from './publish-order.js';
+import { DEFAULT_PUBLISH_TIMEOUT_MS, type PublishingOptions } from './publishing.options.js';
 import { PublishingSwitch } from './publishing-switch.js';
 
 /** Where a published event is stored. */
@@ -39,7 +35,7 @@ export class EventRepository {
 
   constructor(
     @Inject(PRODUCER) producer: Producer,
-    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    @Inject(MESSAGING_OPTIONS) private readonly options: PublishingOptions,
     private readonly publishing: PublishingSwitch,
     @Inject(EVENT_ENCODING) private readonly encoding: EventEncoding,
   ) {

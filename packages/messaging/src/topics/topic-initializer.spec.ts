@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Admin } from '../ports/index.js';
 import { BrokerUnreachableError, TopicMissingError } from '../errors.js';
 import { Event } from '../events/index.js';
+import { neededTopics } from '../events/needed-topics.js';
 import { MemoryBroker } from '../brokers/memory/memory-broker.js';
 import type { MessagingOptions } from '../messaging.options.js';
 import { defineTopic } from './define-topic.js';
@@ -38,7 +39,7 @@ describe('TopicInitializer', () => {
   beforeEach(() => (admin = new MemoryBroker().admin()));
 
   it('creates the topics of all events and the further ones, as they are defined', async () => {
-    await new TopicInitializer(admin, OPTIONS).ensure([letters]);
+    await new TopicInitializer(admin, OPTIONS).ensure(neededTopics([letters]));
     expect((await admin.topics()).sort()).toEqual(['orders', 'service.dlt', 'texts']);
     expect(await admin.partitions('orders')).toBe(12);
     expect(await admin.partitions('texts')).toBe(2);
@@ -47,8 +48,8 @@ describe('TopicInitializer', () => {
   it('leaves the ones there are alone, and may run again', async () => {
     await admin.createTopics([{ ...orders, partitions: 1 }]);
     const topics = new TopicInitializer(admin, OPTIONS);
-    await topics.ensure([]);
-    await topics.ensure([]);
+    await topics.ensure(neededTopics([]));
+    await topics.ensure(neededTopics([]));
     expect(await admin.partitions('orders')).toBe(1);
     expect(await admin.partitions('texts')).toBe(2);
   });
@@ -57,7 +58,9 @@ describe('TopicInitializer', () => {
     await admin.createTopics([texts]);
     const kafka = { bootstrapServers: ['kafka-1:9092', 'kafka-2:9092'], clientId: 'service' };
     const topics = new TopicInitializer(admin, { ...OPTIONS, createTopics: false, kafka });
-    const error: unknown = await topics.ensure([letters]).catch((caught: unknown) => caught);
+    const error: unknown = await topics
+      .ensure(neededTopics([letters]))
+      .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(TopicMissingError);
     expect(error).toMatchObject({ topics: ['orders', 'service.dlt'] });
     expect((error as Error).message).toBe(
@@ -76,12 +79,14 @@ describe('TopicInitializer', () => {
   it('is content where all are there, whoever created them', async () => {
     await admin.createTopics([orders, texts, letters]);
     const topics = new TopicInitializer(admin, { ...OPTIONS, createTopics: false });
-    await expect(topics.ensure([letters])).resolves.toBeUndefined();
+    await expect(topics.ensure(neededTopics([letters]))).resolves.toBeUndefined();
   });
 
   it('passes on that the broker is away, for the caller to wait', async () => {
     const away = new BrokerUnreachableError('the broker', false);
     const failing = { ...admin, createTopics: () => Promise.reject(away) } as unknown as Admin;
-    await expect(new TopicInitializer(failing, OPTIONS).ensure([])).rejects.toBe(away);
+    await expect(new TopicInitializer(failing, OPTIONS).ensure(neededTopics([]))).rejects.toBe(
+      away,
+    );
   });
 });

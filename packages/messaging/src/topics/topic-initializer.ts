@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Admin, TopicSettings } from '../ports/index.js';
 import { TopicMissingError } from '../errors.js';
-import { ADMIN, MESSAGING_OPTIONS, type MessagingOptions } from '../messaging.options.js';
-import { neededTopics } from './needed-topics.js';
+import { ADMIN, MESSAGING_OPTIONS } from '../injection-tokens.js';
+import type { TopicsOptions } from './topics.options.js';
 
 /** Sees to it that the topics the service needs exist before anything consumes. */
 @Injectable()
@@ -11,15 +11,13 @@ export class TopicInitializer {
 
   constructor(
     @Inject(ADMIN) private readonly admin: Admin,
-    @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
+    @Inject(MESSAGING_OPTIONS) private readonly options: TopicsOptions,
   ) {}
 
   /**
-   * @param further topics beside those of the events, such as dead letters
    * @throws TopicMissingError where creating is turned off; BrokerUnreachableError
    */
-  async ensure(further: readonly TopicSettings[]): Promise<void> {
-    const needed = neededTopics(further);
+  async ensure(needed: readonly TopicSettings[]): Promise<void> {
     if (this.options.createTopics ?? true) await this.create(needed);
     else await this.require(needed);
   }

@@ -1,8 +1,9 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsString } from 'class-validator';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import { defineTopic, Event, EventRepository } from '@nest-kafka-kit/messaging';
+import { MetricsModule } from '@nest-kafka-kit/messaging/metrics';
+import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import { MetricsController } from './metrics.controller.js';
 
 const rooms = defineTopic({ name: 'rooms' });
@@ -16,6 +17,7 @@ const apps: NestFastifyApplication[] = [];
 
 async function create(metrics?: boolean): Promise<NestFastifyApplication> {
   const app = await startTestApp({
+    imports: [MetricsModule],
     controllers: [MetricsController],
     messaging: { ...(metrics !== undefined && { metrics }) },
     consumers: 'leave',

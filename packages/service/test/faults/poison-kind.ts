@@ -1,4 +1,4 @@
-import type { DeadLetterReason } from '../../../messaging/src/consuming/pipeline/dead-letter-reason.js';
+import type { DeadLetterReason } from '@nest-kafka-kit/messaging';
 
 /** One way to be wrong, as a plain producer writes it. */
 export interface PoisonKind {

@@ -1,8 +1,8 @@
-import type { Broker, ProducerObserver } from '../../ports/index.js';
+import type { Broker, HandlerObserver, ProducerObserver } from '../../ports/index.js';
 import { KafkaAtomicProducer } from './kafka-atomic-producer.js';
 import type { Compression } from './compression.js';
 import { KafkaAdmin } from './kafka-admin.js';
-import { DEFAULT_PUBLISH_TIMEOUT_MS } from '../../messaging.options.js';
+import { DEFAULT_PUBLISH_TIMEOUT_MS } from '../../publishing/publishing.options.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
 import { KafkaConsumer, type KafkaConsumerOptions } from './kafka-consumer.js';
 import { KafkaProducer } from './kafka-producer.js';
@@ -44,9 +44,9 @@ export class KafkaBroker implements Broker<KafkaConsumer> {
     return KafkaAtomicProducer.open(this.options.connection, name);
   }
 
-  consumer(group: string): KafkaConsumer {
+  consumer(group: string, observer?: HandlerObserver): KafkaConsumer {
     const { connection, autoOffsetReset = 'earliest', sessionTimeoutMs = 30_000 } = this.options;
-    return new KafkaConsumer(connection, group, { autoOffsetReset, sessionTimeoutMs });
+    return new KafkaConsumer(connection, group, { autoOffsetReset, sessionTimeoutMs }, observer);
   }
 
   reader(): KafkaReader {

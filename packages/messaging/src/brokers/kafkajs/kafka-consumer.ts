@@ -9,19 +9,21 @@ import type {
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../consuming/backoff.js';
 import { Committer } from '../../consuming/committer.js';
-import { handlerIncident, incident } from '../../consuming/incident.js';
+import { incident, recordIncidents } from '../../consuming/incident.js';
 import { Lanes } from '../../consuming/lanes.js';
 import type { OwnedPartition } from '../../consuming/owned-partition.js';
-import { logFailure } from '../../consuming/log-failure.js';
+import { logHandling } from '../../consuming/log-handling.js';
 import type {
   Consumer,
   ConsumerActivity,
   ConsumerIncident,
   ConsumerState,
+  HandlerObserver,
   Position,
   Subscription,
   TopicPartition,
 } from '../../ports/index.js';
+import { observeAll } from '../../observe-all.js';
 import { settledWithin } from '../../settled-within.js';
 import { consumerConfig, toTopicPartitions } from './consumer-config.js';
 import { CrashCount } from './crash-count.js';
@@ -72,6 +74,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     private readonly connection: KafkaConnection,
     readonly group: string,
     private readonly settings: KafkaConsumerOptions,
+    observer: HandlerObserver = {},
   ) {
     super({ consumer: { groupId: group }, postfixId: '' });
     const logger = new Logger(`Consumer ${group}`);
@@ -88,10 +91,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       group,
       route: (message) => this.subscription?.route(message),
       onProgress: (owner) => this.committer.progressed(owner),
-      onFailure: (message, error, attempt, retryInMs) => {
-        this.lastError = handlerIncident(message, error, attempt);
-        logFailure(logger, { group, message, error, attempt, retryInMs });
-      },
+      observer: observeAll([recordIncidents(this), logHandling(logger), observer]),
     });
   }
 

@@ -39,7 +39,6 @@ function setUp() {
     group: 'group',
     route: () => route,
     onProgress: ({ progress }) => committable.push(progress.committable),
-    onFailure: () => undefined,
   });
   lanes.reassign([{ topic: TOPIC, partition: 0 }]);
   const told: string[] = [];

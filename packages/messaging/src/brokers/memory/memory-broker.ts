@@ -1,4 +1,4 @@
-import type { Broker, ProducerObserver } from '../../ports/index.js';
+import type { Broker, HandlerObserver, ProducerObserver } from '../../ports/index.js';
 import { MemoryAdmin } from './memory-admin.js';
 import { MemoryConsumer, type MemoryConsumerOptions } from './memory-consumer.js';
 import { MemoryGroups } from './memory-groups.js';
@@ -32,8 +32,8 @@ export class MemoryBroker implements Broker<MemoryConsumer> {
     return new MemoryAtomicProducer(this.log, name, this.atomicProducers);
   }
 
-  consumer(group: string): MemoryConsumer {
-    return new MemoryConsumer(group, this.log, this.groups, this.options);
+  consumer(group: string, observer?: HandlerObserver): MemoryConsumer {
+    return new MemoryConsumer(group, this.log, this.groups, this.options, observer);
   }
 
   reader(): MemoryReader {

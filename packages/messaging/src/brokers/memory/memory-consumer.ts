@@ -1,19 +1,21 @@
 import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import { handlerIncident } from '../../consuming/incident.js';
+import { recordIncidents } from '../../consuming/incident.js';
 import { Lanes } from '../../consuming/lanes.js';
 import type { OwnedPartition } from '../../consuming/owned-partition.js';
-import { logFailure } from '../../consuming/log-failure.js';
+import { logHandling } from '../../consuming/log-handling.js';
 import type {
   Consumer,
   ConsumerActivity,
   ConsumerIncident,
   ConsumerState,
+  HandlerObserver,
   Position,
   Subscription,
   TopicPartition,
 } from '../../ports/index.js';
 import { TopicMissingError } from '../../errors.js';
+import { observeAll } from '../../observe-all.js';
 import type { GroupMember, MemoryGroups } from './memory-groups.js';
 import type { MemoryLog } from './memory-log.js';
 
@@ -45,6 +47,7 @@ export class MemoryConsumer
     private readonly log: MemoryLog,
     private readonly groups: MemoryGroups,
     private readonly options: MemoryConsumerOptions,
+    observer: HandlerObserver = {},
   ) {
     super();
     const logger = new Logger(`Consumer ${group}`);
@@ -53,10 +56,7 @@ export class MemoryConsumer
       group,
       route: (message) => this.subscription?.route(message),
       onProgress: (owner) => this.commit(owner),
-      onFailure: (message, error, attempt, retryInMs) => {
-        this.lastError = handlerIncident(message, error, attempt);
-        logFailure(logger, { group, message, error, attempt, retryInMs });
-      },
+      observer: observeAll([recordIncidents(this), logHandling(logger), observer]),
     });
   }
 

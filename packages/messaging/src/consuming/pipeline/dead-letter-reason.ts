@@ -1,3 +1,4 @@
+import type { DeadLetterReason } from '../../ports/index.js';
 import {
   ExpiredCommandError,
   HandlerExhaustedError,
@@ -6,17 +7,6 @@ import {
   PermanentError,
   UndecodableMessageError,
 } from '../../errors.js';
-
-export const DEAD_LETTER_REASONS = [
-  'undecodable',
-  'invalid',
-  'expired',
-  'permanent',
-  'exhausted',
-  'timeout',
-] as const;
-
-export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
 /** Why a message is given up; `undefined`: trying again may help. */
 export function deadLetterReason(error: unknown): DeadLetterReason | undefined {

@@ -1,8 +1,14 @@
-import type { HeaderValue, Message, OutgoingMessage, Producer } from '../../ports/index.js';
+import type {
+  DeadLetterReason,
+  HeaderValue,
+  Message,
+  OutgoingMessage,
+  Producer,
+} from '../../ports/index.js';
 import { HandlerExhaustedError } from '../../errors.js';
 import { defineTopic, type TopicDefinition } from '../../topics/define-topic.js';
 import { inspectThrown } from '../inspect-thrown.js';
-import { deadLetterReason, type DeadLetterReason } from './dead-letter-reason.js';
+import { deadLetterReason } from './dead-letter-reason.js';
 import { originOf } from './origin.js';
 import { retryTopicOf } from './retry-topic.js';
 import type { Step } from './step.js';

@@ -31,7 +31,9 @@ function setUp(options: FailureOptions, run: PipelineHandler) {
           return { topic: outgoing.topic, partition: 0, offset: BigInt(published.length) };
         },
       },
-      onDeadLetter: (_message, reason, error) => reported.push(`${reason}: ${error.message}`),
+      observer: {
+        deadLettered: (_attempt, reason, error) => reported.push(`${reason}: ${error.message}`),
+      },
     },
     run,
   );

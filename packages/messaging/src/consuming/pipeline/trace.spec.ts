@@ -61,7 +61,7 @@ function pipeline(run: PipelineHandler, options: FailureOptions = {}) {
           return { topic: message.topic, partition: 0, offset: 0n };
         },
       },
-      onDeadLetter: () => undefined,
+      observer: {},
     },
     run,
   );

@@ -1,5 +1,5 @@
 import type { TopicSettings } from '../ports/index.js';
-import { registeredEvents } from '../events/index.js';
+import { registeredEvents } from './event.decorator.js';
 
 /**
  * The topics of all events, and further ones, each once: a definition says more than that the

@@ -1,16 +1,17 @@
+import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import type { Message, OutgoingMessage } from '../../ports/index.js';
+import { type FailureOptions, failurePolicy } from '../consuming/failure-policy.js';
+import { handlerPipeline } from '../consuming/pipeline/handler-pipeline.js';
+import type { PipelineHandler } from '../consuming/pipeline/step.js';
+import type { Consumer, Message, OutgoingMessage } from '../ports/index.js';
 import {
   BrokerUnreachableError,
   NotReadyError,
   PermanentError,
   PublishingPausedError,
-} from '../../errors.js';
-import { groupFamilies } from '../../metrics/group-families.js';
-import { GroupMetrics } from '../../metrics/group-metrics.js';
-import { type FailureOptions, failurePolicy } from '../failure-policy.js';
-import { handlerPipeline } from './handler-pipeline.js';
-import type { PipelineHandler } from './step.js';
+} from '../errors.js';
+import { HandlerMetrics } from './handler-metrics.js';
+import { samplesOf } from './samples-of.js';
 
 const HANDLER = 'OrdersController.onPlaced';
 
@@ -26,8 +27,15 @@ const message: Message = {
 
 /** A handler in the whole pipeline, with a broker that can be told to refuse. */
 function setUp(options: FailureOptions, run: PipelineHandler) {
-  const group = new GroupMetrics('shop');
-  group.counts.knows(['orders', 'shop.retry']);
+  const group = {
+    group: 'shop',
+    consumer: {} as Consumer,
+    topics: ['orders', 'shop.retry'],
+    deadLetterTopic: 'shop.dlt',
+    handlers: [HANDLER],
+  };
+  const registry = new Registry();
+  const observer = new HandlerMetrics(registry, { groups: [group] });
   const broker = { isAway: false, stored: [] as OutgoingMessage[] };
   const handle = handlerPipeline(
     {
@@ -41,9 +49,8 @@ function setUp(options: FailureOptions, run: PipelineHandler) {
           return { topic: outgoing.topic, partition: 0, offset: 0n };
         },
       },
-      onDeadLetter: () => undefined,
+      observer,
       decode: (next) => next,
-      metrics: group.handler(HANDLER),
     },
     run,
   );
@@ -52,20 +59,19 @@ function setUp(options: FailureOptions, run: PipelineHandler) {
   const attempt = (number = 1, given = message): Promise<void> =>
     handle(given, { group: 'shop', attempt: number, signal }).catch(() => undefined);
   /** Every figure that is not 0, by what distinguishes it. */
-  const figures = (): Record<string, number> =>
+  const figures = async (): Promise<Record<string, number>> =>
     Object.fromEntries(
-      groupFamilies([group])
-        .flatMap(({ name, samples }) => samples.map((sample) => ({ name, ...sample })))
-        .filter(({ suffix, value }) => value > 0 && suffix !== '_bucket' && suffix !== '_sum')
+      (await samplesOf(registry))
+        .filter(({ name, value }) => value > 0 && !/_(bucket|sum)$/.test(name))
         .map(({ name, labels, value }) => [
-          [name.replace(/^messaging_/, ''), labels['messaging_destination_name']]
+          [name.replace(/^messaging_|_count$/g, ''), labels['messaging_destination_name']]
             .concat(labels['outcome'], labels['reason'])
             .filter(Boolean)
             .join(' '),
           value,
         ]),
     );
-  return { attempt, figures, broker, group };
+  return { attempt, figures, broker, observer, registry };
 }
 
 const succeed: PipelineHandler = () => Promise.resolve();
@@ -77,7 +83,7 @@ describe('An attempt', () => {
     const { attempt, figures } = setUp({}, succeed);
     await attempt();
     await attempt();
-    expect(figures()).toEqual({
+    expect(await figures()).toEqual({
       'client_consumed_messages_total orders handled': 2,
       process_duration_seconds: 2,
     });
@@ -87,7 +93,7 @@ describe('An attempt', () => {
     const { attempt, figures } = setUp({ retry: { attempts: 3 } }, fail);
     await attempt(1);
     await attempt(2);
-    expect(figures()).toEqual({
+    expect(await figures()).toEqual({
       'client_consumed_messages_total orders retried': 2,
       process_duration_seconds: 2,
       consumer_retries_total: 2,
@@ -97,7 +103,7 @@ describe('An attempt', () => {
   it('that is the last one is dead-lettered, with the reason', async () => {
     const { attempt, figures } = setUp({ retry: { attempts: 3 } }, fail);
     await attempt(3);
-    expect(figures()).toEqual({
+    expect(await figures()).toEqual({
       'client_consumed_messages_total orders dead_lettered': 1,
       process_duration_seconds: 1,
       'consumer_dead_letters_total exhausted': 1,
@@ -110,7 +116,7 @@ describe('An attempt', () => {
     await attempt(1);
     broker.isAway = false;
     await attempt(2);
-    expect(figures()).toEqual({
+    expect(await figures()).toEqual({
       'client_consumed_messages_total orders retried': 1,
       'client_consumed_messages_total orders dead_lettered': 1,
       process_duration_seconds: 2,
@@ -127,7 +133,7 @@ describe('An attempt', () => {
     await attempt();
     const [moved] = broker.stored;
     await attempt(1, { ...moved!, partition: 0, offset: 0n, timestamp: 0 });
-    expect(figures()).toEqual({
+    expect(await figures()).toEqual({
       'client_consumed_messages_total orders retried': 1,
       'client_consumed_messages_total shop.retry dead_lettered': 1,
       process_duration_seconds: 2,
@@ -142,7 +148,7 @@ describe('An attempt', () => {
   ])('that waits for %s is none', async (_what, error) => {
     const { attempt, figures } = setUp({}, () => Promise.reject(error));
     await attempt();
-    expect(figures()).toEqual({});
+    expect(await figures()).toEqual({});
   });
 
   it('that comes too early from the retry topic is none', async () => {
@@ -151,10 +157,10 @@ describe('An attempt', () => {
       fail,
     );
     await attempt();
-    const before = figures();
+    const before = await figures();
     const [moved] = broker.stored;
     await attempt(1, { ...moved!, partition: 0, offset: 0n, timestamp: 0 });
-    expect(figures()).toEqual(before);
+    expect(await figures()).toEqual(before);
   });
 
   it('of a message that was given up before, and is sent again, counts afresh', async () => {
@@ -165,7 +171,7 @@ describe('An attempt', () => {
     await attempt();
     isRefusing = false;
     await attempt();
-    expect(figures()).toMatchObject({
+    expect(await figures()).toMatchObject({
       'client_consumed_messages_total orders handled': 1,
       'client_consumed_messages_total orders dead_lettered': 1,
     });
@@ -177,20 +183,54 @@ describe('An attempt', () => {
     );
     const offsets = Array.from({ length: 10 }, (_, index) => BigInt(index));
     await Promise.all(offsets.map((offset) => attempt(1, { ...message, offset })));
-    expect(figures()).toMatchObject({
+    expect(await figures()).toMatchObject({
       'client_consumed_messages_total orders handled': 5,
       'client_consumed_messages_total orders dead_lettered': 5,
     });
   });
 
   it('on a topic that nobody has declared adds no series of its own', async () => {
-    const { attempt, group } = setUp({}, succeed);
-    const seriesOf = (): number => groupFamilies([group]).flatMap(({ samples }) => samples).length;
+    const { attempt, figures, registry } = setUp({}, succeed);
     await attempt(1, { ...message, topic: 'random-0' });
-    const before = seriesOf();
+    const before = await samplesOf(registry);
     for (let index = 1; index < 1_000; index++)
       await attempt(1, { ...message, topic: `random-${index}` });
-    expect(seriesOf()).toBe(before);
-    expect(group.counts.topics.get('_other')?.handled).toBe(1_000);
+    expect(await samplesOf(registry)).toHaveLength(before.length);
+    expect(await figures()).toMatchObject({
+      'client_consumed_messages_total _other handled': 1_000,
+    });
+  });
+});
+
+describe('The metrics of handlers', () => {
+  it('show every topic, outcome, handler and reason from 0 on', async () => {
+    const { registry } = setUp({}, succeed);
+    const samples = await samplesOf(registry);
+    const counters = samples.filter(({ name }) => name.endsWith('_total'));
+    // Four outcomes of two topics, six reasons, the retries of one handler.
+    expect(counters.map(({ value }) => value)).toEqual(Array(8 + 6 + 1).fill(0));
+    expect(samples).toContainEqual({
+      name: 'messaging_process_duration_seconds_count',
+      labels: { messaging_consumer_group_name: 'shop', messaging_handler: HANDLER },
+      value: 0,
+    });
+  });
+
+  it('count what nobody handles', async () => {
+    const { observer, figures } = setUp({}, succeed);
+    observer.ignored('shop', message);
+    expect(await figures()).toEqual({ 'client_consumed_messages_total orders ignored': 1 });
+  });
+
+  it('time attempts in seconds', async () => {
+    const { observer, registry } = setUp({}, succeed);
+    const attempt = { group: 'shop', handler: HANDLER, message, attempt: 1 };
+    observer.succeeded({ ...attempt, milliseconds: 20 });
+    observer.succeeded({ ...attempt, milliseconds: 90_000 });
+    const samples = await samplesOf(registry);
+    const sum = samples.find(({ name }) => name === 'messaging_process_duration_seconds_sum');
+    expect(sum?.value).toBeCloseTo(90.02);
+    const upTo = Object.fromEntries(samples.map(({ labels, value }) => [labels['le'], value]));
+    expect(upTo).toMatchObject({ 0.01: 0, 0.025: 1, 60: 1, '+Inf': 2 });
   });
 });

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../ports/index.js';
 import { NotReadyError } from '../errors.js';
-import { logFailure } from './log-failure.js';
+import { logHandling } from './log-handling.js';
 
 const message: Message = {
   topic: 'payments',
@@ -26,22 +26,28 @@ function logged(error: unknown): string {
 function lineOf(error: unknown): unknown[] {
   const lines: unknown[] = [];
   const logger = { error: (...line: unknown[]) => lines.push(...line) } as unknown as Logger;
-  logFailure(logger, { group: 'billing', message, error, attempt: 2, retryInMs: 123.4 });
+  logHandling(logger).delayed?.({ group: 'billing', message, error, attempt: 2, retryInMs: 123.4 });
   return lines;
 }
 
-describe('logFailure', () => {
+describe('The log of what delays a message', () => {
   it('says where, why and when again', () => {
     const line = logged(new RangeError('no such card'));
     expect(line).toMatch(/payments\/3@42 failed, attempt 2, next in 123 ms: RangeError: no such/);
-    expect(line).toContain('log-failure.spec');
+    expect(line).toContain('log-handling.spec');
   });
 
   it('says of a message that waits for what is not ready that it waits, and nothing of its handler', () => {
     const lines: unknown[] = [];
     const logger = { warn: (...line: unknown[]) => lines.push(...line) } as unknown as Logger;
     const error = new NotReadyError('The registry is away.', { waitsFor: 'the schema registry' });
-    logFailure(logger, { group: 'billing', message, error, attempt: 1, retryInMs: 123.4 });
+    logHandling(logger).delayed?.({
+      group: 'billing',
+      message,
+      error,
+      attempt: 1,
+      retryInMs: 123.4,
+    });
     expect(lines[0]).toMatch(
       /^payments\/3@42 waits for the schema registry, next in 123 ms: The registry is away\.$/,
     );
@@ -75,5 +81,34 @@ describe('logFailure', () => {
 
   it('says what is in an object that is no Error, as Nest throws them', () => {
     expect(logged({ status: 'error', message: 'Forbidden resource' })).toMatch(/Forbidden/);
+  });
+});
+
+describe('The log of what becomes of messages', () => {
+  const debug: unknown[] = [];
+  const errors: unknown[] = [];
+  const logger = {
+    debug: (...line: unknown[]) => debug.push(...line),
+    error: (...line: unknown[]) => errors.push(...line),
+  } as unknown as Logger;
+  const observer = logHandling(logger);
+
+  it('says why a message is a dead letter, what caused it, and where it is', () => {
+    const attempt = { group: 'billing', handler: 'H', message, attempt: 3, milliseconds: 1 };
+    const error = new Error('The handler failed 3 times.', { cause: new RangeError('no card') });
+    observer.deadLettered?.(attempt, 'exhausted', error);
+    expect(errors[0]).toBe(
+      'payments/3@42 is a dead letter (exhausted) in billing.dlt: The handler failed 3 times. no card',
+    );
+    expect(errors[1]).toMatchObject({ topic: 'payments', offset: '42', eventId: 'event-1' });
+  });
+
+  it('names the type that nobody handles', () => {
+    observer.ignored?.('billing', message);
+    expect(debug).toEqual(['No handler for "payment.made" on payments.']);
+  });
+
+  it('says nothing of what goes well', () => {
+    expect(observer.succeeded).toBeUndefined();
   });
 });

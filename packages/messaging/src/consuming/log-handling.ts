@@ -1,0 +1,48 @@
+import type { Logger } from '@nestjs/common';
+import type { DelayedMessage, HandlerObserver, Message } from '../ports/index.js';
+import { NotReadyError } from '../errors.js';
+import { typeOf } from '../events/index.js';
+import { inspectThrown } from './inspect-thrown.js';
+import { failureFields } from './message-fields.js';
+
+/**
+ * Logs what goes wrong with messages: where and why, never what. Values may be secret.
+ *
+ * @example
+ * const observer = logHandling(new Logger('Consumer orders'));
+ */
+export function logHandling(logger: Logger): HandlerObserver {
+  return {
+    delayed: (delayed) => logDelay(logger, delayed),
+    deadLettered: ({ message, group }, reason, error) =>
+      logger.error(
+        `${placeOf(message)} is a dead letter (${reason}) in ${group}.dlt: ${error.message} ${causeOf(error)}`,
+        failureFields(message, group),
+      ),
+    ignored: (_group, message) =>
+      logger.debug(`No handler for "${typeOf(message)}" on ${message.topic}.`),
+  };
+}
+
+function logDelay(
+  logger: Logger,
+  { group, message, error, attempt, retryInMs }: DelayedMessage,
+): void {
+  const where = placeOf(message);
+  const next = `next in ${Math.round(retryInMs)} ms`;
+  const fields = failureFields(message, group);
+  if (error instanceof NotReadyError) {
+    logger.warn(`${where} waits for ${error.waitsFor}, ${next}: ${error.message}`, fields);
+  } else {
+    const failed = `Handling ${where} failed, attempt ${attempt}, ${next}`;
+    logger.error(`${failed}: ${inspectThrown(error)}`, fields);
+  }
+}
+
+function placeOf({ topic, partition, offset }: Message): string {
+  return `${topic}/${partition}@${offset}`;
+}
+
+function causeOf({ cause }: Error): string {
+  return cause instanceof Error ? cause.message : '';
+}
