@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { MetricsModule } from '../../messaging/src/metrics/index.js';
+import { MetricsModule } from '@nest-kafka-kit/messaging/metrics';
 import { AsyncApiModule } from './asyncapi/asyncapi.module.js';
 import { ControlModule } from './control/control.module.js';
 import { HealthController } from './health/health.controller.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../ports/index.js';
-import { handlerIncident, incident } from './incident.js';
+import type { ConsumerIncident, Message } from '../ports/index.js';
+import { handlerIncident, incident, recordIncidents } from './incident.js';
 
 const message: Message = {
   topic: 'orders',
@@ -36,5 +36,23 @@ describe('What a consumer tells about its last error', () => {
 
   it('is bounded, whatever was thrown', () => {
     expect(incident('Commit failed', new Error('x'.repeat(10_000))).message).toHaveLength(500);
+  });
+});
+
+describe('The last error of a consumer', () => {
+  const attempt = { group: 'shop', handler: 'H', message, attempt: 3, milliseconds: 1 };
+
+  it('is what last delayed a message, or made it a dead letter', () => {
+    const consumer: { lastError: ConsumerIncident | undefined } = { lastError: undefined };
+    const observer = recordIncidents(consumer);
+    const error = new TypeError('no such user');
+    observer.delayed?.({ group: 'shop', message, error, attempt: 2, retryInMs: 5 });
+    expect(consumer.lastError?.message).toBe(
+      'Handling orders/2@7 failed, attempt 2: TypeError: no such user',
+    );
+    observer.deadLettered?.(attempt, 'permanent', error);
+    expect(consumer.lastError?.message).toBe(
+      'orders/2@7 is a dead letter: TypeError: no such user',
+    );
   });
 });

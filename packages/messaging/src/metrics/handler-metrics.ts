@@ -20,13 +20,14 @@ export class HandlerMetrics implements HandlerObserver {
     private readonly overview: Pick<MessagingOverview, 'groups'>,
   ) {
     const common = { registers: [registry], collect: () => this.knowGroups() };
+    const consumed: Counter = new Counter({
+      registers: [registry],
+      name: 'messaging_client_consumed_messages_total',
+      help: 'Attempts to handle a message, by how they ended.',
+      labelNames: [LABEL.group, LABEL.destination, LABEL.outcome],
+      collect: () => this.showConsumed(consumed),
+    });
     this.families = {
-      consumed: new Counter({
-        ...common,
-        name: 'messaging_client_consumed_messages_total',
-        help: 'Attempts to handle a message, by how they ended.',
-        labelNames: [LABEL.group, LABEL.destination, LABEL.outcome],
-      }),
       duration: new Histogram({
         ...common,
         name: 'messaging_process_duration_seconds',
@@ -67,15 +68,21 @@ export class HandlerMetrics implements HandlerObserver {
   }
 
   ignored(group: string, { topic }: Message): void {
-    this.seriesOf(group).consumed(topic).ignored.inc();
+    this.seriesOf(group).consumed(topic).ignored += 1;
   }
 
   private ended({ group, handler, message, milliseconds }: HandlerAttempt, outcome: Outcome): void {
     const series = this.seriesOf(group);
     const { duration, retries } = series.handler(handler);
     duration.observe(milliseconds / 1_000);
-    series.consumed(message.topic)[outcome].inc();
+    series.consumed(message.topic)[outcome] += 1;
     if (outcome === 'retried') retries.inc();
+  }
+
+  private showConsumed(counter: Counter): void {
+    this.knowGroups();
+    counter.reset();
+    for (const series of this.groups.values()) series.showConsumed(counter);
   }
 
   /** Shows every group from 0 on, so that a rate sees its first message. */

@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { MessagingMetrics } from '../../../messaging/src/metrics/index.js';
+import { MessagingMetrics } from '@nest-kafka-kit/messaging/metrics';
 
 /** Prometheus text format: the process, and what it publishes and consumes. */
 @ApiTags('operations')

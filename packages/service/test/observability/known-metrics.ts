@@ -1,4 +1,4 @@
-import { type ExposedFamily, parseExposition } from '../support/exposition-format.js';
+import { type ExposedFamily, readExposition } from '../support/exposition.js';
 
 /** By label its values. */
 export type Series = ReadonlyMap<string, ReadonlySet<string>>;
@@ -14,7 +14,7 @@ export const TARGET_LABELS = ['job', 'instance'];
 /** @param text what `/metrics` answers */
 export function knownMetrics(text: string): KnownMetrics {
   return new Map(
-    parseExposition(text).flatMap((family) =>
+    readExposition(text).flatMap((family) =>
       namesOf(family).map((name) => [name, seriesOf(family, name)]),
     ),
   );

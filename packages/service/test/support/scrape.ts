@@ -2,17 +2,21 @@ import {
   type ExposedFamily,
   type ExposedSample,
   identityOf,
-  parseExposition,
-} from './exposition-format.js';
+  readExposition,
+} from './exposition.js';
 import type { HttpClient } from '../../../testing/src/service/http-client.js';
 
-/** One answer of `/metrics`, read strictly. */
+/** One answer of `/metrics`. */
 export class Scrape {
-  private constructor(readonly families: readonly ExposedFamily[]) {}
+  readonly families: readonly ExposedFamily[];
+
+  private constructor(readonly text: string) {
+    this.families = readExposition(text);
+  }
 
   static async of(service: Pick<HttpClient, 'get'>): Promise<Scrape> {
     const { body } = await service.get('/metrics');
-    return new Scrape(parseExposition(body as string));
+    return new Scrape(body as string);
   }
 
   /** The families of the kit; names of the others are prom-client's. */
@@ -34,6 +38,19 @@ export class Scrape {
   sum(name: string, labels: Readonly<Record<string, string>> = {}): number {
     const values = this.samples(name, labels).map(({ value }) => value);
     return values.length > 0 ? values.reduce((sum, value) => sum + value) : NaN;
+  }
+
+  /** Histograms that contradict themselves: buckets include those below them, and the last one all. */
+  get contradictions(): string[] {
+    const samples = this.families.flatMap((family) => family.samples);
+    return samples.flatMap(({ name, labels, value }, index) => {
+      const [next, afterNext] = samples.slice(index + 1);
+      const isTrue =
+        !name.endsWith('_bucket') ||
+        // Behind the last bucket come sum and count.
+        (labels['le'] === '+Inf' ? afterNext?.value === value : next!.value >= value);
+      return isTrue ? [] : [`${name} ${identityOf(labels)} ${value}`];
+    });
   }
 
   /** What identifies each of the kit's series. */
