@@ -23,7 +23,7 @@ class RoomsController {
   onOpened(_event: unknown): void {}
 
   @EventPattern('raw')
-  onRaw(): void {}
+  onRaw(_message: unknown): void {}
 }
 
 async function create() {
