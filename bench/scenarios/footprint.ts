@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { findFreePorts } from '../../packages/testing/src/local-server/free-ports.js';
+import { findFreePorts } from '@nest-kafka-kit/testing/kafka';
 import { consume } from '../consumers.js';
 import { fillTopic } from '../events.js';
 import { type Bench, type Row, Rows } from '../measurement.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { findFreePorts } from '../../packages/testing/src/local-server/free-ports.js';
+import { findFreePorts } from '@nest-kafka-kit/testing/kafka';
 import { createTopic } from '../events.js';
 import { openLoop, untilReady } from '../load.js';
 import { type Bench, percentile, type Row, Rows } from '../measurement.js';

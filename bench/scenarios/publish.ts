@@ -1,4 +1,4 @@
-import { findFreePorts } from '../../packages/testing/src/local-server/free-ports.js';
+import { findFreePorts } from '@nest-kafka-kit/testing/kafka';
 import { createTopic } from '../events.js';
 import { closedLoop, untilReady } from '../load.js';
 import { type Bench, percentile, type Row, Rows } from '../measurement.js';

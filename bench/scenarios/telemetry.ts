@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { findFreePorts } from '../../packages/testing/src/local-server/free-ports.js';
+import { findFreePorts } from '@nest-kafka-kit/testing/kafka';
 import { consume } from '../consumers.js';
 import { createTopic, fillTopic } from '../events.js';
 import { closedLoop, untilReady } from '../load.js';
