@@ -1,15 +1,36 @@
 /**
- * Every error the messaging kit raises: a stable `code` to act on, and a message that says
- * what was given and what to do.
+ * What an error means to the caller, whatever the way in (HTTP, command line, a handler):
+ * - `invalid`: what was given is wrong, and will be every time
+ * - `too-large`: what was given is larger than is taken
+ * - `unavailable`: not now; the same call may succeed later
+ * - `refused`: what was asked for is not possible as asked
+ * - `conflict`: not possible beside what somebody else is doing
+ * - `internal`: the service's own fault, or its operator's to mend
+ */
+export type ErrorKind =
+  'invalid' | 'too-large' | 'unavailable' | 'refused' | 'conflict' | 'internal';
+
+/**
+ * Every error the messaging kit raises: a stable `code` to act on, a `kind` to answer by, and a
+ * message that says what was given and what to do. Messages name options of `MessagingOptions` in
+ * backticks, such as `createTopics`; a host that takes them from elsewhere can add from where.
  */
 export abstract class MessagingError extends Error {
   abstract readonly code: `MESSAGING_${string}`;
+  readonly kind: ErrorKind = 'internal';
+
+  /** A message fit for callers from outside: it names no host, no credentials and no topic of ours. */
+  get publicMessage(): string {
+    return this.kind === 'internal' ? INTERNAL : this.message;
+  }
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = new.target.name;
   }
 }
+
+const INTERNAL = 'Something went wrong here; the log knows more.';
 
 /** One wrong field of an event; `path` is dotted, such as `address.city`. */
 export interface FieldProblem {
@@ -38,6 +59,7 @@ export interface NotReadyHints {
  */
 export class NotReadyError extends MessagingError {
   readonly code: MessagingError['code'] = 'MESSAGING_NOT_READY';
+  override readonly kind: ErrorKind = 'unavailable';
   readonly waitsFor: string;
   readonly delayMs: number | undefined;
   readonly isSilent: boolean;
@@ -112,6 +134,7 @@ export class BrokerRefusedError extends MessagingError {
 /** The event does not pass its own class's validation; nothing was sent. */
 export class InvalidEventError extends MessagingError {
   readonly code = 'MESSAGING_INVALID_EVENT';
+  override readonly kind = 'invalid';
 
   constructor(
     readonly type: string,
@@ -124,6 +147,7 @@ export class InvalidEventError extends MessagingError {
 /** The broker's limit for one message is below this one's size; nothing was stored. */
 export class MessageTooLargeError extends MessagingError {
   readonly code = 'MESSAGING_TOO_LARGE';
+  override readonly kind = 'too-large';
 
   constructor(topic: string, bytes: number, options?: ErrorOptions) {
     super(
@@ -140,9 +164,8 @@ export class MessageTooLargeError extends MessagingError {
  */
 export class BrokerUnreachableError extends MessagingError {
   readonly code = 'MESSAGING_BROKER_UNREACHABLE';
-
-  /** The same without saying where the broker is, for those it does not concern. */
-  readonly publicMessage: string;
+  override readonly kind = 'unavailable';
+  private readonly outcome: string;
 
   constructor(
     broker: string,
@@ -153,25 +176,37 @@ export class BrokerUnreachableError extends MessagingError {
     const outcome = mayBeStored === undefined ? ' Try again.' : `${stored} try again.`;
     const reason = options?.cause instanceof Error ? ` (${deepest(options.cause).message})` : '';
     super(`${broker} cannot be reached${reason}.${outcome}`, options);
-    this.publicMessage = `The message broker cannot be reached.${outcome}`;
+    this.outcome = outcome;
+  }
+
+  override get publicMessage(): string {
+    return `The message broker cannot be reached.${this.outcome}`;
   }
 }
+
+const PERHAPS_STORED =
+  'It may or may not have been stored; publish again only if handlers can bear it twice.';
 
 /** The broker did not confirm in time: the message may or may not have been stored. */
 export class PublishTimedOutError extends MessagingError {
   readonly code = 'MESSAGING_PUBLISH_TIMED_OUT';
+  override readonly kind = 'unavailable';
 
-  constructor(milliseconds: number) {
+  constructor(private readonly milliseconds: number) {
     super(
-      `The broker did not confirm within PUBLISH_TIMEOUT_MS (${milliseconds}). ` +
-        'It may or may not have been stored; publish again only if handlers can bear it twice.',
+      `The broker did not confirm within the ${milliseconds} ms of \`publishTimeoutMs\`. ${PERHAPS_STORED}`,
     );
+  }
+
+  override get publicMessage(): string {
+    return `The broker did not confirm within ${this.milliseconds} ms. ${PERHAPS_STORED}`;
   }
 }
 
 /** Too many publishes are waiting for the broker; this one was not queued. */
 export class PublisherOverloadedError extends MessagingError {
   readonly code = 'MESSAGING_OVERLOADED';
+  override readonly kind = 'unavailable';
 
   constructor(waiting: number) {
     super(`${waiting} messages are already waiting for the broker. Nothing was queued; try again.`);
@@ -185,22 +220,27 @@ export class PublishFailedError extends MessagingError {
   constructor(topic: string, options: ErrorOptions & { cause: Error }) {
     super(`Publishing to "${topic}" failed: ${options.cause.message}`, options);
   }
+
+  override get publicMessage(): string {
+    return 'The event could not be published.';
+  }
 }
 
-/** The codec of KAFKA_COMPRESSION failed, or has no build for this platform; nothing was sent. */
+/** The codec of `compression` failed, or has no build for this platform; nothing was sent. */
 export class CompressionFailedError extends MessagingError {
   readonly code = 'MESSAGING_COMPRESSION_FAILED';
   /** For kafkajs: trying again would not help. */
   readonly retriable = false;
 
   constructor(codec: string, reason: string) {
-    super(`Compressing with ${codec} failed: ${reason} Choose another KAFKA_COMPRESSION.`);
+    super(`Compressing with ${codec} failed: ${reason} Choose another \`compression\`.`);
   }
 }
 
 /** The producer was closed, at shutdown. */
 export class ProducerClosedError extends MessagingError {
   readonly code = 'MESSAGING_PRODUCER_CLOSED';
+  override readonly kind = 'unavailable';
 
   constructor() {
     super('The service is shutting down and publishes nothing more.');
@@ -314,11 +354,13 @@ export class HandlerExhaustedError extends MessagingError {
 /** What an operator asked for is not possible as asked; the message says what is. Nothing was done. */
 export class OperationRefusedError extends MessagingError {
   readonly code = 'MESSAGING_OPERATION_REFUSED';
+  override readonly kind = 'refused';
 }
 
 /** No event of that type in this service. */
 export class UnknownEventTypeError extends MessagingError {
   readonly code = 'MESSAGING_UNKNOWN_EVENT_TYPE';
+  override readonly kind = 'refused';
 
   constructor(type: string, known: readonly string[]) {
     super(`No event has type "${type}". Known: ${known.join(', ') || 'none'}.`);
@@ -328,6 +370,7 @@ export class UnknownEventTypeError extends MessagingError {
 /** A group's offsets are its members' while it has some. */
 export class GroupActiveError extends MessagingError {
   readonly code = 'MESSAGING_GROUP_ACTIVE';
+  override readonly kind = 'conflict';
 
   constructor(group: string, options?: ErrorOptions) {
     super(
@@ -340,6 +383,7 @@ export class GroupActiveError extends MessagingError {
 /** Another one of the same name has taken over; what this one had not finished is undone. */
 export class ProducerReplacedError extends MessagingError {
   readonly code = 'MESSAGING_PRODUCER_REPLACED';
+  override readonly kind = 'conflict';
 
   constructor(name: string, options?: ErrorOptions) {
     super(
@@ -352,6 +396,7 @@ export class ProducerReplacedError extends MessagingError {
 /** The offsets of the topic are no longer those that were to be read. */
 export class TopicRecreatedError extends MessagingError {
   readonly code = 'MESSAGING_TOPIC_RECREATED';
+  override readonly kind = 'conflict';
 
   constructor(topic: string, next: bigint, found: bigint) {
     super(
@@ -364,6 +409,7 @@ export class TopicRecreatedError extends MessagingError {
 /** Nothing more came although there should be: a transaction left open, or a partition without a leader. */
 export class ReadStalledError extends MessagingError {
   readonly code = 'MESSAGING_READ_STALLED';
+  override readonly kind = 'unavailable';
 
   constructor(where: string) {
     super(

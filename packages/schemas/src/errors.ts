@@ -61,7 +61,7 @@ export class SchemaRegistryMissingError extends MessagingError {
   constructor(types: readonly string[]) {
     super(
       `${types.join(', ')}: with encoding avro or json-schema, services read each other's events ` +
-        'over a schema registry. Set SCHEMA_REGISTRY_URL.',
+        'over a schema registry. Set `registry`.',
     );
   }
 }
@@ -72,15 +72,16 @@ const REGISTRY = { waitsFor: 'the schema registry' };
 export class SchemaRegistryUnreachableError extends NotReadyError {
   override readonly code = 'MESSAGING_SCHEMA_REGISTRY_UNREACHABLE';
 
-  /** The same without saying where the registry is, for those it does not concern. */
-  readonly publicMessage = 'The schema registry cannot be reached. Nothing was stored; try again.';
-
   constructor(registry: string, reason: string, options?: ErrorOptions) {
     super(
       `The schema registry at ${registry} cannot be reached (${reason}). What needs a schema that ` +
         'is not known yet has to wait; try again.',
       { ...REGISTRY, ...options },
     );
+  }
+
+  override get publicMessage(): string {
+    return 'The schema registry cannot be reached. Nothing was stored; try again.';
   }
 }
 
@@ -106,6 +107,7 @@ export class SchemaUnknownError extends NotReadyError {
  */
 export class SchemaRegistryRefusedError extends NotReadyError {
   override readonly code = 'MESSAGING_SCHEMA_REGISTRY_REFUSED';
+  override readonly kind = 'internal';
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, { ...REGISTRY, ...options });
@@ -127,13 +129,14 @@ export class SchemaIncompatibleError extends MessagingError {
   }
 }
 
-/** Registering is left to somebody else (SCHEMA_REGISTRY_REGISTER=never), who has not done it. */
+/** Registering is left to somebody else (`registry.register: 'never'`), who has not done it. */
 export class SchemaNotRegisteredError extends NotReadyError {
   override readonly code = 'MESSAGING_SCHEMA_NOT_REGISTERED';
+  override readonly kind = 'internal';
 
   constructor(subject: string) {
     super(
-      `Subject "${subject}" has no such schema, and SCHEMA_REGISTRY_REGISTER=never leaves ` +
+      `Subject "${subject}" has no such schema, and \`registry.register\`=never leaves ` +
         'registering to others: run npm run cli -- schemas register before deploying.',
       REGISTRY,
     );

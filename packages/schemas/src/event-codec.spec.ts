@@ -226,7 +226,7 @@ describe('What other clients wrote', () => {
     const error = await refusal(codec, foreign(TAKEN, written, 2 ** 31 + 1));
     expect(String(error)).toMatch(/not among those of this one/);
     const withoutUrl = await refusal(codec, foreign(TAKEN, written, 7));
-    expect(String(withoutUrl)).toMatch(/comes from a schema registry: set SCHEMA_REGISTRY_URL/);
+    expect(String(withoutUrl)).toMatch(/comes from a schema registry: set `registry`/);
   });
 
   it.each([[0], [0, 0], [0, 0, 0, 0]])('is undecodable as %j: no whole frame', async (...bytes) => {

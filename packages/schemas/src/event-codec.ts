@@ -144,7 +144,7 @@ export class EventCodec implements EventEncoding {
     }
     if (this.registry === this.local) {
       return new UndecodableMessageError(
-        `${problem} It comes from a schema registry: set SCHEMA_REGISTRY_URL.`,
+        `${problem} It comes from a schema registry: set \`registry\`.`,
       );
     }
     return new SchemaUnknownError(`${problem} ${this.registry.description} has none of this id.`);

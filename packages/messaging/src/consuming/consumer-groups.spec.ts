@@ -92,7 +92,7 @@ describe('The consumer groups of a process', () => {
       ['statistics', 'service'],
       ['service', 'statistics'],
     ],
-  ])('are those that CONSUMER_GROUPS names: %j', async (named, expected) => {
+  ])('are those that the option groups names: %j', async (named, expected) => {
     const groups = await create({ groups: named });
     await startConsumers(app);
     expect(namesOf(groups)).toEqual(expected);
@@ -120,7 +120,7 @@ describe('The consumer groups of a process', () => {
   it('are refused where no handler has one, with the names there are', async () => {
     const groups = await create({ groups: ['invoices', 'invoice', 'stats'] });
     await expect(groups.start(app)).rejects.toThrow(
-      'CONSUMER_GROUPS names invoice, stats, which no handler has. ' +
+      '`groups` names invoice, stats, which no handler has. ' +
         'Known: service, invoices, statistics, or none.',
     );
   });

@@ -139,7 +139,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     await Promise.all(this.consumers.map((consumer) => consumer.stop(deadline)));
     if (deadline.aborted) {
       this.logger.warn(
-        'Handlers were still running after SHUTDOWN_GRACE_MS; their messages will be delivered again.',
+        'Handlers were still running after `shutdownGraceMs`; their messages will be delivered again.',
       );
     } else if (this.consumers.length > 0) this.logger.log('Drained.');
   }
@@ -156,7 +156,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     const unknown = groups?.filter((group) => !known.includes(group)) ?? [];
     if (unknown.length > 0) {
       throw new HandlerDefinitionError(
-        `CONSUMER_GROUPS names ${unknown.join(', ')}, which no handler has. Known: ${known.join(', ')}, or none.`,
+        `\`groups\` names ${unknown.join(', ')}, which no handler has. Known: ${known.join(', ')}, or none.`,
       );
     }
     return known.filter((group) => groups?.includes(group) ?? true);

@@ -56,7 +56,7 @@ export class GroupOperations {
     // Moving a name that is mistyped would look as if it had worked.
     if ((await this.admin.describeGroup(group)).state === 'Dead') {
       throw new OperationRefusedError(
-        `The broker has no group "${group}" to move. A new one begins at KAFKA_AUTO_OFFSET_RESET.`,
+        `The broker has no group "${group}" to move. A new one begins at \`autoOffsetReset\`.`,
       );
     }
     const lag = await this.admin.lag(group, topic);

@@ -74,7 +74,7 @@ describe('The time a caller of PublishQueue waits', () => {
     vi.advanceTimersByTime(1);
     const error = await publishing;
     expect(error).toBeInstanceOf(PublishTimedOutError);
-    expect(String(error)).toMatch(/PUBLISH_TIMEOUT_MS \(5000\)/);
+    expect(String(error)).toMatch(/the 5000 ms of `publishTimeoutMs`/);
     requests[0]!.store(); // too late, and no error
     await turn();
   });

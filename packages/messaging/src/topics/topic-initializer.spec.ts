@@ -65,7 +65,7 @@ describe('TopicInitializer', () => {
     expect(error).toMatchObject({ topics: ['orders', 'service.dlt'] });
     expect((error as Error).message).toBe(
       [
-        'The broker has no topic "orders", "service.dlt". Set KAFKA_CREATE_TOPICS=true, or run "topics apply --execute" of the command line, or:',
+        'The broker has no topic "orders", "service.dlt". Set `createTopics` to true, or run "topics apply --execute" of the command line, or:',
         'kafka-topics.sh --bootstrap-server kafka-1:9092,kafka-2:9092 --create --topic orders' +
           ' --partitions 12 --replication-factor 3' +
           ' --config max.message.bytes=2097152 --config retention.ms=604800000',

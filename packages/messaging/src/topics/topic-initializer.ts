@@ -35,7 +35,7 @@ export class TopicInitializer {
     const commands = missing.map((topic) => createCommand(servers, topic));
     throw new TopicMissingError(
       missing.map(({ name }) => name),
-      `Set KAFKA_CREATE_TOPICS=true, or run "topics apply --execute" of the command line, or:\n${commands.join('\n')}`,
+      `Set \`createTopics\` to true, or run "topics apply --execute" of the command line, or:\n${commands.join('\n')}`,
     );
   }
 }

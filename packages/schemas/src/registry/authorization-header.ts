@@ -10,7 +10,7 @@ export function authorizationHeader({
     // Fetch would show the token in its error.
     if (/^[\x21-\x7e]+$/.test(authorization.token)) return `Bearer ${authorization.token}`;
     throw new SchemaRegistryRefusedError(
-      'SCHEMA_REGISTRY_TOKEN has characters that a token cannot have, such as spaces or line ends.',
+      '`registry.authorization` has a token with characters that a token cannot have, such as spaces or line ends.',
     );
   }
   const { username, password } = authorization;

@@ -91,14 +91,14 @@ export class ConfluentRegistry implements SchemaRegistry {
       return (body ?? {}) as { id?: unknown; schema?: unknown; schemaType?: unknown };
     throw new SchemaRegistryRefusedError(
       `The schema registry at ${this.description} refuses ${question} with status ${status}: ` +
-        (message || 'check that SCHEMA_REGISTRY_URL names its Confluent-compatible API.'),
+        (message || 'check that `registry.url` names its Confluent-compatible API.'),
     );
   }
 
   private misunderstood(what: string): never {
     throw new SchemaRegistryRefusedError(
       `What the schema registry at ${this.description} answers about ${what} is not what ` +
-        "Confluent's API would: check SCHEMA_REGISTRY_URL, and where it redirects to.",
+        "Confluent's API would: check `registry.url`, and where it redirects to.",
     );
   }
 }

@@ -54,7 +54,7 @@ export class RegistryHttp {
     if (status === 500) throw this.saidToTryLater(answer);
     if (status < 400 && answer.body === undefined) {
       throw this.unreachable(
-        `its answer ${status} is not JSON; does SCHEMA_REGISTRY_URL name the Confluent-compatible API?`,
+        `its answer ${status} is not JSON; does \`registry.url\` name the Confluent-compatible API?`,
       );
     }
     return answer;
@@ -114,7 +114,7 @@ export class RegistryHttp {
   private endless(): SchemaRegistryRefusedError {
     return new SchemaRegistryRefusedError(
       `The schema registry at ${this.url} answers with more than ${MOST_BYTES} bytes, which no ` +
-        'schema has: check SCHEMA_REGISTRY_URL, and where it redirects to.',
+        'schema has: check `registry.url`, and where it redirects to.',
     );
   }
 
@@ -122,8 +122,7 @@ export class RegistryHttp {
     return new SchemaRegistryRefusedError(
       `The schema registry at ${this.url} answered ${status} to ` +
         `${this.authorization === undefined ? 'a request without credentials' : 'these credentials'}: ` +
-        'check SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD, or SCHEMA_REGISTRY_TOKEN, and ' +
-        'what they may do there.',
+        'check `registry.authorization`, and what it may do there.',
     );
   }
 }

@@ -75,7 +75,7 @@ describe('At start', () => {
     const starting = start({ registryRequired: true }, () => Promise.resolve(1));
     await expect(starting).rejects.toThrow(SchemaRegistryMissingError);
     await expect(starting).rejects.toThrow(
-      /^start\.own, start\.foreign: with encoding avro.*SCHEMA_REGISTRY_URL/,
+      /^start\.own, start\.foreign: with encoding avro.*`registry`/,
     );
     await start({ registryRequired: true, registry: connection }, () => Promise.resolve(1));
   });

@@ -57,7 +57,7 @@ describe('Two events', () => {
       expect(refusing).toThrow(`"${type}" version ${version} of topic "${topic.name}"`);
     }
     expect(refusing).toThrow(`subject "${subject}"`);
-    expect(refusing).toThrow(/rename .*SCHEMA_REGISTRY_SUBJECTS/);
+    expect(refusing).toThrow(/rename .*`registry\.subjects`/);
   });
 
   it('have subjects of their own otherwise, by default as well; an event may be named twice', () => {

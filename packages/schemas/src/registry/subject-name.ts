@@ -47,7 +47,7 @@ export function refuseSharedSubjects(
       throw new EventDefinitionError(
         `${nameOf(other)} and ${nameOf(schema)} would both be registered under subject ` +
           `"${subject}", where one schema has to be compatible with the other: rename one of the ` +
-          'types or topics, or choose another SCHEMA_REGISTRY_SUBJECTS.',
+          'types or topics, or choose other `registry.subjects`.',
       );
     }
     bySubject.set(subject, schema);

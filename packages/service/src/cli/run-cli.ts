@@ -1,4 +1,5 @@
 import { CommandFactory } from 'nest-commander';
+import { withVariables } from '../settings/with-variables.js';
 import { CliModule } from './cli.module.js';
 import { CliError, HelpShown } from './cli-errors.js';
 import { printable } from './printable.js';
@@ -46,7 +47,7 @@ function report(error: unknown): number {
   const { code, message, stack } = error as Error & { code?: unknown };
   const isCoded = typeof code === 'string';
   const text = message.replace(/:\s*\n\s*/, ': ').replaceAll(/\s*\n\s*/g, '; ');
-  process.stderr.write(`${isCoded ? code : 'UNEXPECTED'}: ${printable(text)}\n`);
+  process.stderr.write(`${isCoded ? code : 'UNEXPECTED'}: ${printable(withVariables(text))}\n`);
   const isDebugged = ['debug', 'verbose'].includes(process.env['LOG_LEVEL'] ?? '');
   if (!isCoded && isDebugged) process.stderr.write(`${stack}\n`);
   if (error instanceof CliError) return error.exitCode;

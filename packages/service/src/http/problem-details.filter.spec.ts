@@ -18,6 +18,7 @@ import {
   GroupActiveError,
   InvalidEventError,
   MessageTooLargeError,
+  MessagingError,
   OperationRefusedError,
   ProducerClosedError,
   ProducerReplacedError,
@@ -76,6 +77,8 @@ describe('A messaging error', () => {
     ['publishing that is paused', new PublishingPausedError()],
     ['a shutdown', new ProducerClosedError()],
   ])('of %s answers 503 with Retry-After: it passes', async (_what, error) => {
+    const isInside =
+      error instanceof BrokerUnreachableError || error instanceof PublishTimedOutError;
     const { status, headers, problem } = await answerTo(error);
     expect(status).toBe(503);
     expect(headers['retry-after']).toBe('1');
@@ -83,8 +86,45 @@ describe('A messaging error', () => {
       type: 'about:blank',
       title: 'Service Unavailable',
       status: 503,
-      detail: error instanceof BrokerUnreachableError ? error.publicMessage : error.message,
+      detail: isInside ? error.publicMessage : error.message,
       code: error.code,
+    });
+  });
+
+  it('of a publish without confirmation does not name the option that sets the time', async () => {
+    const { problem } = await answerTo(new PublishTimedOutError(5_000));
+    expect(problem['detail']).toBe(
+      'The broker did not confirm within 5000 ms. It may or may not have been stored; ' +
+        'publish again only if handlers can bear it twice.',
+    );
+  });
+
+  it('that names an option says which variable sets it', async () => {
+    const error = new OperationRefusedError('A new one begins at `autoOffsetReset`.');
+    const { problem } = await answerTo(error);
+    expect(problem['detail']).toBe(
+      'A new one begins at autoOffsetReset (KAFKA_AUTO_OFFSET_RESET).',
+    );
+  });
+
+  it.each([
+    ['invalid', 400],
+    ['too-large', 413],
+    ['unavailable', 503],
+    ['refused', 422],
+    ['conflict', 409],
+    ['internal', 500],
+  ] as const)('of kind %s answers %i, whatever its class', async (kind, expected) => {
+    class OwnError extends MessagingError {
+      readonly code = 'MESSAGING_OWN';
+      override readonly kind = kind;
+    }
+    const { status, problem } = await answerTo(new OwnError('Said on purpose.'));
+    expect(status).toBe(expected);
+    expect(problem).toMatchObject({
+      code: 'MESSAGING_OWN',
+      detail:
+        kind === 'internal' ? 'Something went wrong here; the log knows more.' : 'Said on purpose.',
     });
   });
 

@@ -1,21 +1,12 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
+import { withVariables } from '../settings/index.js';
 import {
-  BrokerUnreachableError,
+  type ErrorKind,
   type FieldProblem,
-  GroupActiveError,
   InvalidEventError,
-  MessageTooLargeError,
   MessagingError,
-  OperationRefusedError,
-  ProducerClosedError,
-  ProducerReplacedError,
-  PublisherOverloadedError,
-  PublishingPausedError,
-  PublishTimedOutError,
-  UnknownEventTypeError,
 } from '@nest-kafka-kit/messaging';
-import { SchemaRegistryUnreachableError } from '@nest-kafka-kit/schemas';
 
 /** RFC 9457, with the members this service adds. */
 export interface ProblemDetails {
@@ -37,23 +28,15 @@ export class InvalidRequestException extends HttpException {
   }
 }
 
-/** What messaging errors answer; all others are this service's own fault. */
-const STATUSES = new Map<abstract new (...parameters: never[]) => MessagingError, HttpStatus>([
-  [InvalidEventError, HttpStatus.BAD_REQUEST],
-  [MessageTooLargeError, HttpStatus.PAYLOAD_TOO_LARGE],
+const STATUSES: Readonly<Record<ErrorKind, HttpStatus>> = {
+  invalid: HttpStatus.BAD_REQUEST,
+  'too-large': HttpStatus.PAYLOAD_TOO_LARGE,
   // It passes: `Retry-After` goes with it.
-  [BrokerUnreachableError, HttpStatus.SERVICE_UNAVAILABLE],
-  [PublishTimedOutError, HttpStatus.SERVICE_UNAVAILABLE],
-  [SchemaRegistryUnreachableError, HttpStatus.SERVICE_UNAVAILABLE],
-  [PublisherOverloadedError, HttpStatus.SERVICE_UNAVAILABLE],
-  [PublishingPausedError, HttpStatus.SERVICE_UNAVAILABLE],
-  [ProducerClosedError, HttpStatus.SERVICE_UNAVAILABLE],
-  // Not possible at all, and not possible beside what somebody else is doing.
-  [OperationRefusedError, HttpStatus.UNPROCESSABLE_ENTITY],
-  [UnknownEventTypeError, HttpStatus.UNPROCESSABLE_ENTITY],
-  [GroupActiveError, HttpStatus.CONFLICT],
-  [ProducerReplacedError, HttpStatus.CONFLICT],
-]);
+  unavailable: HttpStatus.SERVICE_UNAVAILABLE,
+  refused: HttpStatus.UNPROCESSABLE_ENTITY,
+  conflict: HttpStatus.CONFLICT,
+  internal: HttpStatus.INTERNAL_SERVER_ERROR,
+};
 
 /** What any error means to an HTTP client. Unforeseen ones tell nothing of the inside. */
 export function toProblem(error: unknown): ProblemDetails {
@@ -71,15 +54,9 @@ export function toProblem(error: unknown): ProblemDetails {
 }
 
 function fromMessaging(error: MessagingError): ProblemDetails {
-  const { code } = error;
-  const status = [...STATUSES].find(([errorClass]) => error instanceof errorClass)?.[1];
-  if (status === undefined) {
-    const detail = 'The event could not be published.';
-    return problem(HttpStatus.INTERNAL_SERVER_ERROR, detail, { code });
-  }
-  const { publicMessage: message = error.message } = error as { publicMessage?: string };
   const errors = error instanceof InvalidEventError ? { errors: error.fields } : {};
-  return problem(status, message, { code, ...errors });
+  const detail = withVariables(error.publicMessage);
+  return problem(STATUSES[error.kind], detail, { code: error.code, ...errors });
 }
 
 function fromHttp(error: HttpException): ProblemDetails {

@@ -84,6 +84,13 @@ describe('The log as JSON', () => {
     ]);
   });
 
+  it('says which variable sets an option that a line names', () => {
+    loggerOf({ LOG_FORMAT: 'json' }).warn('It outlived `shutdownGraceMs`.', 'Consumers');
+    expect(lines(out)).toMatchObject([
+      { message: 'It outlived shutdownGraceMs (SHUTDOWN_GRACE_MS).' },
+    ]);
+  });
+
   it('has no colours', () => {
     process.stdout.isTTY = true;
     loggerOf({ LOG_FORMAT: 'json' }).warn('Careful.');

@@ -1,5 +1,5 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-import type { Settings } from '../settings/index.js';
+import { type Settings, withVariables } from '../settings/index.js';
 import { logFields, shortFields } from './log-fields.js';
 
 /** From the worst down, as LOG_LEVEL counts. */
@@ -15,7 +15,10 @@ const STARTUP_DETAILS = new Set([
   'RoutesResolver',
 ]);
 
-/** JSON lines for machines, colours for a terminal; each says which message and trace it belongs to. */
+/**
+ * JSON lines for machines, colours for a terminal; each says which message and trace it belongs to,
+ * and which variable sets an option it names.
+ */
 export class ServiceLogger extends ConsoleLogger {
   constructor({ LOG_FORMAT, LOG_LEVEL }: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>) {
     const json = LOG_FORMAT ? LOG_FORMAT === 'json' : !process.stdout.isTTY;
@@ -42,7 +45,8 @@ export class ServiceLogger extends ConsoleLogger {
     const fields = logFields();
     // What a line says itself, it knows better.
     const all = fields || params ? { ...fields, ...params } : undefined;
-    super.printMessages(messages, context, logLevel, writeStreamType, errorStack, all);
+    const texts = messages.map((each) => (typeof each === 'string' ? withVariables(each) : each));
+    super.printMessages(texts, context, logLevel, writeStreamType, errorStack, all);
   }
 
   protected override stringifyParams(params: Record<string, unknown>): string {

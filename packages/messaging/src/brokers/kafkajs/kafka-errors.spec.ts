@@ -167,7 +167,7 @@ describe('What a publish fails with', () => {
   it.each(REFUSALS)('is refused for %s, and says what to check', (type) => {
     const failure = publishError(answer(type));
     expect(failure).toBeInstanceOf(BrokerRefusedError);
-    expect(failure.message).toMatch(/KAFKA_SASL_\*, KAFKA_SSL\* and the permissions/);
+    expect(failure.message).toMatch(/`kafka\.sasl`, `kafka\.ssl` and the permissions/);
   });
 
   it('is a missing topic, by name', () => {

@@ -153,7 +153,7 @@ export function toBatchError(
 export function toRefusal(error: unknown, broker: string): BrokerRefusedError {
   const root = rootOf(error);
   return new BrokerRefusedError(
-    `${broker} refused: ${root.message} Check KAFKA_SASL_*, KAFKA_SSL* and the permissions of this client.`,
+    `${broker} refused: ${root.message} Check \`kafka.sasl\`, \`kafka.ssl\` and the permissions of this client.`,
     { cause: root },
   );
 }

@@ -1,0 +1,52 @@
+import type { MessagingOptions } from '@nest-kafka-kit/messaging';
+import type { SchemaRegistryConnection, SchemasOptions } from '@nest-kafka-kit/schemas';
+
+type KafkaOptions = NonNullable<MessagingOptions['kafka']>;
+type FailureOptions = NonNullable<MessagingOptions['failure']>;
+type Option =
+  | keyof MessagingOptions
+  | keyof SchemasOptions
+  | `kafka.${keyof KafkaOptions}`
+  | `registry.${keyof SchemaRegistryConnection}`
+  | `failure.${keyof FailureOptions}`;
+
+/** The variables that `messagingOptions` reads each option from. */
+export const VARIABLES: { readonly [Name in Option]?: string } = {
+  autoOffsetReset: 'KAFKA_AUTO_OFFSET_RESET',
+  compression: 'KAFKA_COMPRESSION',
+  createTopics: 'KAFKA_CREATE_TOPICS',
+  defaultGroup: 'KAFKA_CONSUMER_GROUP',
+  'failure.timeoutMs': 'HANDLER_TIMEOUT_MS',
+  groups: 'CONSUMER_GROUPS',
+  kafka: 'KAFKA_BOOTSTRAP_SERVERS',
+  'kafka.bootstrapServers': 'KAFKA_BOOTSTRAP_SERVERS',
+  'kafka.clientId': 'KAFKA_CLIENT_ID',
+  'kafka.sasl': 'KAFKA_SASL_*',
+  'kafka.ssl': 'KAFKA_SSL*',
+  logContext: 'LOG_CONTEXT',
+  publishTimeoutMs: 'PUBLISH_TIMEOUT_MS',
+  registry: 'SCHEMA_REGISTRY_URL',
+  'registry.authorization':
+    'SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD, or SCHEMA_REGISTRY_TOKEN',
+  'registry.register': 'SCHEMA_REGISTRY_REGISTER',
+  'registry.subjects': 'SCHEMA_REGISTRY_SUBJECTS',
+  'registry.url': 'SCHEMA_REGISTRY_URL',
+  sessionTimeoutMs: 'KAFKA_SESSION_TIMEOUT_MS',
+  shutdownGraceMs: 'SHUTDOWN_GRACE_MS',
+  source: 'KAFKA_CLIENT_ID',
+};
+
+const QUOTED = /`([\w.]+)`/g;
+
+/**
+ * Adds to a text of messaging which variable sets each option it names.
+ *
+ * @example
+ * withVariables('Set `createTopics` to true.'); // Set createTopics (KAFKA_CREATE_TOPICS) to true.
+ */
+export function withVariables(text: string): string {
+  return text.replace(QUOTED, (quoted, option: string) => {
+    const variable = Object.hasOwn(VARIABLES, option) ? VARIABLES[option as Option] : undefined;
+    return variable === undefined ? quoted : `${option} (${variable})`;
+  });
+}
