@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messagingOptions } from './messaging-options.js';
 import { SettingsError } from './settings.error.js';
-import { type Environment, readSettings } from './settings.js';
+import { readSettings } from './settings.js';
+import type { Environment } from './variable.js';
 
 let directory: string;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { MessagingOptions } from '@nest-kafka-kit/messaging';
 import { type SettingProblem, SettingsError } from './settings.error.js';
-import type { Settings } from './settings.js';
+import type { Settings } from './service-variables.js';
 
 type KafkaOptions = NonNullable<MessagingOptions['kafka']>;
 

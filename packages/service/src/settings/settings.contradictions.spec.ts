@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Environment, readSettings } from './settings.js';
+import { readSettings } from './settings.js';
+import type { Environment } from './variable.js';
 import { SettingsError, type SettingProblem } from './settings.error.js';
 
 const production = { NODE_ENV: 'production', KAFKA_BOOTSTRAP_SERVERS: 'kafka:9092' };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Environment, readSettings, type Settings } from './settings.js';
+import type { Settings } from './service-variables.js';
+import { readSettings } from './settings.js';
+import type { Environment } from './variable.js';
 import { SettingsError, type SettingProblem } from './settings.error.js';
 
 function problemsOf(environment: Environment): readonly SettingProblem[] {

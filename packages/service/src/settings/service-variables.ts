@@ -1,0 +1,69 @@
+import { flag, httpUrl, integer, list, name, oneOf, secret, text } from './readers.js';
+import type { SettingsOf } from './variable.js';
+
+/** A port is at most 65535. */
+const HOST_AND_PORT =
+  /^[^\s:,]+:(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
+/** Leaves room for the dead letters' topic, `<group>.dlt`. */
+const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
+const GROUP_NAME = /^(?!none$)[a-zA-Z0-9._-]{1,245}$/;
+export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
+/** What an Authorization header can carry. */
+const TOKEN = /^[\x21-\x7e]{16,1024}$/;
+
+/** Every environment variable the service reads. `.env.example` says what each is for. */
+export const serviceVariables = {
+  NODE_ENV: oneOf(['development', 'test', 'production'], 'development'),
+  HOST: text('127.0.0.1'),
+  PORT: integer({ from: 0, to: 65_535, fallback: 3000 }),
+  HTTP_BODY_LIMIT_BYTES: integer({ from: 1_024, to: 10_485_760, fallback: 262_144 }),
+  ADMIN_TOKEN: secret('16 to 1024 characters of ASCII, without spaces', TOKEN),
+  LOG_LEVEL: oneOf(['verbose', 'debug', 'log', 'warn', 'error', 'fatal'], 'log'),
+  LOG_FORMAT: oneOf(['json', 'text']),
+  LOG_CONTEXT: oneOf(['auto', 'true', 'false'], 'auto'),
+  SHUTDOWN_GRACE_MS: integer({ from: 0, to: 3_600_000, fallback: 10_000 }),
+
+  KAFKA_BOOTSTRAP_SERVERS: list('host:port, separated by commas', HOST_AND_PORT),
+  KAFKA_CLIENT_ID: text('event-service'),
+  KAFKA_CONSUMER_GROUP: name(
+    'event-service',
+    GROUP_NAME,
+    'a name of a-z A-Z 0-9 . _ -, at most 245, but none',
+  ),
+  KAFKA_AUTO_OFFSET_RESET: oneOf(['earliest', 'latest'], 'earliest'),
+  KAFKA_SESSION_TIMEOUT_MS: integer({ from: 1_000, to: 1_800_000, fallback: 30_000 }),
+  KAFKA_CREATE_TOPICS: flag(true),
+  KAFKA_COMPRESSION: oneOf(['none', 'gzip', 'snappy', 'lz4', 'zstd'], 'none'),
+  KAFKA_SSL: flag(false),
+  KAFKA_SSL_CA_FILE: text(),
+  KAFKA_SSL_CERT_FILE: text(),
+  KAFKA_SSL_KEY_FILE: text(),
+  KAFKA_SASL_MECHANISM: oneOf(SASL_MECHANISMS),
+  KAFKA_SASL_USERNAME: text(),
+  KAFKA_SASL_PASSWORD: secret(),
+  SCHEMA_REGISTRY_URL: httpUrl(),
+  SCHEMA_REGISTRY_USERNAME: text(),
+  SCHEMA_REGISTRY_PASSWORD: secret(),
+  SCHEMA_REGISTRY_TOKEN: secret('ASCII without spaces', /^[\x21-\x7e]+$/),
+  SCHEMA_REGISTRY_SUBJECTS: oneOf(['topic-type', 'record', 'topic-record'], 'topic-type'),
+  SCHEMA_REGISTRY_REGISTER: oneOf(['publish', 'start', 'never'], 'publish'),
+
+  CONSUMER_GROUPS: list('none, or group names separated by commas', GROUP),
+  CONSUMER_RETRY_ATTEMPTS: integer({ from: 1, to: 1_000_000, fallback: 10 }),
+  CONSUMER_RETRY_BASE_DELAY_MS: integer({ from: 0, to: 3_600_000, fallback: 200 }),
+  CONSUMER_RETRY_MAX_DELAY_MS: integer({ from: 0, to: 86_400_000, fallback: 30_000 }),
+  HANDLER_TIMEOUT_MS: integer({ from: 1, to: 86_400_000, fallback: 300_000 }),
+  PUBLISH_TIMEOUT_MS: integer({ from: 100, to: 600_000, fallback: 5_000 }),
+
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: oneOf(['http/protobuf'], 'http/protobuf'),
+  OTEL_TRACES_EXPORTER: oneOf(['otlp', 'none'], 'otlp'),
+  OTEL_SDK_DISABLED: flag(false),
+
+  LIBRETRANSLATE_URL: httpUrl(),
+  LIBRETRANSLATE_API_KEY: secret(),
+} as const;
+
+/** The environment, typed and checked. */
+export type Settings = SettingsOf<typeof serviceVariables>;
