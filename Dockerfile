@@ -1,7 +1,7 @@
 # The service alone; a Kafka to run it against is in docker-compose.kafka.yml.
 #
-#   docker build --tag nestjs-kafka-starter .
-#   docker run --rm --publish 3000:3000 --env KAFKA_BOOTSTRAP_SERVERS=… nestjs-kafka-starter
+#   docker build --tag event-service .
+#   docker run --rm --publish 3000:3000 --env KAFKA_BOOTSTRAP_SERVERS=… event-service
 
 FROM node:24-slim AS build
 WORKDIR /app

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
+import { service } from './config/service.js';
 import { runService } from '@nest-kafka-kit/service';
 
-await runService(AppModule);
+await runService(AppModule, service);

@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokers } from '@nest-kafka-kit/testing';
 import { startTestService, type TestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../src/app.module.js';
+import { service as definition } from '../src/config/service.js';
 
 describe.each(brokers)('Translations on $broker', ({ environment }) => {
   let service: TestService;
 
   beforeAll(async () => {
-    service = await startTestService(AppModule, environment);
+    service = await startTestService(AppModule, definition, environment);
   });
 
   afterAll(() => service.close());

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokers } from '@nest-kafka-kit/testing';
 import { startTestService, type TestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../src/app.module.js';
+import { service as definition } from '../src/config/service.js';
 
 const UUID = /^[0-9a-f-]{36}$/;
 
@@ -10,7 +11,7 @@ describe.each(brokers)('Users on $broker', ({ environment }) => {
   let service: TestService;
 
   beforeAll(async () => {
-    service = await startTestService(AppModule, environment);
+    service = await startTestService(AppModule, definition, environment);
   });
 
   afterAll(() => service.close());

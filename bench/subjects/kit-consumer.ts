@@ -1,10 +1,8 @@
 import 'reflect-metadata';
 import { Controller, Module } from '@nestjs/common';
-import { ConfigModule } from '@nestjs/config';
 import { Payload } from '@nestjs/microservices';
 import { IsInt, IsString } from 'class-validator';
-import { settingsConfig } from '@nest-kafka-kit/service/settings';
-import { ConnectionDrain } from '@nest-kafka-kit/service/http';
+import { defineService, SERVICE, SETTINGS } from '@nest-kafka-kit/service/settings';
 import { type BaseEvent, Consumes, Event, MessagingModule } from '@nest-kafka-kit/messaging';
 import { runService } from '@nest-kafka-kit/service';
 import { measuredOptions } from './measured-options.js';
@@ -36,12 +34,10 @@ class MeasuredController {
 /** The kit, with one handler. */
 @Module({
   imports: [
-    ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [settingsConfig] }),
-    MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: measuredOptions }),
+    MessagingModule.forRootAsync({ inject: [SETTINGS, SERVICE], useFactory: measuredOptions }),
   ],
   controllers: [MeasuredController],
-  providers: [ConnectionDrain],
 })
 class KitModule {}
 
-await runService(KitModule);
+await runService(KitModule, defineService({ from: import.meta.url }));

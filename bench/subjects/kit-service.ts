@@ -1,10 +1,8 @@
 import 'reflect-metadata';
 import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
-import { ConfigModule } from '@nestjs/config';
 import { APP_PIPE } from '@nestjs/core';
 import { Payload } from '@nestjs/microservices';
-import { settingsConfig } from '@nest-kafka-kit/service/settings';
-import { ConnectionDrain } from '@nest-kafka-kit/service/http';
+import { defineService, SERVICE, SETTINGS } from '@nest-kafka-kit/service/settings';
 import { RequestValidationPipe } from '@nest-kafka-kit/service/http';
 import {
   type BaseEvent,
@@ -39,12 +37,11 @@ class BenchController {
 /** The kit, publishing and handling the same event. */
 @Module({
   imports: [
-    ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [settingsConfig] }),
-    MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: measuredOptions }),
+    MessagingModule.forRootAsync({ inject: [SETTINGS, SERVICE], useFactory: measuredOptions }),
   ],
   controllers: [BenchController],
-  providers: [ConnectionDrain, { provide: APP_PIPE, useClass: RequestValidationPipe }],
+  providers: [{ provide: APP_PIPE, useClass: RequestValidationPipe }],
 })
 class KitModule {}
 
-await runService(KitModule);
+await runService(KitModule, defineService({ from: import.meta.url }));

@@ -1,22 +1,23 @@
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from 'vitest';
 import { AppModule } from '../app.module.js';
-import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
+import { readSettings } from '@nest-kafka-kit/service/settings';
+import { service } from '../config/service.js';
 import { createEvent } from '@nest-kafka-kit/messaging';
 import { TranslationCompleted } from './events/translation-completed.event.js';
 import { TranslationFailed } from './events/translation-failed.event.js';
 import { TranslationRequested } from './events/translation-requested.event.js';
 import { LibreTranslateTranslator } from './translator/libre-translate.translator.js';
 import { PhrasebookTranslator } from './translator/phrasebook.translator.js';
+import { ServiceModule } from '@nest-kafka-kit/service';
 import { Translator } from './translator/translator.js';
 
 const translationId = '0b6c9d1c-9f1c-4f0c-8f4e-0d8f4a3f6a55';
 
 async function translatorOf(environment: Record<string, string>): Promise<Translator> {
-  const module = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(settingsConfig.KEY)
-    .useValue(readSettings(environment))
-    .compile();
+  const module = await Test.createTestingModule({
+    imports: [ServiceModule.forRoot(AppModule, service, readSettings(environment, service))],
+  }).compile();
   return module.get(Translator, { strict: false });
 }
 

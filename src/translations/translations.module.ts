@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
-import { type Settings, settingsConfig } from '@nest-kafka-kit/service/settings';
+import { SETTINGS } from '@nest-kafka-kit/service/settings';
 import { TranslationsController } from './http/translations.controller.js';
 import { InMemoryTranslationRepository } from './in-memory-translation.repository.js';
 import { TranslationEventsController } from './translation-events.controller.js';
 import { TranslationRepository } from './translation.repository.js';
+import type { TranslationsSettings } from './translations.settings.js';
 import { TranslationWorkerController } from './translation-worker.controller.js';
 import { LibreTranslateTranslator } from './translator/libre-translate.translator.js';
 import { PhrasebookTranslator } from './translator/phrasebook.translator.js';
@@ -16,7 +17,7 @@ import { TranslateUseCase } from './use-cases/translate.use-case.js';
   controllers: [TranslationsController, TranslationEventsController, TranslationWorkerController],
   providers: [
     { provide: TranslationRepository, useClass: InMemoryTranslationRepository },
-    { provide: Translator, inject: [settingsConfig.KEY], useFactory: createTranslator },
+    { provide: Translator, inject: [SETTINGS], useFactory: createTranslator },
     RequestTranslationUseCase,
     TranslateUseCase,
     ProjectTranslationUseCase,
@@ -24,7 +25,7 @@ import { TranslateUseCase } from './use-cases/translate.use-case.js';
 })
 export class TranslationsModule {}
 
-function createTranslator(settings: Settings): Translator {
+function createTranslator(settings: TranslationsSettings): Translator {
   const { LIBRETRANSLATE_URL: url, LIBRETRANSLATE_API_KEY: apiKey } = settings;
   return url ? new LibreTranslateTranslator({ url, apiKey }) : new PhrasebookTranslator();
 }

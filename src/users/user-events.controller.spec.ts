@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../app.module.js';
+import { service } from '../config/service.js';
 import {
   createEvent,
   EventBus,
@@ -18,7 +19,7 @@ import { UserRepository } from './user.repository.js';
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  app = await startService(AppModule, {}, { consumers: 'connect' });
+  app = await startService(AppModule, service, {}, { consumers: 'connect' });
 });
 
 afterEach(() => app.close());

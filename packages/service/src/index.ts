@@ -1,3 +1,4 @@
 export { createApp } from './running/create-app.js';
 export { runService, startService, type StartOptions } from './running/run-service.js';
 export { OperationsModule } from './operations.module.js';
+export { ServiceModule } from './service.module.js';

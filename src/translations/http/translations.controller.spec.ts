@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../app.module.js';
+import { service } from '../../config/service.js';
 import { MAX_TEXT_LENGTH } from '../language.js';
 
 let app: NestFastifyApplication;
 
 beforeAll(async () => {
-  app = await startService(AppModule);
+  app = await startService(AppModule, service);
 });
 
 afterAll(() => app.close());

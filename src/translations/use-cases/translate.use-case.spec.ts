@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../app.module.js';
+import { service } from '../../config/service.js';
 import {
   Consumes,
   createEvent,
@@ -53,6 +54,7 @@ let app: NestFastifyApplication;
 async function start(translator?: Translator): Promise<void> {
   app = await startService(
     AppModule,
+    service,
     {},
     {
       controllers: [OtherService],

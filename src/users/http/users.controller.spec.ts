@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../app.module.js';
+import { service } from '../../config/service.js';
 import { PRODUCER, type Producer, type Receipt } from '@nest-kafka-kit/messaging';
 
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  app = await startService(AppModule);
+  app = await startService(AppModule, service);
 });
 
 afterEach(() => app.close());

@@ -7,13 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Server } from '@nestjs/microservices';
 import { setTimeout as delay } from 'node:timers/promises';
-import type {
-  Broker,
-  Consumer,
-  GroupOverview,
-  Producer,
-  TopicSettings,
-} from '../ports/index.js';
+import type { Broker, Consumer, GroupOverview, Producer, TopicSettings } from '../ports/index.js';
 import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
 import { EVENT_ENCODING, type EventEncoding } from '../events/index.js';
 import { neededTopics } from '../events/needed-topics.js';

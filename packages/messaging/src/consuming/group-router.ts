@@ -1,11 +1,5 @@
 import type { MessageHandler } from '@nestjs/microservices';
-import type {
-  HandlerObserver,
-  Message,
-  Producer,
-  Route,
-  Subscription,
-} from '../ports/index.js';
+import type { HandlerObserver, Message, Producer, Route, Subscription } from '../ports/index.js';
 import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
 import { decodeEvent, type EventEncoding, isCloudEvent, typeOf } from '../events/index.js';
 import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';

@@ -1,9 +1,5 @@
 import type { Counter, Histogram } from 'prom-client';
-import {
-  DEAD_LETTER_REASONS,
-  type DeadLetterReason,
-  type GroupOverview,
-} from '../ports/index.js';
+import { DEAD_LETTER_REASONS, type DeadLetterReason, type GroupOverview } from '../ports/index.js';
 import { LABEL, OTHER } from './labels.js';
 
 const OUTCOMES = ['handled', 'retried', 'dead_lettered', 'ignored'] as const;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
 import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
 import { AppModule } from '../../../../src/app.module.js';
+import { service as definition } from '../../../../src/config/service.js';
 
 describe.skipIf(!kafkaBootstrapServers)('Clients that know nothing of this kit', () => {
   let service: TestService;
@@ -13,7 +14,9 @@ describe.skipIf(!kafkaBootstrapServers)('Clients that know nothing of this kit',
   const received: KafkaMessage[] = [];
 
   beforeAll(async () => {
-    service = await startTestService(AppModule, { KAFKA_BOOTSTRAP_SERVERS: kafkaBootstrapServers });
+    service = await startTestService(AppModule, definition, {
+      KAFKA_BOOTSTRAP_SERVERS: kafkaBootstrapServers,
+    });
     const kafka = new Kafka({
       clientId: 'somebody-else',
       brokers: kafkaBootstrapServers!.split(','),

@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { dump } from 'js-yaml';
-import { SERVICE_DESCRIPTION } from '../http/service-description.js';
+import { SERVICE, type ServiceDefinition } from '../settings/index.js';
 import { EventCatalog } from '@nest-kafka-kit/messaging';
 import { asyncApiDocument } from './asyncapi-document.js';
 import type { AsyncApiDocument } from './asyncapi-types.js';
@@ -8,11 +8,15 @@ import type { AsyncApiDocument } from './asyncapi-types.js';
 /** The AsyncAPI document of this service; built when it is asked for, from the code alone. */
 @Injectable()
 export class DocumentSource {
-  constructor(private readonly catalog: EventCatalog) {}
+  constructor(
+    private readonly catalog: EventCatalog,
+    @Inject(SERVICE) private readonly service: ServiceDefinition,
+  ) {}
 
   /** @throws SchemaNotExpressibleError */
   build(): AsyncApiDocument {
-    return asyncApiDocument(this.catalog, SERVICE_DESCRIPTION);
+    const { title, version, description } = this.service;
+    return asyncApiDocument(this.catalog, { title, version, description });
   }
 
   /** @throws SchemaNotExpressibleError */

@@ -6,7 +6,7 @@ import { type Command, pathOf, throwUsageErrors } from './strict-usage.js';
 /** What all commands share: strict arguments, examples in their help, one way to refuse. */
 @Injectable()
 export abstract class CliCommand extends CommandRunner {
-  /** Arguments and options, as one types them after the command itself. */
+  /** Arguments and options, as one types them after the command itself; `{service}` is its name. */
   protected abstract readonly examples: readonly string[];
 
   constructor(protected readonly service: ServiceOpener) {
@@ -17,7 +17,10 @@ export abstract class CliCommand extends CommandRunner {
     command.allowExcessArguments(false);
     throwUsageErrors(command);
     command.addHelpText('after', () => {
-      const lines = this.examples.map((line) => `  ${pathOf(command)} ${line}`.trimEnd());
+      const { name } = this.service.definition;
+      const lines = this.examples.map((line) =>
+        `  ${pathOf(command)} ${line.replaceAll('{service}', name)}`.trimEnd(),
+      );
       return ['', 'Examples:', ...lines].join('\n');
     });
     return super.setCommand(command);

@@ -1,4 +1,5 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { SERVICE, type ServiceDefinition } from '../settings/index.js';
 import { AsyncApiCommand } from './asyncapi/asyncapi.command.js';
 import { ConsumerCommand } from './consumer/consumer.command.js';
 import { DeadLettersCommand } from './dead-letters/dead-letters.command.js';
@@ -13,13 +14,18 @@ import { TopicsCommand } from './topics/topics.command.js';
 /** The operator's commands. The service itself is not part of it, but opened by those that need it. */
 @Module({})
 export class CliModule {
-  static of(loadModule: LoadModule): DynamicModule {
+  static of(
+    loadModule: LoadModule,
+    service: ServiceDefinition,
+    commands: readonly Provider[] = [],
+  ): DynamicModule {
     return {
       module: CliModule,
       providers: [
         Program,
         ServiceOpener,
         { provide: LOAD_MODULE, useValue: loadModule },
+        { provide: SERVICE, useValue: service },
         ...TopicsCommand.registerWithSubCommands(),
         ...ConsumerCommand.registerWithSubCommands(),
         ...GroupsCommand.registerWithSubCommands(),
@@ -28,6 +34,7 @@ export class CliModule {
         ...EventsCommand.registerWithSubCommands(),
         ...SchemasCommand.registerWithSubCommands(),
         AsyncApiCommand,
+        ...commands,
       ],
     };
   }

@@ -1,4 +1,5 @@
 import type { INestApplication, Type } from '@nestjs/common';
+import type { ServiceDefinition } from '../settings/index.js';
 import { createApp } from '../running/create-app.js';
 import {
   ADMIN,
@@ -38,8 +39,16 @@ export class OpenedService {
   }
 
   /** @throws SettingsError | BrokerUnreachableError | BrokerRefusedError */
-  static async open(module: Type, handlers: boolean): Promise<OpenedService> {
-    const app = await createApp(module, (settings) => new StderrLogger(settings));
+  static async open(
+    module: Type,
+    definition: ServiceDefinition,
+    handlers: boolean,
+  ): Promise<OpenedService> {
+    const app = await createApp(
+      module,
+      definition,
+      (settings) => new StderrLogger(settings, definition.logFields),
+    );
     const service = new OpenedService(app);
     try {
       // So that a broker that is away is told at once, whatever the command does first.

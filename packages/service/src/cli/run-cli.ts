@@ -1,5 +1,6 @@
 import { CommandFactory } from 'nest-commander';
-import { withVariables } from '../settings/with-variables.js';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { loadEnvFile, type ServiceDefinition, withVariables } from '../settings/index.js';
 import { CliModule } from './cli.module.js';
 import { CliError, HelpShown } from './cli-errors.js';
 import { printable } from './printable.js';
@@ -8,24 +9,34 @@ import type { LoadModule } from './service-opener.js';
 /** Wrong settings are the caller's to mend, as wrong options are. */
 const SETTINGS_INVALID = 'SETTINGS_INVALID';
 
+export interface CliOptions {
+  /** Commands of the service's own, as providers; those with subcommands by `registerWithSubCommands()`. */
+  readonly commands?: readonly Provider[];
+}
+
 /**
  * Runs the command of `process.argv` on a service's module, and ends the process: 0 when it is
  * done, 1 when it failed or was refused, 2 for wrong usage, 130 when it was interrupted.
  *
  * @example
- * await runCli(async () => (await import('./app.module.js')).AppModule);
+ * await runCli(async () => (await import('./app.module.js')).AppModule, service);
  */
-export async function runCli(loadModule: LoadModule): Promise<void> {
+export async function runCli(
+  loadModule: LoadModule,
+  service: ServiceDefinition,
+  options: CliOptions = {},
+): Promise<void> {
   // Whoever read the output, such as `head`, has enough of it.
   process.stdout.on('error', () => process.exit());
-  const exitCode = await run(loadModule);
+  const exitCode = await run(CliModule.of(loadModule, service, options.commands));
   // Nothing that a broken connection leaves behind keeps a command from ending.
   process.stdout.write('', () => process.exit(exitCode));
 }
 
-async function run(loadModule: LoadModule): Promise<number> {
+async function run(module: DynamicModule): Promise<number> {
   try {
-    await CommandFactory.run(CliModule.of(loadModule), {
+    loadEnvFile();
+    await CommandFactory.run(module, {
       abortOnError: false,
       enablePositionalOptions: true,
       logger: false,

@@ -1,8 +1,9 @@
 import { Inject, Injectable, type Type } from '@nestjs/common';
+import { SERVICE, type ServiceDefinition } from '../settings/index.js';
 import { BrokerNotSetError } from './cli-errors.js';
 import type { OpenedService } from './opened-service.js';
 
-/** Imports the service's module, which reads `.env` on the way. */
+/** Imports the service's module. */
 export type LoadModule = () => Promise<Type>;
 
 export const LOAD_MODULE = Symbol('LOAD_MODULE');
@@ -15,7 +16,10 @@ export interface OpenOptions {
 /** Opens the service for a command, on demand: `--help` needs neither settings nor a broker. */
 @Injectable()
 export class ServiceOpener {
-  constructor(@Inject(LOAD_MODULE) private readonly loadModule: LoadModule) {}
+  constructor(
+    @Inject(LOAD_MODULE) private readonly loadModule: LoadModule,
+    @Inject(SERVICE) readonly definition: ServiceDefinition,
+  ) {}
 
   /**
    * Runs `work` with the service's own objects, without HTTP and without joining a group.
@@ -29,7 +33,7 @@ export class ServiceOpener {
     const module = await this.load();
     if (handlers) delete process.env['CONSUMER_GROUPS'];
     const { OpenedService } = await import('./opened-service.js');
-    const service = await OpenedService.open(module, handlers);
+    const service = await OpenedService.open(module, this.definition, handlers);
     try {
       await work(service);
     } finally {

@@ -1,12 +1,15 @@
 import type { LogLevel } from '@nestjs/common';
-import type { Settings } from '../settings/index.js';
+import type { ServiceDefinition, Settings } from '../settings/index.js';
 import { ServiceLogger } from '../logging/service.logger.js';
 
 /** Standard output is the command's result alone. */
 export class StderrLogger extends ServiceLogger {
   /** From warnings up, unless LOG_LEVEL asks for more than its default. */
-  constructor({ LOG_LEVEL }: Pick<Settings, 'LOG_LEVEL'>) {
-    super({ LOG_FORMAT: 'text', LOG_LEVEL: LOG_LEVEL === 'log' ? 'warn' : LOG_LEVEL });
+  constructor(
+    { LOG_LEVEL }: Pick<Settings, 'LOG_LEVEL'>,
+    ownFields?: ServiceDefinition['logFields'],
+  ) {
+    super({ LOG_FORMAT: 'text', LOG_LEVEL: LOG_LEVEL === 'log' ? 'warn' : LOG_LEVEL }, ownFields);
   }
 
   protected override printMessages(

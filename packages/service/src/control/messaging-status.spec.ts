@@ -1,4 +1,5 @@
 import { AppModule } from '../../../../src/app.module.js';
+import { service } from '../../../../src/config/service.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '../../../testing/src/service/start-service.js';
@@ -8,7 +9,7 @@ import { MessagingStatus } from './messaging-status.js';
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  app = await startService(AppModule, { CONSUMER_GROUPS: 'notifications' });
+  app = await startService(AppModule, service, { CONSUMER_GROUPS: 'notifications' });
 });
 
 afterEach(() => app.close());

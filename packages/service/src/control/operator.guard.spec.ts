@@ -1,4 +1,5 @@
 import { AppModule } from '../../../../src/app.module.js';
+import { service } from '../../../../src/config/service.js';
 import { Logger, type LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -12,7 +13,7 @@ let app: NestFastifyApplication;
 let logged: string[];
 
 async function create(environment: Record<string, string> = { ADMIN_TOKEN: TOKEN }) {
-  app = await startService(AppModule, environment, { listen: true });
+  app = await startService(AppModule, service, environment, { listen: true });
   logged = [];
   const record = (text: unknown) => logged.push(String(text));
   const logger = { log: record, warn: record, error: record, debug: record };

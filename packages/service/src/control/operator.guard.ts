@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Settings, settingsConfig } from '../settings/index.js';
+import { type Settings, SETTINGS } from '../settings/index.js';
 import { FailedAttempts } from './failed-attempts.js';
 
 const BEARER = /^Bearer +(\S+)$/i;
@@ -23,7 +23,7 @@ export class OperatorGuard implements CanActivate {
   private readonly expected: Buffer | undefined;
 
   constructor(
-    @Inject(settingsConfig.KEY) { ADMIN_TOKEN }: Pick<Settings, 'ADMIN_TOKEN'>,
+    @Inject(SETTINGS) { ADMIN_TOKEN }: Pick<Settings, 'ADMIN_TOKEN'>,
     private readonly failed: FailedAttempts,
   ) {
     this.expected = ADMIN_TOKEN === undefined ? undefined : digest(ADMIN_TOKEN);

@@ -1,4 +1,5 @@
 import { AppModule } from '../../../../src/app.module.js';
+import { service } from '../../../../src/config/service.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startService } from '../../../testing/src/service/start-service.js';
@@ -13,7 +14,7 @@ import {
 let app: NestFastifyApplication;
 
 async function create(environment: Record<string, string> = {}): Promise<void> {
-  app = await startService(AppModule, environment, { consumers: 'leave' });
+  app = await startService(AppModule, service, environment, { consumers: 'leave' });
 }
 
 afterEach(() => app.close());

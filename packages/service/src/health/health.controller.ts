@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
+import { HealthChecks } from './health-checks.js';
 import { MessagingHealthIndicator } from './messaging.health-indicator.js';
 
 @ApiTags('operations')
@@ -9,6 +10,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly messaging: MessagingHealthIndicator,
+    private readonly own: HealthChecks,
   ) {}
 
   /** The process answers: restarting it would not help whatever is wrong. */
@@ -22,6 +24,10 @@ export class HealthController {
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.messaging.consumers(), () => this.messaging.broker()]);
+    return this.health.check([
+      () => this.messaging.consumers(),
+      () => this.messaging.broker(),
+      ...this.own.all(),
+    ]);
   }
 }

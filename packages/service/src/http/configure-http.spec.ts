@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppModule } from '../../../../src/app.module.js';
+import { service } from '../../../../src/config/service.js';
 import { createApp } from '../running/create-app.js';
 
 /** The service as `main.ts` starts it, with small requests. */
@@ -10,7 +11,7 @@ beforeAll(async () => {
   vi.stubEnv('KAFKA_BOOTSTRAP_SERVERS', '');
   vi.stubEnv('HTTP_BODY_LIMIT_BYTES', '2048');
   vi.stubEnv('LOG_LEVEL', 'fatal');
-  app = await createApp(AppModule);
+  app = await createApp(AppModule, service);
   await app.init();
 });
 

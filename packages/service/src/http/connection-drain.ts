@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type Settings, settingsConfig } from '../settings/index.js';
+import { type Settings, SETTINGS } from '../settings/index.js';
 
 const IDLE_CHECK_MS = 50;
 
@@ -16,7 +16,7 @@ export class ConnectionDrain implements OnModuleDestroy {
 
   constructor(
     private readonly host: HttpAdapterHost<FastifyAdapter>,
-    @Inject(settingsConfig.KEY) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** Hooks have to be there before Fastify listens. */

@@ -1,6 +1,7 @@
 export * from './api-problems.decorator.js';
 export * from './configure-http.js';
 export { ConnectionDrain } from './connection-drain.js';
+export { HttpApiModule } from './http-api.module.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export { ReceiptResponse } from './receipt.response.js';
 export { RequestValidationPipe } from './request-validation.pipe.js';

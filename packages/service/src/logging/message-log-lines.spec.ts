@@ -19,6 +19,7 @@ import {
   type Producer,
   startConsumers,
 } from '@nest-kafka-kit/messaging';
+import { service } from '../../../../src/config/service.js';
 import { ServiceLogger } from './service.logger.js';
 
 /** In every place a message has for it. */
@@ -102,7 +103,7 @@ async function run(
   publish: (events: EventRepository, producer: Producer) => Promise<unknown>,
   last: string,
 ): Promise<void> {
-  const settings = readSettings({ LOG_FORMAT: 'json', LOG_LEVEL: 'verbose' });
+  const settings = readSettings({ LOG_FORMAT: 'json', LOG_LEVEL: 'verbose' }, service);
   const app = await NestFactory.create(module, { logger: new ServiceLogger(settings) });
   await app.init();
   connectConsumers(app);

@@ -4,6 +4,7 @@ import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSettings, type Settings } from '../settings/index.js';
+import { service } from '../../../../src/config/service.js';
 import { ServiceLogger } from './service.logger.js';
 
 type LogSettings = Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>;
@@ -32,7 +33,7 @@ afterEach(() => {
 });
 
 const loggerOf = (settings: Partial<LogSettings> = {}): ServiceLogger =>
-  new ServiceLogger({ ...readSettings({}), ...settings });
+  new ServiceLogger({ ...readSettings({}, service), ...settings });
 
 interface Line {
   readonly level: string;

@@ -1,5 +1,5 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-import { type Settings, withVariables } from '../settings/index.js';
+import { type ServiceDefinition, type Settings, withVariables } from '../settings/index.js';
 import { logFields, shortFields } from './log-fields.js';
 
 /** From the worst down, as LOG_LEVEL counts. */
@@ -20,7 +20,11 @@ const STARTUP_DETAILS = new Set([
  * and which variable sets an option it names.
  */
 export class ServiceLogger extends ConsoleLogger {
-  constructor({ LOG_FORMAT, LOG_LEVEL }: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>) {
+  /** @param ownFields the service's own, for every line */
+  constructor(
+    { LOG_FORMAT, LOG_LEVEL }: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>,
+    private readonly ownFields?: ServiceDefinition['logFields'],
+  ) {
     const json = LOG_FORMAT ? LOG_FORMAT === 'json' : !process.stdout.isTTY;
     const colors = !json && process.stdout.isTTY;
     const logLevels = LEVELS.slice(0, LEVELS.indexOf(LOG_LEVEL) + 1);
@@ -42,9 +46,10 @@ export class ServiceLogger extends ConsoleLogger {
     errorStack?: unknown,
     params?: Record<string, unknown>,
   ): void {
+    const own = this.ownFields?.();
     const fields = logFields();
     // What a line says itself, it knows better.
-    const all = fields || params ? { ...fields, ...params } : undefined;
+    const all = own || fields || params ? { ...own, ...fields, ...params } : undefined;
     const texts = messages.map((each) => (typeof each === 'string' ? withVariables(each) : each));
     super.printMessages(texts, context, logLevel, writeStreamType, errorStack, all);
   }

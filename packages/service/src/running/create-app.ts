@@ -1,9 +1,15 @@
 import type { LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { messagingOptions, readSettings, type Settings } from '../settings/index.js';
+import {
+  messagingOptions,
+  readSettings,
+  type ServiceDefinition,
+  type Settings,
+} from '../settings/index.js';
 import { configureHttp, createHttpAdapter } from '../http/configure-http.js';
 import { ServiceLogger } from '../logging/service.logger.js';
+import { ServiceModule } from '../service.module.js';
 import { startTracing } from '../tracing/start-tracing.js';
 
 /**
@@ -12,23 +18,26 @@ import { startTracing } from '../tracing/start-tracing.js';
  * @param loggerOf what logs, from its creation on
  * @throws SettingsError
  * @example
- * const app = await createApp(AppModule);
+ * const app = await createApp(AppModule, service);
  * await app.listen(3000);
  */
 export async function createApp(
   module: Type,
-  loggerOf: (settings: Settings) => LoggerService = (settings) => new ServiceLogger(settings),
+  service: ServiceDefinition,
+  loggerOf: (settings: Settings) => LoggerService = (settings) =>
+    new ServiceLogger(settings, service.logFields),
 ): Promise<NestFastifyApplication> {
   // Before anything else, so that wrong settings are the only thing the log talks about.
-  const settings = readSettings(process.env);
+  const settings = readSettings(process.env, service);
   // Reads the certificates: what is wrong with them belongs to that.
   messagingOptions(settings);
-  await startTracing(settings);
-  const app = await NestFactory.create<NestFastifyApplication>(module, createHttpAdapter(), {
+  await startTracing(settings, service);
+  const root = ServiceModule.forRoot(module, service, settings);
+  const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(settings), {
     abortOnError: false,
     bodyParser: false,
     logger: loggerOf(settings),
   });
-  await configureHttp(app, settings);
+  await configureHttp(app);
   return app;
 }

@@ -1,6 +1,12 @@
 import { Logger, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Settings, settingsConfig, SettingsError } from '../settings/index.js';
+import {
+  loadEnvFile,
+  type ServiceDefinition,
+  type Settings,
+  SETTINGS,
+  SettingsError,
+} from '../settings/index.js';
 import { createApp } from './create-app.js';
 import {
   BROKER,
@@ -18,12 +24,15 @@ const logger = new Logger('Service');
  * it has drained, with 1 and the reason in the log where it can't start or go on.
  *
  * @example
- * await runService(AppModule);
+ * await runService(AppModule, service);
  */
-export async function runService(module: Type): Promise<void> {
+export async function runService(module: Type, service: ServiceDefinition): Promise<void> {
   Logger.overrideLogger(startLogger());
   try {
-    await startService(module);
+    loadEnvFile();
+    // The file may choose the format.
+    Logger.overrideLogger(startLogger());
+    await startService(module, service);
   } catch (error) {
     report(error);
     Logger.flush();
@@ -49,13 +58,14 @@ export interface StartOptions {
  *
  * @throws SettingsError, and what `startConsumers` rejects with; the app is closed by then
  * @example
- * await startService(AppModule, { http: false });
+ * await startService(AppModule, service, service, { http: false });
  */
 export async function startService(
   module: Type,
+  service: ServiceDefinition,
   { http = true }: StartOptions = {},
 ): Promise<void> {
-  const app = await createApp(module);
+  const app = await createApp(module, service);
   // Nest's default ends with the signal's exit code; a drained service ends with 0.
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   const { description } = app.get<Broker>(BROKER);
@@ -77,7 +87,7 @@ export async function startService(
 }
 
 async function listen(app: NestFastifyApplication): Promise<string> {
-  const { HOST, PORT } = app.get<Settings>(settingsConfig.KEY);
+  const { HOST, PORT } = app.get<Settings>(SETTINGS);
   try {
     await app.listen(PORT, HOST);
   } catch (error) {

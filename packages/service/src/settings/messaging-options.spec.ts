@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messagingOptions } from './messaging-options.js';
 import { SettingsError } from './settings.error.js';
+import { defineService } from './define-service.js';
 import { readSettings } from './settings.js';
 import type { Environment } from './variable.js';
 
+const service = defineService({ from: import.meta.url, name: 'event-service' });
 let directory: string;
 
 beforeAll(() => {
@@ -16,7 +18,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const optionsOf = (environment: Environment) => messagingOptions(readSettings(environment));
+const optionsOf = (environment: Environment) =>
+  messagingOptions(readSettings(environment, service));
 
 const kafkaOf = (environment: Environment) =>
   optionsOf({ KAFKA_BOOTSTRAP_SERVERS: 'a:9092,b:9092', ...environment }).kafka;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { MessagingOptions } from '@nest-kafka-kit/messaging';
 import { type SettingProblem, SettingsError } from './settings.error.js';
 import type { Settings } from './service-variables.js';
+import { SETTINGS } from './tokens.js';
 
 type KafkaOptions = NonNullable<MessagingOptions['kafka']>;
 
@@ -28,6 +29,14 @@ export function messagingOptions(settings: Settings): MessagingOptions {
     ...(kafka && { kafka }),
   };
 }
+
+/**
+ * Tells messaging what the settings say.
+ *
+ * @example
+ * MessagingModule.forRootAsync(messagingFromSettings)
+ */
+export const messagingFromSettings = { inject: [SETTINGS], useFactory: messagingOptions };
 
 function groupsOf(names: readonly string[]): readonly string[] {
   return names.length === 1 && names[0] === 'none' ? [] : names;

@@ -1,11 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { schemasOptions } from './schemas-options.js';
-import { type Environment, readSettings } from './settings.js';
+import { defineService } from './define-service.js';
+import { readSettings } from './settings.js';
+import type { Environment } from './variable.js';
 
-const folder = fileURLToPath(new URL('../../../../schemas', import.meta.url));
+const folder = '/srv/orders/schemas';
+const service = defineService({ from: import.meta.url, schemas: folder });
 
-const optionsOf = (environment: Environment) => schemasOptions(readSettings(environment));
+const optionsOf = (environment: Environment) =>
+  schemasOptions(readSettings(environment, service), service);
 
 describe('The schemas options', () => {
   it('of an empty environment have the committed schemas and no registry', () => {

@@ -1,16 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import type { SchemaRegistryConnection, SchemasOptions } from '@nest-kafka-kit/schemas';
-import type { Settings } from './settings.js';
-
-/** Beside `src` and `dist`, as whoever starts the service may be in any folder. */
-const SCHEMAS_FOLDER = fileURLToPath(new URL('../../../../schemas', import.meta.url));
+import type { ServiceDefinition } from './define-service.js';
+import type { Settings } from './service-variables.js';
+import { SERVICE, SETTINGS } from './tokens.js';
 
 /** The settings as the schemas want them. */
-export function schemasOptions(settings: Settings): SchemasOptions {
+export function schemasOptions(settings: Settings, service: ServiceDefinition): SchemasOptions {
   const { SCHEMA_REGISTRY_URL: url } = settings;
   const authorization = registryAuthorization(settings);
   return {
-    folder: SCHEMAS_FOLDER,
+    folder: service.schemasFolder,
     registryRequired: settings.NODE_ENV === 'production',
     ...(url && {
       registry: {
@@ -22,6 +20,14 @@ export function schemasOptions(settings: Settings): SchemasOptions {
     }),
   };
 }
+
+/**
+ * Tells schemas what the settings say.
+ *
+ * @example
+ * SchemasModule.forRootAsync(schemasFromSettings)
+ */
+export const schemasFromSettings = { inject: [SETTINGS, SERVICE], useFactory: schemasOptions };
 
 function registryAuthorization({
   SCHEMA_REGISTRY_USERNAME: username,

@@ -1,4 +1,5 @@
 import { flag, httpUrl, integer, list, name, oneOf, secret, text } from './readers.js';
+import { trustProxy } from './trust-proxy.js';
 import type { SettingsOf } from './variable.js';
 
 /** A port is at most 65535. */
@@ -6,17 +7,21 @@ const HOST_AND_PORT =
   /^[^\s:,]+:(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
 /** Leaves room for the dead letters' topic, `<group>.dlt`. */
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
-const GROUP_NAME = /^(?!none$)[a-zA-Z0-9._-]{1,245}$/;
+export const GROUP_NAME = /^(?!none$)[a-zA-Z0-9._-]{1,245}$/;
 export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
+/** A scheme and a host, without a path. */
+const ORIGIN = /^(\*|https?:\/\/[^\s/?#@,]+)$/;
 /** What an Authorization header can carry. */
 const TOKEN = /^[\x21-\x7e]{16,1024}$/;
 
-/** Every environment variable the service reads. `.env.example` says what each is for. */
-export const serviceVariables = {
+/** The variables that every service reads; `.env.example` says what each is for. */
+export const serviceVariables = (serviceName: string) => ({
   NODE_ENV: oneOf(['development', 'test', 'production'], 'development'),
   HOST: text('127.0.0.1'),
   PORT: integer({ from: 0, to: 65_535, fallback: 3000 }),
   HTTP_BODY_LIMIT_BYTES: integer({ from: 1_024, to: 10_485_760, fallback: 262_144 }),
+  HTTP_CORS_ORIGINS: list('* or origins such as https://shop.example, separated by commas', ORIGIN),
+  HTTP_TRUST_PROXY: trustProxy(),
   ADMIN_TOKEN: secret('16 to 1024 characters of ASCII, without spaces', TOKEN),
   LOG_LEVEL: oneOf(['verbose', 'debug', 'log', 'warn', 'error', 'fatal'], 'log'),
   LOG_FORMAT: oneOf(['json', 'text']),
@@ -24,9 +29,9 @@ export const serviceVariables = {
   SHUTDOWN_GRACE_MS: integer({ from: 0, to: 3_600_000, fallback: 10_000 }),
 
   KAFKA_BOOTSTRAP_SERVERS: list('host:port, separated by commas', HOST_AND_PORT),
-  KAFKA_CLIENT_ID: text('event-service'),
+  KAFKA_CLIENT_ID: text(serviceName),
   KAFKA_CONSUMER_GROUP: name(
-    'event-service',
+    serviceName,
     GROUP_NAME,
     'a name of a-z A-Z 0-9 . _ -, at most 245, but none',
   ),
@@ -60,10 +65,7 @@ export const serviceVariables = {
   OTEL_EXPORTER_OTLP_PROTOCOL: oneOf(['http/protobuf'], 'http/protobuf'),
   OTEL_TRACES_EXPORTER: oneOf(['otlp', 'none'], 'otlp'),
   OTEL_SDK_DISABLED: flag(false),
+});
 
-  LIBRETRANSLATE_URL: httpUrl(),
-  LIBRETRANSLATE_API_KEY: secret(),
-} as const;
-
-/** The environment, typed and checked. */
-export type Settings = SettingsOf<typeof serviceVariables>;
+/** The settings of every service, typed and checked. */
+export type Settings = SettingsOf<ReturnType<typeof serviceVariables>>;

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { defineService } from './define-service.js';
 import { readSettings } from './settings.js';
 import type { Environment } from './variable.js';
 import { SettingsError, type SettingProblem } from './settings.error.js';
 
+const service = defineService({ from: import.meta.url });
 const production = { NODE_ENV: 'production', KAFKA_BOOTSTRAP_SERVERS: 'kafka:9092' };
 const credentials = { KAFKA_SASL_USERNAME: 'ada', KAFKA_SASL_PASSWORD: 'hunter2' };
 
 function problemsOf(environment: Environment): readonly SettingProblem[] {
   try {
-    readSettings(environment);
+    readSettings(environment, service);
   } catch (error) {
     expect(error).toBeInstanceOf(SettingsError);
     return (error as SettingsError).problems;

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { Settings } from './service-variables.js';
-import { readSettings } from './settings.js';
+import { defineService, type ServiceSettings } from './define-service.js';
+import { httpUrl, secret } from './readers.js';
+import { readSettings as readSettingsOf } from './settings.js';
 import type { Environment } from './variable.js';
 import { SettingsError, type SettingProblem } from './settings.error.js';
+
+const service = defineService({
+  from: import.meta.url,
+  name: 'event-service',
+  variables: { LIBRETRANSLATE_URL: httpUrl(), LIBRETRANSLATE_API_KEY: secret() },
+});
+
+type Settings = ServiceSettings<typeof service>;
+
+const readSettings = (environment: Environment): Settings => readSettingsOf(environment, service);
 
 function problemsOf(environment: Environment): readonly SettingProblem[] {
   try {
@@ -14,6 +25,10 @@ function problemsOf(environment: Environment): readonly SettingProblem[] {
   return [];
 }
 
+const ORIGINS = '* or origins such as https://shop.example, separated by commas';
+const PROXIES =
+  'false, true, a number of proxies from 1 to 99, or addresses and CIDR ranges separated by commas';
+
 const namesOf = (environment: Environment): string[] =>
   problemsOf(environment).map(({ name }) => name);
 
@@ -24,6 +39,7 @@ describe('Settings', () => {
       HOST: '127.0.0.1',
       PORT: 3000,
       HTTP_BODY_LIMIT_BYTES: 262_144,
+      HTTP_TRUST_PROXY: false,
       LOG_LEVEL: 'log',
       LOG_CONTEXT: 'auto',
       SHUTDOWN_GRACE_MS: 10_000,
@@ -70,6 +86,15 @@ describe('Settings', () => {
     expect(settings).not.toHaveProperty('UNRELATED');
   });
 
+  it.each([
+    ['true', true],
+    ['false', false],
+    ['2', 2],
+    ['10.0.0.0/8, fd00::/8,127.0.0.1, ::1', ['10.0.0.0/8', 'fd00::/8', '127.0.0.1', '::1']],
+  ])('say which proxies are trusted: %s', (given, trusted) => {
+    expect(readSettings({ HTTP_TRUST_PROXY: given }).HTTP_TRUST_PROXY).toEqual(trusted);
+  });
+
   it('count as unset when empty or blank, as compose files leave them', () => {
     const names = Object.keys(readSettings({}));
     for (const blank of ['', '  '])
@@ -95,6 +120,14 @@ describe('A wrong setting', () => {
     ['PORT', '0x50', 'an integer from 0 to 65535'],
     ['PORT', '1e3', 'an integer from 0 to 65535'],
     ['HTTP_BODY_LIMIT_BYTES', '1023', 'an integer from 1024 to 10485760'],
+    ['HTTP_CORS_ORIGINS', 'app.example.com', ORIGINS],
+    ['HTTP_CORS_ORIGINS', 'https://app.example.com/', ORIGINS],
+    ['HTTP_CORS_ORIGINS', 'https://*.example.com/a', ORIGINS],
+    ['HTTP_TRUST_PROXY', 'yes', PROXIES],
+    ['HTTP_TRUST_PROXY', '0', PROXIES],
+    ['HTTP_TRUST_PROXY', '100', PROXIES],
+    ['HTTP_TRUST_PROXY', '10.0.0.0/33', PROXIES],
+    ['HTTP_TRUST_PROXY', '10.0.0.1,proxy.internal', PROXIES],
     ['LOG_LEVEL', 'info', 'verbose, debug, log, warn, error, fatal'],
     ['LOG_LEVEL', 'LOG', 'verbose, debug, log, warn, error, fatal'],
     ['LOG_FORMAT', 'xml', 'json, text'],

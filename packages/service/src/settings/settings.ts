@@ -1,20 +1,26 @@
 import { contradictions } from './contradictions.js';
-import { type Settings, serviceVariables } from './service-variables.js';
+import type { ServiceDefinition, ServiceSettings } from './define-service.js';
+import { serviceVariables } from './service-variables.js';
 import { SettingsError } from './settings.error.js';
 import { type Environment, readVariables } from './variable.js';
 
 /**
- * Reads the environment; an empty variable counts as unset.
+ * Reads all settings of a service from the environment; an empty variable counts as unset.
  *
  * @throws SettingsError with every problem at once
  * @example
- * const settings = readSettings({ PORT: '8080' });
+ * const settings = readSettings({ PORT: '8080' }, service);
  */
-export function readSettings(environment: Environment): Settings {
-  const { values, problems } = readVariables(serviceVariables, environment);
-  const others = contradictions(values).filter(
-    (each) => !problems.some(({ name: wrong }) => wrong === each.name),
+export function readSettings<Definition extends ServiceDefinition>(
+  environment: Environment,
+  service: Definition,
+): ServiceSettings<Definition> {
+  const common = readVariables(serviceVariables(service.name), environment);
+  const own = readVariables(service.variables, environment);
+  const problems = [...common.problems, ...own.problems];
+  const others = contradictions(common.values).filter(
+    (each) => !problems.some(({ name }) => name === each.name),
   );
   if (problems.length + others.length > 0) throw new SettingsError([...problems, ...others]);
-  return values;
+  return { ...common.values, ...own.values } as ServiceSettings<Definition>;
 }

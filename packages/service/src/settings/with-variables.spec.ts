@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HandlerDefinitionError } from '@nest-kafka-kit/messaging';
 import { SchemaRegistryMissingError } from '@nest-kafka-kit/schemas';
+import { defineService } from './define-service.js';
 import { readSettings } from './settings.js';
 import { VARIABLES, withVariables } from './with-variables.js';
 
@@ -25,7 +26,7 @@ describe('A text of messaging', () => {
 
 describe('The variables of options', () => {
   it('are ones that the service reads', () => {
-    const known = Object.keys(readSettings({}));
+    const known = Object.keys(readSettings({}, defineService({ from: import.meta.url })));
     const named = Object.values(VARIABLES).flatMap((text) => text.match(/[A-Z_]{5,}\*?/g) ?? []);
     const isKnown = (name: string): boolean =>
       known.some((each) =>

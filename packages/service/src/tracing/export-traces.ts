@@ -10,7 +10,7 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 
 const logger = new Logger('Tracing');
 
@@ -20,11 +20,22 @@ const logger = new Logger('Tracing');
  * @param serviceName where neither OTEL_SERVICE_NAME nor OTEL_RESOURCE_ATTRIBUTES has one
  * @returns sends what is left and ends; never rejects
  */
-export function exportTraces({ serviceName }: { serviceName: string }): () => Promise<void> {
+export function exportTraces({
+  serviceName,
+  serviceVersion,
+}: {
+  serviceName: string;
+  serviceVersion: string;
+}): () => Promise<void> {
   reportProblems();
   const provider = new BasicTracerProvider({
     resource: defaultResource()
-      .merge(resourceFromAttributes({ [ATTR_SERVICE_NAME]: serviceName }))
+      .merge(
+        resourceFromAttributes({
+          [ATTR_SERVICE_NAME]: serviceName,
+          [ATTR_SERVICE_VERSION]: serviceVersion,
+        }),
+      )
       .merge(detectResources({ detectors: [envDetector] })),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });

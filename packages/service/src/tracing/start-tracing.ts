@@ -1,4 +1,4 @@
-import type { Settings } from '../settings/index.js';
+import type { ServiceDefinition, Settings } from '../settings/index.js';
 import { settledWithin } from '@nest-kafka-kit/messaging';
 
 type TracingSettings = Pick<
@@ -20,12 +20,15 @@ let flush: (() => Promise<void>) | undefined;
  * traces finds out when it is made, so this comes before the app.
  *
  * @example
- * await startTracing(readSettings(process.env));
+ * await startTracing(readSettings(process.env, service), service);
  */
-export async function startTracing(settings: TracingSettings): Promise<void> {
+export async function startTracing(
+  settings: TracingSettings,
+  { version }: Pick<ServiceDefinition, 'version'>,
+): Promise<void> {
   if (flush || !isWanted(settings)) return;
   const { exportTraces } = await import('./export-traces.js');
-  flush = exportTraces({ serviceName: settings.KAFKA_CLIENT_ID });
+  flush = exportTraces({ serviceName: settings.KAFKA_CLIENT_ID, serviceVersion: version });
 }
 
 /** Sends what is left of the traces, for a second at most. */

@@ -8,6 +8,7 @@ import { DocumentSource } from '../../src/asyncapi/document-source.js';
 import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
 import { parseOfficially } from './official-parser.js';
 import { AppModule } from '../../../../src/app.module.js';
+import { service as definition } from '../../../../src/config/service.js';
 
 // What the service says it publishes and handles is what its code does, in a document that other
 // teams' tools take without a remark.
@@ -17,7 +18,9 @@ let source: DocumentSource;
 let document: AsyncApiDocument;
 
 beforeAll(async () => {
-  service = await startTestService(AppModule, { KAFKA_CONSUMER_GROUP: 'event-service' });
+  service = await startTestService(AppModule, definition, {
+    KAFKA_CONSUMER_GROUP: 'event-service',
+  });
   source = service.app.get(DocumentSource);
   document = source.build();
 });

@@ -2,13 +2,16 @@ import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
 import { AppModule } from '../../../../src/app.module.js';
+import { service as definition } from '../../../../src/config/service.js';
 
 // Anyone who reaches the service can read what it publishes, and nothing else this way.
 
 let service: TestService;
 
 beforeAll(async () => {
-  service = await startTestService(AppModule, { ADMIN_TOKEN: 'a-token-that-nobody-sends-here' });
+  service = await startTestService(AppModule, definition, {
+    ADMIN_TOKEN: 'a-token-that-nobody-sends-here',
+  });
 });
 
 afterAll(() => service.close());

@@ -1,5 +1,6 @@
 /** A broker that is away neither fails a scrape nor holds it up, and the scrape says so. */
 import { AppModule } from '../../../../src/app.module.js';
+import { service } from '../../../../src/config/service.js';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,7 +29,7 @@ afterEach(() => {
 /** A service whose consumers have not come to start: they wait for the broker. */
 function startWithout() {
   const environment = { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}` };
-  return startService(AppModule, environment, { listen: true, consumers: 'leave' });
+  return startService(AppModule, service, environment, { listen: true, consumers: 'leave' });
 }
 
 describe('A scrape', () => {

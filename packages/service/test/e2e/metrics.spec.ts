@@ -19,6 +19,7 @@ import { findPromtool, promtoolProblems } from '../support/promtool.js';
 import { Scrape } from '../support/scrape.js';
 import { startTestService } from '../../../testing/src/service/test-service.js';
 import { AppModule } from '../../../../src/app.module.js';
+import { service as definition } from '../../../../src/config/service.js';
 
 const promtool = findPromtool();
 const isRequired = Boolean(process.env['CI']);
@@ -65,7 +66,7 @@ function outcomes(scrape: Scrape, topic: string): Record<string, number> {
 
 describe.each(brokers)('/metrics on $broker', ({ environment }) => {
   it('is consistent under traffic, and no counter ever falls', async () => {
-    const service = await startTestService(AppModule, environment);
+    const service = await startTestService(AppModule, definition, environment);
     const before = await Scrape.of(service);
     const scrapes: Scrape[] = [];
     const traffic = Array.from({ length: 200 }, (_, index) =>
@@ -97,7 +98,7 @@ describe.each(brokers)('/metrics on $broker', ({ environment }) => {
     'is what Prometheus accepts, named as it should be',
     async () => {
       if (!promtool) throw new Error('CI needs promtool: apt-get install prometheus.');
-      const service = await startTestService(AppModule, environment);
+      const service = await startTestService(AppModule, definition, environment);
       await service.post('/v1/users', { email: 'ada@example.com', name: 'Ada' });
       const { text, messaging } = await Scrape.of(service);
       expect(messaging.length).toBeGreaterThan(15);

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokers } from '../../../testing/src/service/brokers.js';
 import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
 import { AppModule } from '../../../../src/app.module.js';
+import { service as definition } from '../../../../src/config/service.js';
 
 describe.each(brokers)('Operations on $broker', ({ environment }) => {
   let service: TestService;
 
   beforeAll(async () => {
-    service = await startTestService(AppModule, environment);
+    service = await startTestService(AppModule, definition, environment);
   });
 
   afterAll(() => service.close());
@@ -47,7 +48,7 @@ describe.each(brokers)('Operations on $broker', ({ environment }) => {
 
 describe('A process with CONSUMER_GROUPS=none', () => {
   it('serves HTTP, is ready, and handles nothing', async () => {
-    const service = await startTestService(AppModule, { CONSUMER_GROUPS: 'none' });
+    const service = await startTestService(AppModule, definition, { CONSUMER_GROUPS: 'none' });
     const ready = await service.get('/health/ready');
     expect(ready).toMatchObject({ status: 200 });
     const { body } = await service.post('/v1/users', { email: 'a@example.com', name: 'A' });

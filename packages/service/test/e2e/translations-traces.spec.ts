@@ -7,6 +7,7 @@ import { brokers } from '../../../testing/src/service/brokers.js';
 import { RecordedSpans } from '../support/recorded-spans.js';
 import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
 import { AppModule } from '../../../../src/app.module.js';
+import { service as definition } from '../../../../src/config/service.js';
 
 /** With the group: two groups handle a request. */
 function described({ name, kind, attributes }: ReadableSpan): string {
@@ -23,7 +24,10 @@ describe.each(brokers)(
 
     beforeAll(async () => {
       spans = new RecordedSpans();
-      service = await startTestService(AppModule, { ...environment, KAFKA_CONSUMER_GROUP: group });
+      service = await startTestService(AppModule, definition, {
+        ...environment,
+        KAFKA_CONSUMER_GROUP: group,
+      });
     });
 
     afterAll(async () => {

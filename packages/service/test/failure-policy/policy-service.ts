@@ -1,13 +1,9 @@
 import { Module, type Type } from '@nestjs/common';
-import { ConfigModule } from '@nestjs/config';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { messagingOptions, schemasOptions, settingsConfig } from '../../src/settings/index.js';
-import { ConnectionDrain } from '../../src/http/connection-drain.js';
-import { ProblemDetailsFilter } from '../../src/http/problem-details.filter.js';
-import { RequestValidationPipe } from '../../src/http/request-validation.pipe.js';
+import { messagingFromSettings, schemasFromSettings } from '../../src/settings/index.js';
+import { HttpApiModule } from '../../src/http/http-api.module.js';
 import {
   ADMIN,
   type Admin,
@@ -25,6 +21,7 @@ import {
 } from '@nest-kafka-kit/messaging';
 import { SchemasModule } from '@nest-kafka-kit/schemas';
 import { OperationsModule } from '../../src/operations.module.js';
+import { fixtureService } from '../fixtures/fixture-service.js';
 import { HttpClient } from '../../../testing/src/service/http-client.js';
 import { startService } from '../../../testing/src/service/start-service.js';
 
@@ -56,6 +53,7 @@ export class PolicyService extends HttpClient {
     const group = `policy-${randomUUID()}`;
     const app = await startService(
       withController(controller),
+      fixtureService,
       { KAFKA_CONSUMER_GROUP: group, ...environment },
       {
         override: (module) => {
@@ -134,17 +132,12 @@ export class PolicyService extends HttpClient {
 function withController(controller: Type): Type {
   @Module({
     imports: [
-      ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [settingsConfig] }),
-      MessagingModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: messagingOptions }),
-      SchemasModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: schemasOptions }),
+      HttpApiModule,
+      MessagingModule.forRootAsync(messagingFromSettings),
+      SchemasModule.forRootAsync(schemasFromSettings),
       OperationsModule,
     ],
     controllers: [controller],
-    providers: [
-      ConnectionDrain,
-      { provide: APP_FILTER, useClass: ProblemDetailsFilter },
-      { provide: APP_PIPE, useClass: RequestValidationPipe },
-    ],
   })
   class PolicyModule {}
   return PolicyModule;

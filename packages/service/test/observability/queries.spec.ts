@@ -5,6 +5,7 @@ import { type KnownMetrics, knownMetrics, TARGET_LABELS } from './known-metrics.
 import { alertRules, dashboard, type Query } from './observability-files.js';
 import { readPromql } from './promql.js';
 import { AppModule } from '../../../../src/app.module.js';
+import { service as definition } from '../../../../src/config/service.js';
 
 /** Known without the service telling them: Prometheus' own. */
 const OF_PROMETHEUS: KnownMetrics = new Map([
@@ -32,7 +33,7 @@ let service: TestService;
 let known: KnownMetrics;
 
 beforeAll(async () => {
-  service = await startTestService(AppModule);
+  service = await startTestService(AppModule, definition);
   const { body } = await service.get('/metrics');
   known = new Map([...knownMetrics(body as string), ...OF_PROMETHEUS]);
 });

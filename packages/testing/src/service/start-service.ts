@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { readSettings, settingsConfig } from '@nest-kafka-kit/service/settings';
+import { ServiceModule } from '@nest-kafka-kit/service';
+import { readSettings, type ServiceDefinition } from '@nest-kafka-kit/service/settings';
 import { configureHttp, createHttpAdapter } from '@nest-kafka-kit/service/http';
 import { startTestApp, type TestAppOptions } from './start-test-app.js';
 
@@ -15,26 +16,23 @@ export interface TestServiceOptions extends Omit<TestAppOptions, 'module'> {
  *
  * @example
  * ```ts
- * const app = await startService(AppModule, { CONSUMER_GROUPS: 'notifications' });
+ * const app = await startService(AppModule, service, { CONSUMER_GROUPS: 'notifications' });
  * const { statusCode } = await app.inject({ url: '/health/ready' });
  * ```
  */
 export function startService(
   module: Type,
+  service: ServiceDefinition,
   environment: Readonly<Record<string, string | undefined>> = {},
-  { listen = false, override, ...options }: TestServiceOptions = {},
+  { listen = false, ...options }: TestServiceOptions = {},
 ): Promise<NestFastifyApplication> {
-  const settings = readSettings(environment);
+  const settings = readSettings(environment, service);
   return startTestApp({
-    module,
-    override: (building) => {
-      building.overrideProvider(settingsConfig.KEY).useValue(settings);
-      override?.(building);
-    },
+    module: ServiceModule.forRoot(module, service, settings),
     ...(listen && {
-      adapter: createHttpAdapter(),
+      adapter: createHttpAdapter(settings),
       configure: async (app) => {
-        await configureHttp(app, settings);
+        await configureHttp(app);
         await app.listen(0, '127.0.0.1');
       },
     }),

@@ -1,4 +1,4 @@
-import type { ModuleMetadata, Type } from '@nestjs/common';
+import type { DynamicModule, ModuleMetadata, Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import {
@@ -16,7 +16,7 @@ export interface TestAppOptions extends Pick<
   'imports' | 'controllers' | 'providers'
 > {
   /** A whole service, which imports messaging itself. Without it, the parts get messaging in memory. */
-  readonly module?: Type;
+  readonly module?: Type | DynamicModule;
   /** Options of the messaging that the parts get. Default: source `tests`, consumer group `service`. */
   readonly messaging?: Partial<MessagingOptions>;
   /** In place of the broker that the options choose, such as one that two apps share. */

@@ -1,9 +1,9 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { COMPILING_PAGE } from '../../http/security-headers.js';
-import { SERVICE_DESCRIPTION } from '../../http/service-description.js';
+import { SERVICE, type ServiceDefinition } from '../../settings/index.js';
 import { CachedAnswer } from '../cached-answer.js';
 import { eventsPage, PAGE_STYLE, SHOW_SCRIPT } from './events-page.js';
 import { COMPONENT_SCRIPT, COMPONENT_STYLE } from './page-files.js';
@@ -16,13 +16,16 @@ const STYLE_TYPE = 'text/css; charset=utf-8';
 @ApiExcludeController()
 @Controller('events')
 export class EventsPageController {
-  private readonly pageAnswer = new CachedAnswer('text/html; charset=utf-8', () =>
-    eventsPage(SERVICE_DESCRIPTION.title),
-  );
+  private readonly pageAnswer: CachedAnswer;
   private readonly showAnswer = new CachedAnswer(SCRIPT_TYPE, () => SHOW_SCRIPT);
   private readonly pageStyleAnswer = new CachedAnswer(STYLE_TYPE, () => PAGE_STYLE);
 
-  constructor(private readonly files: StaticFiles) {}
+  constructor(
+    @Inject(SERVICE) { title }: ServiceDefinition,
+    private readonly files: StaticFiles,
+  ) {
+    this.pageAnswer = new CachedAnswer('text/html; charset=utf-8', () => eventsPage(title));
+  }
 
   @Get()
   @RouteConfig(COMPILING_PAGE)

@@ -20,7 +20,7 @@ export class AsyncApiCommand extends CliCommand {
   async run(_arguments: string[], { format, output }: AsyncApiOptions): Promise<void> {
     const module = await this.service.loadEvents();
     const { documentOf } = await import('./document-of.js');
-    const document = await documentOf(module, format);
+    const document = await documentOf(module, this.service.definition, format);
     if (output === undefined) {
       process.stdout.write(document);
       return;

@@ -1,6 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { readSettings, type ServiceDefinition } from '../../settings/index.js';
 import { createHttpAdapter } from '../../http/configure-http.js';
+import { ServiceModule } from '../../service.module.js';
 import { DocumentSource } from '../../asyncapi/document-source.js';
 
 /**
@@ -9,10 +11,15 @@ import { DocumentSource } from '../../asyncapi/document-source.js';
  *
  * @throws SettingsError | SchemaNotExpressibleError
  */
-export async function documentOf(module: Type, format: 'yaml' | 'json'): Promise<string> {
+export async function documentOf(
+  module: Type,
+  service: ServiceDefinition,
+  format: 'yaml' | 'json',
+): Promise<string> {
   // What production needs besides, such as a broker, is not needed here.
-  delete process.env['NODE_ENV'];
-  const app = await NestFactory.create(module, createHttpAdapter(), {
+  const settings = readSettings({ ...process.env, NODE_ENV: undefined }, service);
+  const root = ServiceModule.forRoot(module, service, settings);
+  const app = await NestFactory.create(root, createHttpAdapter(), {
     abortOnError: false,
     logger: false,
   });

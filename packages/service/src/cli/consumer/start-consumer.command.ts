@@ -10,11 +10,7 @@ interface StartOptions {
   description: 'run consumer groups without HTTP, until SIGTERM or SIGINT; drains and exits 0 then',
 })
 export class StartConsumerCommand extends CliCommand {
-  protected readonly examples = [
-    '',
-    '--group notifications',
-    '--group notifications event-service',
-  ];
+  protected readonly examples = ['', '--group notifications', '--group notifications {service}'];
 
   @Option({
     flags: '--group <names...>',
@@ -32,7 +28,7 @@ export class StartConsumerCommand extends CliCommand {
       this.refuse('CONSUMER_GROUPS is none. Name the groups to run with --group.');
     if (group) process.env['CONSUMER_GROUPS'] = group.join(',');
     const { startService } = await import('../../running/run-service.js');
-    await startService(module, { http: false });
+    await startService(module, this.service.definition, { http: false });
     // From here on a signal, or a group that can't come back, ends the process.
     await new Promise<never>(() => undefined);
   }

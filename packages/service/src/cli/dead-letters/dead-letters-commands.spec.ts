@@ -1,7 +1,8 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppModule } from '../../../../../src/app.module.js';
-import { readSettings, settingsConfig } from '../../settings/index.js';
+import { readSettings } from '../../settings/index.js';
+import { service as definition } from '../../../../../src/config/service.js';
 import {
   ADMIN,
   type Admin,
@@ -14,6 +15,7 @@ import type { OpenedService } from '../opened-service.js';
 import { ServiceOpener } from '../service-opener.js';
 import { ListDeadLettersCommand } from './list-dead-letters.command.js';
 import { RedriveDeadLettersCommand } from './redrive-dead-letters.command.js';
+import { ServiceModule } from '../../service.module.js';
 import { ShowDeadLetterCommand } from './show-dead-letter.command.js';
 
 const GROUP = 'mailers';
@@ -41,12 +43,11 @@ const store = (headers: Record<string, string>, value: Buffer | null) =>
   });
 
 beforeEach(async () => {
-  service = await Test.createTestingModule({ imports: [AppModule] })
-    .overrideProvider(settingsConfig.KEY)
-    .useValue(readSettings({}))
-    .compile();
+  service = await Test.createTestingModule({
+    imports: [ServiceModule.forRoot(AppModule, definition, readSettings({}, definition))],
+  }).compile();
   await service.get<Admin>(ADMIN).createTopics([defineTopic({ name: TOPIC, partitions: 1 })]);
-  opener = new OpenerInMemory(() => Promise.resolve(AppModule));
+  opener = new OpenerInMemory(() => Promise.resolve(AppModule), definition);
   printed = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += String(text);

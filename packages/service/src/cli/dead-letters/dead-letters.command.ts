@@ -11,8 +11,8 @@ import { ShowDeadLetterCommand } from './show-dead-letter.command.js';
 })
 export class DeadLettersCommand extends CommandGroup {
   protected readonly examples = [
-    'list --group event-service',
-    'show --group event-service 2/17',
-    'redrive --group event-service --type user.created --execute',
+    'list --group {service}',
+    'show --group {service} 2/17',
+    'redrive --group {service} --type user.created --execute',
   ];
 }

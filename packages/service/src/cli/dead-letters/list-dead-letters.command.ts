@@ -12,8 +12,8 @@ interface ListOptions extends DeadLettersOptions {
 @SubCommand({ name: 'list', description: 'the dead letters of a group, the oldest first' })
 export class ListDeadLettersCommand extends DeadLettersCommandOfGroup {
   protected readonly examples = [
-    '--group event-service',
-    '--group event-service --reason exhausted --since -1h --json',
+    '--group {service}',
+    '--group {service} --reason exhausted --since -1h --json',
   ];
 
   @Option({ flags: '--redriven', description: 'those already sent back too' })

@@ -20,9 +20,9 @@ interface RedriveCommandOptions extends DeadLettersOptions, WritingOptions {
 })
 export class RedriveDeadLettersCommand extends DeadLettersCommandOfGroup {
   protected readonly examples = [
-    '--group event-service',
-    '--group event-service --type user.created --since -1d --execute',
-    '--group event-service --limit 1000 --rate 50 --execute',
+    '--group {service}',
+    '--group {service} --type user.created --since -1d --execute',
+    '--group {service} --limit 1000 --rate 50 --execute',
   ];
 
   @Option({ flags: '--rate <n>', description: 'letters per second at most' })

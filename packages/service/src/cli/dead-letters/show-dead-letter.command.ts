@@ -17,7 +17,7 @@ interface ShowOptions extends ReadingOptions {
   description: 'one dead letter: why, where from, its headers and payload',
 })
 export class ShowDeadLetterCommand extends ReadingCommand {
-  protected readonly examples = ['--group event-service 2/17', '--group event-service 2/17 --json'];
+  protected readonly examples = ['--group {service} 2/17', '--group {service} 2/17 --json'];
 
   @Option({ flags: '--group <group>', description: 'who gave it up', required: true })
   group(text: string): string {

@@ -12,7 +12,7 @@ import { table } from '../table.js';
   description: 'state, members, and per partition its offset, its lag and its owner',
 })
 export class DescribeGroupCommand extends ReadingCommand {
-  protected readonly examples = ['event-service', 'event-service --json'];
+  protected readonly examples = ['{service}', '{service} --json'];
 
   run([name = '']: string[], options: ReadingOptions): Promise<void> {
     return this.service.use(async ({ groups }) => {

@@ -12,7 +12,7 @@ import { SeekGroupCommand } from './seek-group.command.js';
 export class GroupsCommand extends CommandGroup {
   protected readonly examples = [
     'list',
-    'describe event-service',
-    'seek event-service --topic user-events --to -1h',
+    'describe {service}',
+    'seek {service} --topic user-events --to -1h',
   ];
 }

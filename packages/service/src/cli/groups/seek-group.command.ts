@@ -18,9 +18,9 @@ interface SeekOptions extends WritingOptions {
 })
 export class SeekGroupCommand extends WritingCommand {
   protected readonly examples = [
-    'event-service --topic user-events --to earliest',
-    'event-service --topic user-events --to -1h --execute',
-    'event-service --topic user-events --to 2026-11-20T10:00:00Z --execute',
+    '{service} --topic user-events --to earliest',
+    '{service} --topic user-events --to -1h --execute',
+    '{service} --topic user-events --to 2026-11-20T10:00:00Z --execute',
   ];
 
   @Option({ flags: '--topic <topic>', description: 'where to move it', required: true })

@@ -24,9 +24,9 @@ interface ReplayCommandOptions extends WritingOptions {
 })
 export class ReplayCommand extends WritingCommand {
   protected readonly examples = [
-    '--topic user-events --group event-service --from earliest',
-    '--topic user-events --group event-service --from -2h --to -1h --type user.created --execute',
-    '--topic user-events --group event-service --from earliest --key 7b0e3f5c --execute',
+    '--topic user-events --group {service} --from earliest',
+    '--topic user-events --group {service} --from -2h --to -1h --type user.created --execute',
+    '--topic user-events --group {service} --from earliest --key 7b0e3f5c --execute',
   ];
 
   @Option({ flags: '--topic <topic>', description: 'whose messages', required: true })

@@ -22,8 +22,9 @@ export class RegisterSchemasCommand extends WritingCommand {
     await this.service.loadEvents();
     const { readSettings, schemasOptions } = await import('../../settings/index.js');
     // What production needs besides, such as a broker, is not needed here.
-    const settings = readSettings({ ...process.env, NODE_ENV: undefined });
-    const { registry: connection } = schemasOptions(settings);
+    const { definition } = this.service;
+    const settings = readSettings({ ...process.env, NODE_ENV: undefined }, definition);
+    const { registry: connection } = schemasOptions(settings, definition);
     if (!connection) throw new RegistryNotSetError();
     const { SchemaRegistration } = await import('@nest-kafka-kit/schemas');
     const registration = new SchemaRegistration(connection);

@@ -16,10 +16,11 @@ import { brokers } from '../../../../testing/src/service/brokers.js';
 import { startTestService } from '../../../../testing/src/service/test-service.js';
 import { ADMIN_TOKEN, operatorOf } from './operator.js';
 import { AppModule } from '../../../../../src/app.module.js';
+import { service as definition } from '../../../../../src/config/service.js';
 
 describe.each(brokers)('Publishing paused by an operator on $broker', ({ environment }) => {
   it('answers 503 with Retry-After, sends nothing, and goes on when it is resumed', async () => {
-    const service = await startTestService(AppModule, {
+    const service = await startTestService(AppModule, definition, {
       ...environment,
       ADMIN_TOKEN,
       CONSUMER_GROUPS: 'none',

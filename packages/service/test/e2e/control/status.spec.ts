@@ -8,13 +8,14 @@ import { ServiceProcess } from '../../../../testing/src/service/service-process.
 import { startTestService } from '../../../../testing/src/service/test-service.js';
 import { ADMIN_TOKEN, operatorOf } from './operator.js';
 import { AppModule } from '../../../../../src/app.module.js';
+import { service as definition } from '../../../../../src/config/service.js';
 
 const PATH = '/v1/messaging/status';
 
 describe.each(brokers)('The status on $broker', ({ environment }) => {
   it('has the brokers, the producer, and each group with the lag that the broker tells', async () => {
     const group = `status-${randomUUID()}`;
-    const service = await startTestService(AppModule, {
+    const service = await startTestService(AppModule, definition, {
       ...environment,
       ADMIN_TOKEN,
       KAFKA_CONSUMER_GROUP: group,
@@ -39,7 +40,7 @@ describe.each(brokers)('The status on $broker', ({ environment }) => {
 
   it('tells the lag of each partition as the broker does', async () => {
     const group = `status-${randomUUID()}`;
-    const service = await startTestService(AppModule, {
+    const service = await startTestService(AppModule, definition, {
       ...environment,
       ADMIN_TOKEN,
       KAFKA_CONSUMER_GROUP: group,

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readSettings } from './settings.js';
+import { readSettings } from '@nest-kafka-kit/service/settings';
+import { service } from './service.js';
 
 /** `# What it is for` above `#NAME=default`, the default left out where there is none. */
 const ENTRY = /^# (?<comment>.+)\n#(?<name>[A-Z][A-Z0-9_]*)=(?<value>.*)$/gm;
 
-const text = readFileSync(new URL('../../../../.env.example', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
 const entries = [...text.matchAll(ENTRY)].map(({ groups }) => groups as Record<string, string>);
-const defaults = readSettings({});
+const defaults = readSettings({}, service);
 
 describe('.env.example', () => {
   it('names exactly the variables the service reads, in their order, each once', () => {
@@ -27,6 +28,6 @@ describe('.env.example', () => {
 
   it('starts the service with every line taken in', () => {
     const environment = Object.fromEntries(entries.map(({ name, value }) => [name!, value]));
-    expect(readSettings(environment)).toEqual(defaults);
+    expect(readSettings(environment, service)).toEqual(defaults);
   });
 });

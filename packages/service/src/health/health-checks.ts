@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { HealthIndicatorFunction } from '@nestjs/terminus';
+
+/**
+ * Checks of a service's own, which `/health/ready` runs beside those of messaging.
+ *
+ * @example
+ * @Injectable()
+ * export class DatabaseHealth {
+ *   constructor(checks: HealthChecks, database: Database, indicators: HealthIndicatorService) {
+ *     checks.add(async () =>
+ *       (await database.answers())
+ *         ? indicators.check('database').up()
+ *         : indicators.check('database').down(),
+ *     );
+ *   }
+ * }
+ */
+@Injectable()
+export class HealthChecks {
+  private readonly added: HealthIndicatorFunction[] = [];
+
+  /** Runs a check at every question from now on; one that throws or is down makes the service unready. */
+  add(check: HealthIndicatorFunction): void {
+    this.added.push(check);
+  }
+
+  all(): readonly HealthIndicatorFunction[] {
+    return this.added;
+  }
+}

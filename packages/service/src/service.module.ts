@@ -1,0 +1,33 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { SERVICE, type ServiceDefinition, type Settings, SETTINGS } from './settings/index.js';
+import { ConnectionDrain } from './http/connection-drain.js';
+import { HealthChecks } from './health/health-checks.js';
+
+/** What any module may inject. */
+@Module({})
+class InjectablesModule {}
+
+/** A module as a service: with its definition and its settings to inject, as `runService` starts it. */
+// The drain is here, as the root's hooks run first: from the first moment of shutdown on.
+@Module({ providers: [ConnectionDrain] })
+export class ServiceModule {
+  /**
+   * @example
+   * const module = await Test.createTestingModule({
+   *   imports: [ServiceModule.forRoot(AppModule, service, readSettings({}, service))],
+   * }).compile();
+   */
+  static forRoot(module: Type, service: ServiceDefinition, settings: Settings): DynamicModule {
+    const injectables: DynamicModule = {
+      module: InjectablesModule,
+      global: true,
+      providers: [
+        { provide: SERVICE, useValue: service },
+        { provide: SETTINGS, useValue: settings },
+        HealthChecks,
+      ],
+      exports: [SERVICE, SETTINGS, HealthChecks],
+    };
+    return { module: ServiceModule, imports: [injectables, module] };
+  }
+}
