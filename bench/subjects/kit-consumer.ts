@@ -34,7 +34,7 @@ class MeasuredController {
 /** The kit, with one handler. */
 @Module({
   imports: [
-    MessagingModule.forRootAsync({ inject: [SETTINGS, SERVICE], useFactory: measuredOptions }),
+    MessagingModule.forRootAsync({ inject: [SETTINGS], useFactory: measuredOptions }),
   ],
   controllers: [MeasuredController],
 })

@@ -37,7 +37,7 @@ class BenchController {
 /** The kit, publishing and handling the same event. */
 @Module({
   imports: [
-    MessagingModule.forRootAsync({ inject: [SETTINGS, SERVICE], useFactory: measuredOptions }),
+    MessagingModule.forRootAsync({ inject: [SETTINGS], useFactory: measuredOptions }),
   ],
   controllers: [BenchController],
   providers: [{ provide: APP_PIPE, useClass: RequestValidationPipe }],

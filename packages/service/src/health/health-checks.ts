@@ -20,7 +20,7 @@ import type { HealthIndicatorFunction } from '@nestjs/terminus';
 export class HealthChecks {
   private readonly added: HealthIndicatorFunction[] = [];
 
-  /** Runs a check at every question from now on; one that throws or is down makes the service unready. */
+  /** From now on the service is ready only while this check is up too. One that throws answers 500. */
   add(check: HealthIndicatorFunction): void {
     this.added.push(check);
   }

@@ -1,3 +1,4 @@
+import { HealthIndicatorService } from '@nestjs/terminus';
 import { AppModule } from '../../../../src/app.module.js';
 import { service } from '../../../../src/config/service.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,6 +11,7 @@ import {
   ConsumerGroups,
   startConsumers,
 } from '@nest-kafka-kit/messaging';
+import { HealthChecks } from './health-checks.js';
 
 let app: NestFastifyApplication;
 
@@ -83,6 +85,38 @@ describe('GET /health/ready', () => {
       status: 200,
       body: { details: { consumers: { notifications: 'paused' } } },
     });
+  });
+
+  it('asks the checks that the service has added, and says what they found', async () => {
+    await create();
+    await startConsumers(app);
+    let isUp = true;
+    const indicator = new HealthIndicatorService().check('database');
+    app.get(HealthChecks).add(() => (isUp ? indicator.up() : indicator.down('No answer.')));
+    expect(await get('/health/ready')).toMatchObject({
+      status: 200,
+      body: { details: { database: { status: 'up' }, broker: { status: 'up' } } },
+    });
+    isUp = false;
+    expect(await get('/health/ready')).toMatchObject({
+      status: 503,
+      body: {
+        details: { database: { status: 'down', message: 'No answer.' }, broker: { status: 'up' } },
+      },
+    });
+    // Restarting the process would not bring the database back.
+    expect(await get('/health/live')).toMatchObject({ status: 200 });
+  });
+
+  it('answers 500, and never 200, where such a check throws', async () => {
+    await create();
+    await startConsumers(app);
+    app.get(HealthChecks).add(() => {
+      throw new Error('password=secret');
+    });
+    const { status, body } = await get('/health/ready');
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toContain('secret');
   });
 
   it('answers 200 without any group, with CONSUMER_GROUPS=none', async () => {

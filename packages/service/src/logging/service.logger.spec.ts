@@ -131,6 +131,18 @@ describe('Fields of a line', () => {
     expect(out).toMatch(/Yes\. \{ topic: 'users', tries: 3 \}\n$/);
   });
 
+  it("are the service's own too; the line's are not overwritten", () => {
+    let tenant: string | undefined = 'acme';
+    const settings = { ...readSettings({}, service), LOG_FORMAT: 'json' } as const;
+    const logger = new ServiceLogger(settings, () => (tenant ? { tenant, tries: 1 } : undefined));
+    logger.log('Yes.', { tries: 3 }, 'Mail');
+    tenant = undefined;
+    logger.log('No.', 'Mail');
+    const [first, second] = lines(out);
+    expect(first).toMatchObject({ message: 'Yes.', tenant: 'acme', tries: 3 });
+    expect(second).not.toHaveProperty('tenant');
+  });
+
   it('name the active trace', () => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     const ids = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };

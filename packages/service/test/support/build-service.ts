@@ -10,6 +10,7 @@ const fixtures = join(BUILD, 'packages/service/test/fixtures');
 export const RECORDER = join(fixtures, 'recorder/main.js');
 export const RECORDER_CLI = join(fixtures, 'recorder/cli.js');
 export const CONTRACTS_CLI = join(fixtures, 'contracts/cli.js');
+export const OWN_COMMAND_CLI = join(fixtures, 'own-command/cli.js');
 
 /** Vitest's global setup: compiles once for the tests that run a process. */
 export default async function buildService(): Promise<void> {
