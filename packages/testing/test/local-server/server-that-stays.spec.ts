@@ -21,9 +21,9 @@ describe('Taking a server down', () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   it.each([
-    { whose: 'its own process', recorded: args, stopped: 1 },
-    { whose: 'no other that has got the id of one', recorded: ['server.properties'], stopped: 0 },
-  ])('ends $whose', async ({ recorded, stopped }) => {
+    ['ends its own process', args, 1],
+    ['leaves alone a program that has got the id of one', ['server.properties'], 0],
+  ])('%s', async (_, recorded, stopped) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     // It has its own command line from here on.
     await once(child.stdout, 'data');
