@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Controller, Module } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { IsInt, IsString } from 'class-validator';
-import { defineService, SERVICE, SETTINGS } from '@nest-kafka-kit/service/settings';
+import { defineService, SETTINGS } from '@nest-kafka-kit/service/settings';
 import { type BaseEvent, Consumes, Event, MessagingModule } from '@nest-kafka-kit/messaging';
 import { runService } from '@nest-kafka-kit/service';
 import { measuredOptions } from './measured-options.js';

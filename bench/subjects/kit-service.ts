@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Body, Controller, HttpCode, Module, Post } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { Payload } from '@nestjs/microservices';
-import { defineService, SERVICE, SETTINGS } from '@nest-kafka-kit/service/settings';
+import { defineService, SETTINGS } from '@nest-kafka-kit/service/settings';
 import { RequestValidationPipe } from '@nest-kafka-kit/service/http';
 import {
   type BaseEvent,

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
 import { SERVICE, type ServiceDefinition, type Settings, SETTINGS } from './settings/index.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { HealthChecks } from './health/health-checks.js';
@@ -7,7 +8,10 @@ import { HealthChecks } from './health/health-checks.js';
 @Module({})
 class InjectablesModule {}
 
-/** A module as a service: with its definition and its settings to inject, as `runService` starts it. */
+/**
+ * A module as a service: with its definition and its settings to inject, as `runService` starts it.
+ * Nest's `ConfigService` answers with the same settings, checked and converted.
+ */
 // The drain is here, as the root's hooks run first: from the first moment of shutdown on.
 @Module({ providers: [ConnectionDrain] })
 export class ServiceModule {
@@ -28,6 +32,12 @@ export class ServiceModule {
       ],
       exports: [SERVICE, SETTINGS, HealthChecks],
     };
-    return { module: ServiceModule, imports: [injectables, module] };
+    const config = ConfigModule.forRoot({
+      isGlobal: true,
+      ignoreEnvFile: true,
+      skipProcessEnv: true,
+      load: [() => settings],
+    });
+    return { module: ServiceModule, imports: [config, injectables, module] };
   }
 }
