@@ -13,7 +13,7 @@ const FILES = [
   'LICENSE',
 ];
 
-const target = join(import.meta.dirname, '../dist/asyncapi/page/files');
+const [target = join(import.meta.dirname, '../dist/asyncapi/page/files')] = process.argv.slice(2);
 const { resolve } = createRequire(import.meta.url);
 const component = dirname(resolve('@asyncapi/react-component/package.json'));
 for (const file of FILES) await cp(join(component, file), join(target, file));

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMPONENT_SCRIPT, COMPONENT_STYLE, pageFolder } from './page-files.js';
 
-const SCRIPT = join(import.meta.dirname, '../../../../scripts/copy-page-files.mjs');
+const SCRIPT = join(import.meta.dirname, '../../../scripts/copy-page-files.mjs');
 
 let build: string;
 
