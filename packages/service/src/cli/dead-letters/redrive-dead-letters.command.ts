@@ -5,7 +5,7 @@ import { counted } from '../counted.js';
 import { interruption } from '../interruption.js';
 import { integer } from '../option-values.js';
 import { printDone, printDryRun } from '../output.js';
-import { progressBar } from '../progress-bar.js';
+import { progressLine } from '../progress-line.js';
 import { table } from '../table.js';
 import type { WritingOptions } from '../writing-command.js';
 import { DeadLettersCommandOfGroup, type DeadLettersOptions } from './dead-letters-command.js';
@@ -49,14 +49,14 @@ export class RedriveDeadLettersCommand extends DeadLettersCommandOfGroup {
         return;
       }
       const signal = interruption();
-      const bar = await progressBar('Redriving', options);
+      const line = progressLine('Redriving', options);
       const { redriven, found } = await deadLetters
         .redrive(group, filter, {
           signal,
-          onProgress: bar.update,
+          onProgress: line.update,
           ...(rate !== undefined && { rate }),
         })
-        .finally(bar.stop);
+        .finally(line.stop);
       const text = `Sent ${redriven} of ${counted(found, 'dead letter')} back to ${group}.`;
       printDone(options, { group, redriven, found }, () => text);
       if (signal.aborted && redriven < found)

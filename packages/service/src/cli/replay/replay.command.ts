@@ -5,7 +5,7 @@ import { counted } from '../counted.js';
 import { interruption } from '../interruption.js';
 import { printDone, printDryRun } from '../output.js';
 import { PLACES, toPlace } from '../places.js';
-import { progressBar } from '../progress-bar.js';
+import { progressLine } from '../progress-line.js';
 import { table } from '../table.js';
 import { WritingCommand, type WritingOptions } from '../writing-command.js';
 
@@ -84,9 +84,9 @@ export class ReplayCommand extends WritingCommand {
           return;
         }
         const signal = interruption();
-        const bar = await progressBar('Replaying', options);
-        const onProgress = (done: number): void => bar.update(done, Number(messages));
-        const report = await replay.run(plan, { signal, onProgress }).finally(bar.stop);
+        const line = progressLine('Replaying', options);
+        const onProgress = (done: number): void => line.update(done, Number(messages));
+        const report = await replay.run(plan, { signal, onProgress }).finally(line.stop);
         const text = toSentence(plan, report);
         printDone(options, { topic, group, messages, ...report }, () => text);
         if (!report.complete)
