@@ -1,20 +1,29 @@
-import { Injectable } from '@nestjs/common';
-import { CommandRunner } from 'nest-commander';
-import { ServiceOpener } from './service-opener.js';
-import { type Command, pathOf, throwUsageErrors } from './strict-usage.js';
+import { Command } from 'commander';
+import type { ServiceOpener } from './service-opener.js';
+import { pathOf, throwUsageErrors } from './strict-usage.js';
+
+/** A command, or a group of commands, that can be made for a service. */
+export type CliCommandClass = new (service: ServiceOpener) => CliCommand;
 
 /** What all commands share: strict arguments, examples in their help, one way to refuse. */
-@Injectable()
-export abstract class CliCommand extends CommandRunner {
+export abstract class CliCommand {
+  abstract readonly name: string;
+  abstract readonly description: string;
   /** Arguments and options, as one types them after the command itself; `{service}` is its name. */
   protected abstract readonly examples: readonly string[];
+  /** Set once the command is built. */
+  protected command!: Command;
 
-  constructor(protected readonly service: ServiceOpener) {
-    super();
-  }
+  constructor(protected readonly service: ServiceOpener) {}
 
-  override setCommand(command: Command): this {
-    command.allowExcessArguments(false);
+  /** @param options what `define` has named, by name */
+  abstract run(values: string[], options: object): Promise<void>;
+
+  /** The command as commander knows it. */
+  build(): Command {
+    const command = new Command(this.name);
+    this.command = command;
+    command.description(this.description).enablePositionalOptions().allowExcessArguments(false);
     throwUsageErrors(command);
     command.addHelpText('after', () => {
       const { name } = this.service.definition;
@@ -23,7 +32,13 @@ export abstract class CliCommand extends CommandRunner {
       );
       return ['', 'Examples:', ...lines].join('\n');
     });
-    return super.setCommand(command);
+    this.define(command);
+    return command.action(() => this.run(command.args, command.opts()));
+  }
+
+  /** Adds arguments and options; those of more special classes come first in the help. */
+  protected define(_command: Command): void {
+    // None that all commands have.
   }
 
   /** @throws UsageError */

@@ -1,13 +1,15 @@
-import { CliCommand } from './cli-command.js';
-import type { Command } from './strict-usage.js';
+import type { Command } from 'commander';
+import { CliCommand, type CliCommandClass } from './cli-command.js';
 
 /** A command that only has subcommands. */
 export abstract class CommandGroup extends CliCommand {
-  override setCommand(command: Command): this {
-    super.setCommand(command);
+  protected abstract readonly commands: readonly CliCommandClass[];
+
+  protected override define(command: Command): void {
     // For `run` to say what there is, instead of that there are too many arguments.
     command.allowExcessArguments(true);
-    return this;
+    for (const Subcommand of this.commands)
+      command.addCommand(new Subcommand(this.service).build());
   }
 
   async run([unknown]: string[]): Promise<void> {

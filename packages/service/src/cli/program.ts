@@ -1,7 +1,26 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { InjectCommander } from 'nest-commander';
-import { SERVICE, type ServiceDefinition } from '../settings/index.js';
-import { type Command, throwUsageErrors } from './strict-usage.js';
+import { Command } from 'commander';
+import { AsyncApiCommand } from './asyncapi/asyncapi.command.js';
+import type { CliCommandClass } from './cli-command.js';
+import { ConsumerCommand } from './consumer/consumer.command.js';
+import { DeadLettersCommand } from './dead-letters/dead-letters.command.js';
+import { EventsCommand } from './events/events.command.js';
+import { GroupsCommand } from './groups/groups.command.js';
+import { ReplayCommand } from './replay/replay.command.js';
+import { SchemasCommand } from './schemas/schemas.command.js';
+import type { ServiceOpener } from './service-opener.js';
+import { throwUsageErrors } from './strict-usage.js';
+import { TopicsCommand } from './topics/topics.command.js';
+
+const COMMANDS: readonly CliCommandClass[] = [
+  TopicsCommand,
+  ConsumerCommand,
+  GroupsCommand,
+  DeadLettersCommand,
+  ReplayCommand,
+  EventsCommand,
+  SchemasCommand,
+  AsyncApiCommand,
+];
 
 const helpOf = (name: string): string => `
 Settings are the service's own, from the environment and .env; KAFKA_BOOTSTRAP_SERVERS is needed,
@@ -16,15 +35,22 @@ Examples:
   cli dlt list --group ${name}
   cli topics plan --json`;
 
-/** The command line as a whole: what it says for itself. */
-@Injectable()
-export class Program {
-  constructor(@InjectCommander() program: Command, @Inject(SERVICE) { name }: ServiceDefinition) {
-    program.name('cli');
-    program.description(
-      "Operates this service's topics, groups, dead letters and events on Kafka.",
-    );
-    program.addHelpText('after', helpOf(name));
-    throwUsageErrors(program);
+/**
+ * The command line as a whole. The service itself is opened by the commands that need it.
+ *
+ * @param commands the service's own, beside those that every service has
+ */
+export function programOf(
+  service: ServiceOpener,
+  commands: readonly CliCommandClass[] = [],
+): Command {
+  const program = new Command('cli')
+    .description("Operates this service's topics, groups, dead letters and events on Kafka.")
+    .enablePositionalOptions()
+    .addHelpText('after', helpOf(service.definition.name));
+  throwUsageErrors(program);
+  for (const EachCommand of [...COMMANDS, ...commands]) {
+    program.addCommand(new EachCommand(service).build());
   }
+  return program;
 }

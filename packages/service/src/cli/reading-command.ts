@@ -1,4 +1,4 @@
-import { Option } from 'nest-commander';
+import type { Command } from 'commander';
 import { CliCommand } from './cli-command.js';
 
 export interface ReadingOptions {
@@ -7,8 +7,8 @@ export interface ReadingOptions {
 
 /** A command with something to tell: to people, or to programs. */
 export abstract class ReadingCommand extends CliCommand {
-  @Option({ flags: '--json', description: 'print JSON; 64-bit integers are strings' })
-  json(): boolean {
-    return true;
+  protected override define(command: Command): void {
+    command.option('--json', 'print JSON; 64-bit integers are strings');
+    super.define(command);
   }
 }

@@ -1,17 +1,18 @@
-import { CommandFactory } from 'nest-commander';
-import type { DynamicModule, Provider } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { loadEnvFile, type ServiceDefinition, withVariables } from '../settings/index.js';
-import { CliModule } from './cli.module.js';
+import type { CliCommandClass } from './cli-command.js';
+import type { Command } from 'commander';
 import { CliError, HelpShown } from './cli-errors.js';
 import { printable } from './printable.js';
-import type { LoadModule } from './service-opener.js';
+import { programOf } from './program.js';
+import { type LoadModule, ServiceOpener } from './service-opener.js';
 
 /** Wrong settings are the caller's to mend, as wrong options are. */
 const SETTINGS_INVALID = 'SETTINGS_INVALID';
 
 export interface CliOptions {
-  /** Commands of the service's own, as providers; those with subcommands by `registerWithSubCommands()`. */
-  readonly commands?: readonly Provider[];
+  /** Commands of the service's own. */
+  readonly commands?: readonly CliCommandClass[];
 }
 
 /**
@@ -28,24 +29,19 @@ export async function runCli(
 ): Promise<void> {
   // Whoever read the output, such as `head`, has enough of it.
   process.stdout.on('error', () => process.exit());
-  const exitCode = await run(CliModule.of(loadModule, service, options.commands));
+  const exitCode = await run(() =>
+    programOf(new ServiceOpener(loadModule, service), options.commands),
+  );
   // Nothing that a broken connection leaves behind keeps a command from ending.
   process.stdout.write('', () => process.exit(exitCode));
 }
 
-async function run(module: DynamicModule): Promise<number> {
+async function run(program: () => Command): Promise<number> {
   try {
     loadEnvFile();
-    await CommandFactory.run(module, {
-      abortOnError: false,
-      enablePositionalOptions: true,
-      logger: false,
-      // Told once, below.
-      outputConfiguration: { outputError: () => undefined },
-      serviceErrorHandler: (error) => {
-        throw error;
-      },
-    });
+    // Standard output is for results, until a command opens the service, which has a logger.
+    Logger.overrideLogger(false);
+    await program().parseAsync();
     return 0;
   } catch (error) {
     if (error instanceof HelpShown) return error.exitCode;

@@ -1,12 +1,10 @@
-import { Inject, Injectable, type Type } from '@nestjs/common';
-import { SERVICE, type ServiceDefinition } from '../settings/index.js';
+import type { Type } from '@nestjs/common';
+import type { ServiceDefinition } from '../settings/index.js';
 import { BrokerNotSetError } from './cli-errors.js';
 import type { OpenedService } from './opened-service.js';
 
 /** Imports the service's module. */
 export type LoadModule = () => Promise<Type>;
-
-export const LOAD_MODULE = Symbol('LOAD_MODULE');
 
 export interface OpenOptions {
   /** Connect the handlers of all groups, whichever this environment runs. Default `false`. */
@@ -14,11 +12,10 @@ export interface OpenOptions {
 }
 
 /** Opens the service for a command, on demand: `--help` needs neither settings nor a broker. */
-@Injectable()
 export class ServiceOpener {
   constructor(
-    @Inject(LOAD_MODULE) private readonly loadModule: LoadModule,
-    @Inject(SERVICE) readonly definition: ServiceDefinition,
+    private readonly loadModule: LoadModule,
+    readonly definition: ServiceDefinition,
   ) {}
 
   /**

@@ -1,8 +1,5 @@
-import type { CommandRunner } from 'nest-commander';
+import type { Command } from 'commander';
 import { HelpShown, UsageError } from './cli-errors.js';
-
-/** Commander's, in the version that nest-commander brings. */
-export type Command = Parameters<CommandRunner['setCommand']>[0];
 
 /** Commander ends the process where something is wrong; with this it throws instead. */
 export function throwUsageErrors(command: Command): void {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { Command, Option } from 'nest-commander';
+import type { Command } from 'commander';
 import { CliCommand } from '../cli-command.js';
 import { oneOf } from '../option-values.js';
 
@@ -10,12 +10,17 @@ interface AsyncApiOptions {
   readonly output?: string;
 }
 
-@Command({
-  name: 'asyncapi',
-  description: 'what the service publishes and handles, as AsyncAPI; needs no broker',
-})
 export class AsyncApiCommand extends CliCommand {
+  readonly name = 'asyncapi';
+  readonly description = 'what the service publishes and handles, as AsyncAPI; needs no broker';
   protected readonly examples = ['', '--format json', '--output docs/asyncapi.yaml'];
+
+  protected override define(command: Command): void {
+    command
+      .option('--format <format>', 'yaml or json', (text) => oneOf(text, FORMATS), 'yaml')
+      .option('--output <file>', 'write it there instead of printing it');
+    super.define(command);
+  }
 
   async run(_arguments: string[], { format, output }: AsyncApiOptions): Promise<void> {
     const module = await this.service.loadEvents();
@@ -29,15 +34,5 @@ export class AsyncApiCommand extends CliCommand {
       this.refuse(`--output cannot be written: ${error.message}`),
     );
     process.stdout.write(`Wrote ${output}.\n`);
-  }
-
-  @Option({ flags: '--format <format>', description: 'yaml or json', defaultValue: 'yaml' })
-  format(text: string): AsyncApiOptions['format'] {
-    return oneOf(text, FORMATS);
-  }
-
-  @Option({ flags: '--output <file>', description: 'write it there instead of printing it' })
-  output(file: string): string {
-    return file;
   }
 }

@@ -1,23 +1,22 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { CliCommand } from '../cli-command.js';
 
 interface StartOptions {
   readonly group?: readonly string[];
 }
 
-@SubCommand({
-  name: 'start',
-  description: 'run consumer groups without HTTP, until SIGTERM or SIGINT; drains and exits 0 then',
-})
 export class StartConsumerCommand extends CliCommand {
+  readonly name = 'start';
+  readonly description =
+    'run consumer groups without HTTP, until SIGTERM or SIGINT; drains and exits 0 then';
   protected readonly examples = ['', '--group notifications', '--group notifications {service}'];
 
-  @Option({
-    flags: '--group <names...>',
-    description: 'which groups (default: CONSUMER_GROUPS, or all that have handlers)',
-  })
-  group(name: string, before: readonly string[] = []): readonly string[] {
-    return [...before, name];
+  protected override define(command: Command): void {
+    command.option(
+      '--group <names...>',
+      'which groups (default: CONSUMER_GROUPS, or all that have handlers)',
+    );
+    super.define(command);
   }
 
   async run(_arguments: string[], { group }: StartOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { Option } from 'nest-commander';
+import type { Command } from 'commander';
 import {
   DEAD_LETTER_REASONS,
   type DeadLetterFilter,
@@ -18,32 +18,21 @@ export interface DeadLettersOptions extends ReadingOptions {
 
 /** A command on some of a group's dead letters. */
 export abstract class DeadLettersCommandOfGroup extends ReadingCommand {
-  @Option({ flags: '--group <group>', description: 'who gave them up', required: true })
-  group(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--type <type>', description: 'events of this type only' })
-  type(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--reason <reason>', description: DEAD_LETTER_REASONS.join(', ') })
-  reason(text: string): DeadLetterReason {
-    return oneOf(text, DEAD_LETTER_REASONS);
-  }
-
-  @Option({
-    flags: '--since <time>',
-    description: 'given up then or later: an ISO 8601 time, or -1h (s, m, h or d ago)',
-  })
-  since(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--limit <n>', description: 'at most so many, the oldest first' })
-  limit(text: string): number {
-    return integer(text, { from: 1 });
+  protected override define(command: Command): void {
+    command
+      .requiredOption('--group <group>', 'who gave them up')
+      .option('--type <type>', 'events of this type only')
+      .option('--reason <reason>', DEAD_LETTER_REASONS.join(', '), (text) =>
+        oneOf(text, DEAD_LETTER_REASONS),
+      )
+      .option(
+        '--since <time>',
+        'given up then or later: an ISO 8601 time, or -1h (s, m, h or d ago)',
+      )
+      .option('--limit <n>', 'at most so many, the oldest first', (text) =>
+        integer(text, { from: 1 }),
+      );
+    super.define(command);
   }
 
   /** @throws UsageError */

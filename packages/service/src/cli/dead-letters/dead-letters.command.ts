@@ -1,15 +1,16 @@
-import { Command } from 'nest-commander';
 import { CommandGroup } from '../command-group.js';
 import { ListDeadLettersCommand } from './list-dead-letters.command.js';
 import { RedriveDeadLettersCommand } from './redrive-dead-letters.command.js';
 import { ShowDeadLetterCommand } from './show-dead-letter.command.js';
 
-@Command({
-  name: 'dlt',
-  description: 'dead letters: what a group gave up, and sending it back',
-  subCommands: [ListDeadLettersCommand, ShowDeadLetterCommand, RedriveDeadLettersCommand],
-})
 export class DeadLettersCommand extends CommandGroup {
+  readonly name = 'dlt';
+  readonly description = 'dead letters: what a group gave up, and sending it back';
+  protected readonly commands = [
+    ListDeadLettersCommand,
+    ShowDeadLetterCommand,
+    RedriveDeadLettersCommand,
+  ];
   protected readonly examples = [
     'list --group {service}',
     'show --group {service} 2/17',

@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { isoTime } from '../../logging/iso-time.js';
 import { print } from '../output.js';
 import { table } from '../table.js';
@@ -9,16 +9,17 @@ interface ListOptions extends DeadLettersOptions {
   readonly redriven?: boolean;
 }
 
-@SubCommand({ name: 'list', description: 'the dead letters of a group, the oldest first' })
 export class ListDeadLettersCommand extends DeadLettersCommandOfGroup {
+  readonly name = 'list';
+  readonly description = 'the dead letters of a group, the oldest first';
   protected readonly examples = [
     '--group {service}',
     '--group {service} --reason exhausted --since -1h --json',
   ];
 
-  @Option({ flags: '--redriven', description: 'those already sent back too' })
-  redriven(): boolean {
-    return true;
+  protected override define(command: Command): void {
+    command.option('--redriven', 'those already sent back too');
+    super.define(command);
   }
 
   async run(_arguments: string[], options: ListOptions): Promise<void> {

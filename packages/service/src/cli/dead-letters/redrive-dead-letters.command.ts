@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import type { DeadLetter } from '@nest-kafka-kit/messaging';
 import { InterruptedError } from '../cli-errors.js';
 import { counted } from '../counted.js';
@@ -7,32 +7,27 @@ import { integer } from '../option-values.js';
 import { printDone, printDryRun } from '../output.js';
 import { progressLine } from '../progress-line.js';
 import { table } from '../table.js';
-import type { WritingOptions } from '../writing-command.js';
+import { EXECUTE, type WritingOptions } from '../writing-command.js';
 import { DeadLettersCommandOfGroup, type DeadLettersOptions } from './dead-letters-command.js';
 
 interface RedriveCommandOptions extends DeadLettersOptions, WritingOptions {
   readonly rate?: number;
 }
 
-@SubCommand({
-  name: 'redrive',
-  description: 'send dead letters back to their group alone, each once',
-})
 export class RedriveDeadLettersCommand extends DeadLettersCommandOfGroup {
+  readonly name = 'redrive';
+  readonly description = 'send dead letters back to their group alone, each once';
   protected readonly examples = [
     '--group {service}',
     '--group {service} --type user.created --since -1d --execute',
     '--group {service} --limit 1000 --rate 50 --execute',
   ];
 
-  @Option({ flags: '--rate <n>', description: 'letters per second at most' })
-  rate(text: string): number {
-    return integer(text, { from: 1 });
-  }
-
-  @Option({ flags: '--execute', description: 'do it; without this nothing is changed' })
-  execute(): boolean {
-    return true;
+  protected override define(command: Command): void {
+    command
+      .option('--rate <n>', 'letters per second at most', (text) => integer(text, { from: 1 }))
+      .option(...EXECUTE);
+    super.define(command);
   }
 
   async run(_arguments: string[], options: RedriveCommandOptions): Promise<void> {

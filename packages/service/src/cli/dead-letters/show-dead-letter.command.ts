@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import type { DeadLetter, Message } from '@nest-kafka-kit/messaging';
 import { isoTime } from '../../logging/iso-time.js';
 import { print } from '../output.js';
@@ -10,18 +10,16 @@ interface ShowOptions extends ReadingOptions {
   readonly group: string;
 }
 
-@SubCommand({
-  name: 'show',
-  arguments: '<partition/offset>',
-  argsDescription: { 'partition/offset': 'a letter, as "dlt list" names it' },
-  description: 'one dead letter: why, where from, its headers and payload',
-})
 export class ShowDeadLetterCommand extends ReadingCommand {
+  readonly name = 'show';
+  readonly description = 'one dead letter: why, where from, its headers and payload';
   protected readonly examples = ['--group {service} 2/17', '--group {service} 2/17 --json'];
 
-  @Option({ flags: '--group <group>', description: 'who gave it up', required: true })
-  group(text: string): string {
-    return text;
+  protected override define(command: Command): void {
+    command
+      .argument('<partition/offset>', 'a letter, as "dlt list" names it')
+      .requiredOption('--group <group>', 'who gave it up');
+    super.define(command);
   }
 
   async run([place = '']: string[], options: ShowOptions): Promise<void> {

@@ -1,5 +1,5 @@
-import { Option, SubCommand } from 'nest-commander';
 import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
 import { integer } from '../option-values.js';
 import { print } from '../output.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
@@ -8,21 +8,22 @@ interface PublishOptions extends ReadingOptions {
   readonly eventVersion?: number;
 }
 
-@SubCommand({
-  name: 'publish',
-  arguments: '<type> <json>',
-  argsDescription: { type: "the event's type", json: 'its data; - reads it from standard input' },
-  description: 'publish one event, validated as the service does',
-})
 export class PublishEventCommand extends ReadingCommand {
+  readonly name = 'publish';
+  readonly description = 'publish one event, validated as the service does';
   protected readonly examples = [
     'user.deleted \'{"userId":"7b0e3f5c-9f0a-4a43-8f9c-0f3d2f1c5e11"}\'',
     'user.deleted - < user.json',
   ];
 
-  @Option({ flags: '--event-version <n>', description: 'of the event (default: the newest)' })
-  eventVersion(text: string): number {
-    return integer(text, { from: 1 });
+  protected override define(command: Command): void {
+    command
+      .argument('<type>', "the event's type")
+      .argument('<json>', 'its data; - reads it from standard input')
+      .option('--event-version <n>', 'of the event (default: the newest)', (text) =>
+        integer(text, { from: 1 }),
+      );
+    super.define(command);
   }
 
   async run([type = '', json = '']: string[], options: PublishOptions): Promise<void> {

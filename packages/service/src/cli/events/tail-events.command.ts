@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { InterruptedError } from '../cli-errors.js';
 import { interruption } from '../interruption.js';
 import { toJson } from '../json.js';
@@ -9,21 +9,16 @@ interface TailOptions extends ReadingOptions {
   readonly data?: boolean;
 }
 
-@SubCommand({
-  name: 'tail',
-  description: 'events as they are published from now on, until Ctrl-C; joins no group',
-})
 export class TailEventsCommand extends ReadingCommand {
+  readonly name = 'tail';
+  readonly description = 'events as they are published from now on, until Ctrl-C; joins no group';
   protected readonly examples = ['', '--type user.created user.deleted', '--json --data'];
 
-  @Option({ flags: '--type <types...>', description: 'these only (default: all of the service)' })
-  type(type: string, before: readonly string[] = []): readonly string[] {
-    return [...before, type];
-  }
-
-  @Option({ flags: '--data', description: 'show what is in them' })
-  data(): boolean {
-    return true;
+  protected override define(command: Command): void {
+    command
+      .option('--type <types...>', 'these only (default: all of the service)')
+      .option('--data', 'show what is in them');
+    super.define(command);
   }
 
   run(_arguments: string[], { type = [], data = false, json = false }: TailOptions): Promise<void> {

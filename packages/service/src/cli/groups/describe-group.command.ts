@@ -1,18 +1,19 @@
-import { SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import type { GroupReport } from '@nest-kafka-kit/messaging';
 import { counted } from '../counted.js';
 import { print } from '../output.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
 import { table } from '../table.js';
 
-@SubCommand({
-  name: 'describe',
-  arguments: '<name>',
-  argsDescription: { name: 'a consumer group' },
-  description: 'state, members, and per partition its offset, its lag and its owner',
-})
 export class DescribeGroupCommand extends ReadingCommand {
+  readonly name = 'describe';
+  readonly description = 'state, members, and per partition its offset, its lag and its owner';
   protected readonly examples = ['{service}', '{service} --json'];
+
+  protected override define(command: Command): void {
+    command.argument('<name>', 'a consumer group');
+    super.define(command);
+  }
 
   run([name = '']: string[], options: ReadingOptions): Promise<void> {
     return this.service.use(async ({ groups }) => {

@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { PLACES, toPlace } from '../places.js';
 import { table } from '../table.js';
 import { counted } from '../counted.js';
@@ -10,27 +10,21 @@ interface SeekOptions extends WritingOptions {
   readonly to: string;
 }
 
-@SubCommand({
-  name: 'seek',
-  arguments: '<name>',
-  argsDescription: { name: 'a consumer group without running members' },
-  description: 'move a group to another place in a topic, in all its partitions',
-})
 export class SeekGroupCommand extends WritingCommand {
+  readonly name = 'seek';
+  readonly description = 'move a group to another place in a topic, in all its partitions';
   protected readonly examples = [
     '{service} --topic user-events --to earliest',
     '{service} --topic user-events --to -1h --execute',
     '{service} --topic user-events --to 2026-11-20T10:00:00Z --execute',
   ];
 
-  @Option({ flags: '--topic <topic>', description: 'where to move it', required: true })
-  topic(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--to <place>', description: PLACES, required: true })
-  to(text: string): string {
-    return text;
+  protected override define(command: Command): void {
+    command
+      .argument('<name>', 'a consumer group without running members')
+      .requiredOption('--topic <topic>', 'where to move it')
+      .requiredOption('--to <place>', PLACES);
+    super.define(command);
   }
 
   async run([name = '']: string[], options: SeekOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { Command, Option } from 'nest-commander';
+import type { Command } from 'commander';
 import type { ReplayPlan, ReplayReport } from '@nest-kafka-kit/messaging';
 import { InterruptedError } from '../cli-errors.js';
 import { counted } from '../counted.js';
@@ -18,49 +18,24 @@ interface ReplayCommandOptions extends WritingOptions {
   readonly key?: string;
 }
 
-@Command({
-  name: 'replay',
-  description: "run a group's handlers on history again; no group's offsets are moved",
-})
 export class ReplayCommand extends WritingCommand {
+  readonly name = 'replay';
+  readonly description = "run a group's handlers on history again; no group's offsets are moved";
   protected readonly examples = [
     '--topic user-events --group {service} --from earliest',
     '--topic user-events --group {service} --from -2h --to -1h --type user.created --execute',
     '--topic user-events --group {service} --from earliest --key 7b0e3f5c --execute',
   ];
 
-  @Option({ flags: '--topic <topic>', description: 'whose messages', required: true })
-  topic(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--group <group>', description: 'whose handlers', required: true })
-  group(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--from <place>', description: PLACES, required: true })
-  from(text: string): string {
-    return text;
-  }
-
-  @Option({
-    flags: '--to <place>',
-    description: 'the first that is not replayed any more, as --from',
-    defaultValue: 'latest',
-  })
-  to(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--type <type>', description: 'events of this type only' })
-  type(text: string): string {
-    return text;
-  }
-
-  @Option({ flags: '--key <key>', description: 'messages of this key only' })
-  key(text: string): string {
-    return text;
+  protected override define(command: Command): void {
+    command
+      .requiredOption('--topic <topic>', 'whose messages')
+      .requiredOption('--group <group>', 'whose handlers')
+      .requiredOption('--from <place>', PLACES)
+      .option('--to <place>', 'the first that is not replayed any more, as --from', 'latest')
+      .option('--type <type>', 'events of this type only')
+      .option('--key <key>', 'messages of this key only');
+    super.define(command);
   }
 
   async run(_arguments: string[], options: ReplayCommandOptions): Promise<void> {

@@ -1,15 +1,12 @@
-import { SubCommand } from 'nest-commander';
 import { counted } from '../counted.js';
 import { print } from '../output.js';
 import { findingsText } from './findings-text.js';
 import { SchemaFilesCommand, type SchemaFilesOptions } from './schema-files-command.js';
 import { SchemasDifferError } from './schemas-differ.error.js';
 
-@SubCommand({
-  name: 'check',
-  description: 'whether the events are what their committed schemas allow them to be',
-})
 export class CheckSchemasCommand extends SchemaFilesCommand {
+  readonly name = 'check';
+  readonly description = 'whether the events are what their committed schemas allow them to be';
   protected readonly examples = ['', '--folder contracts', '--json'];
 
   async run(_arguments: string[], options: SchemaFilesOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import { print, printDone, printDryRun } from '../output.js';
 import { table } from '../table.js';
 import { WritingCommand, type WritingOptions } from '../writing-command.js';
@@ -6,16 +6,14 @@ import { findingsText } from './findings-text.js';
 import { FOLDER, type SchemaFilesOptions } from './schema-files-command.js';
 import { RegistryNotSetError, SchemasDifferError } from './schemas-differ.error.js';
 
-@SubCommand({
-  name: 'register',
-  description: 'register what is published with encoding avro or json-schema; needs no broker',
-})
 export class RegisterSchemasCommand extends WritingCommand {
+  readonly name = 'register';
+  readonly description = 'register what is published with encoding avro or json-schema; needs no broker';
   protected readonly examples = ['', '--execute'];
 
-  @Option(FOLDER)
-  folder(path: string): string {
-    return path;
+  protected override define(command: Command): void {
+    command.option(...FOLDER);
+    super.define(command);
   }
 
   async run(_arguments: string[], options: WritingOptions & SchemaFilesOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { Option } from 'nest-commander';
+import type { Command } from 'commander';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
 
 export interface SchemaFilesOptions extends ReadingOptions {
@@ -6,16 +6,12 @@ export interface SchemaFilesOptions extends ReadingOptions {
 }
 
 /** Where a command finds the schemas of the repository. */
-export const FOLDER = {
-  flags: '--folder <path>',
-  description: 'where the schemas are committed',
-  defaultValue: 'schemas',
-} as const;
+export const FOLDER = ['--folder <path>', 'where the schemas are committed', 'schemas'] as const;
 
 /** A command on the schemas of the repository; it needs the classes, and nothing else. */
 export abstract class SchemaFilesCommand extends ReadingCommand {
-  @Option(FOLDER)
-  folder(path: string): string {
-    return path;
+  protected override define(command: Command): void {
+    command.option(...FOLDER);
+    super.define(command);
   }
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { SubCommand } from 'nest-commander';
 import type { SchemaUpdate } from '@nest-kafka-kit/schemas';
 import { counted } from '../counted.js';
 import { print } from '../output.js';
@@ -7,12 +6,9 @@ import { findingsText } from './findings-text.js';
 import { SchemaFilesCommand, type SchemaFilesOptions } from './schema-files-command.js';
 import { SchemasDifferError } from './schemas-differ.error.js';
 
-@SubCommand({
-  name: 'write',
-  description:
-    "write the events' schemas, to be committed; incompatible ones are left as they were",
-})
 export class WriteSchemasCommand extends SchemaFilesCommand {
+  readonly name = 'write';
+  readonly description = "write the events' schemas, to be committed; incompatible ones are left as they were";
   protected readonly examples = ['', '--folder contracts'];
 
   async run(_arguments: string[], options: SchemaFilesOptions): Promise<void> {

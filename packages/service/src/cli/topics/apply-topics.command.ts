@@ -1,13 +1,11 @@
-import { SubCommand } from 'nest-commander';
 import { printDone, printDryRun } from '../output.js';
 import { WritingCommand, type WritingOptions } from '../writing-command.js';
 import { changesText } from './topic-change-text.js';
 
-@SubCommand({
-  name: 'apply',
-  description: 'make the topics as the code defines them: create, grow, configure; delete nothing',
-})
 export class ApplyTopicsCommand extends WritingCommand {
+  readonly name = 'apply';
+  readonly description =
+    'make the topics as the code defines them: create, grow, configure; delete nothing';
   protected readonly examples = ['', '--execute'];
 
   run(_arguments: string[], options: WritingOptions): Promise<void> {

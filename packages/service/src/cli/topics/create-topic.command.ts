@@ -1,4 +1,4 @@
-import { Option, SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import type { TopicSettings } from '@nest-kafka-kit/messaging';
 import { integer, namedValue } from '../option-values.js';
 import { printDone, printDryRun } from '../output.js';
@@ -11,37 +11,25 @@ interface CreateOptions extends WritingOptions {
   readonly config?: Readonly<Record<string, string>>;
 }
 
-@SubCommand({
-  name: 'create',
-  arguments: '<name>',
-  argsDescription: { name: 'what the topic is called' },
-  description: 'create a topic',
-})
 export class CreateTopicCommand extends WritingCommand {
+  readonly name = 'create';
+  readonly description = 'create a topic';
   protected readonly examples = [
     'orders --partitions 6',
     'orders --replication-factor 3 --config retention.ms=604800000 --config cleanup.policy=delete --execute',
   ];
 
-  @Option({ flags: '--partitions <n>', description: 'how many', defaultValue: 3 })
-  partitions(text: string): number {
-    return integer(text, { from: 1 });
-  }
-
-  @Option({
-    flags: '--replication-factor <n>',
-    description: "copies of every message (default: the broker's own)",
-  })
-  replicationFactor(text: string): number {
-    return integer(text, { from: 1 });
-  }
-
-  @Option({ flags: '--config <name=value>', description: 'broker configuration; may be repeated' })
-  config(
-    text: string,
-    before?: Readonly<Record<string, string>>,
-  ): Readonly<Record<string, string>> {
-    return namedValue(text, before);
+  protected override define(command: Command): void {
+    command
+      .argument('<name>', 'what the topic is called')
+      .option('--partitions <n>', 'how many', (text) => integer(text, { from: 1 }), 3)
+      .option(
+        '--replication-factor <n>',
+        "copies of every message (default: the broker's own)",
+        (text) => integer(text, { from: 1 }),
+      )
+      .option('--config <name=value>', 'broker configuration; may be repeated', namedValue);
+    super.define(command);
   }
 
   async run([name = '']: string[], options: CreateOptions): Promise<void> {

@@ -1,18 +1,19 @@
-import { SubCommand } from 'nest-commander';
+import type { Command } from 'commander';
 import type { PartitionOffsets, TopicDescription } from '@nest-kafka-kit/messaging';
 import { counted } from '../counted.js';
 import { print } from '../output.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
 import { table } from '../table.js';
 
-@SubCommand({
-  name: 'describe',
-  arguments: '<name>',
-  argsDescription: { name: 'a topic' },
-  description: 'partitions, replicas, offsets and configuration of a topic',
-})
 export class DescribeTopicCommand extends ReadingCommand {
+  readonly name = 'describe';
+  readonly description = 'partitions, replicas, offsets and configuration of a topic';
   protected readonly examples = ['user-events', 'user-events --json'];
+
+  protected override define(command: Command): void {
+    command.argument('<name>', 'a topic');
+    super.define(command);
+  }
 
   run([name = '']: string[], options: ReadingOptions): Promise<void> {
     return this.service.use(async ({ admin }) => {

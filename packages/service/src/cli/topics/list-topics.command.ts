@@ -1,10 +1,10 @@
-import { SubCommand } from 'nest-commander';
 import { print } from '../output.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
 import { table } from '../table.js';
 
-@SubCommand({ name: 'list', description: 'all topics of the broker' })
 export class ListTopicsCommand extends ReadingCommand {
+  readonly name = 'list';
+  readonly description = 'all topics of the broker';
   protected readonly examples = ['', '--json'];
 
   run(_arguments: string[], options: ReadingOptions): Promise<void> {

@@ -1,13 +1,10 @@
-import { SubCommand } from 'nest-commander';
 import { print } from '../output.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
 import { changesText } from './topic-change-text.js';
 
-@SubCommand({
-  name: 'plan',
-  description: 'how the topics on the broker differ from those of the code',
-})
 export class PlanTopicsCommand extends ReadingCommand {
+  readonly name = 'plan';
+  readonly description = 'how the topics on the broker differ from those of the code';
   protected readonly examples = ['', '--json'];
 
   run(_arguments: string[], options: ReadingOptions): Promise<void> {
