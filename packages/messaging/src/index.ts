@@ -34,6 +34,7 @@ export {
 } from './events/event.decorator.js';
 export { toFieldProblems } from './events/field-problems.js';
 export { PlainJsonEncoding } from './events/plain-json-encoding.js';
+export { quickCheck } from './events/quick-check.js';
 export { AVRO_TYPE, JSON_SCHEMA_TYPE } from './events/wire-format.js';
 export { ADMIN, BROKER, PRODUCER } from './injection-tokens.js';
 export { MessagingObservers } from './messaging-observers.js';

@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyServerOptions } from 'fastify';
@@ -7,7 +6,7 @@ import { registeredTracer } from '@nest-kafka-kit/messaging';
 import { ConnectionDrain } from './connection-drain.js';
 import { sendProblem } from './problem-details.filter.js';
 import { createOpenApiDocument } from './request-schemas.js';
-import { SECURITY_HEADERS } from './security-headers.js';
+import { sendSecurityHeaders } from './security-headers.js';
 
 /** Milliseconds a client has to send its request. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -40,7 +39,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
   app.useBodyParser('application/json', { bodyLimit: HTTP_BODY_LIMIT_BYTES });
   await installTracing(app);
-  await app.register(helmet, SECURITY_HEADERS);
+  app.getHttpAdapter().getInstance().addHook('onRequest', sendSecurityHeaders);
   if (HTTP_CORS_ORIGINS) allowOrigins(app, HTTP_CORS_ORIGINS);
   const description = describe(app.get<ServiceDefinition>(SERVICE));
   SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, description), {

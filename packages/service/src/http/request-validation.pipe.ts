@@ -1,5 +1,11 @@
-import { type ArgumentMetadata, HttpException, Injectable, ValidationPipe } from '@nestjs/common';
-import { toFieldProblems } from '@nest-kafka-kit/messaging';
+import {
+  type ArgumentMetadata,
+  HttpException,
+  Injectable,
+  type Type,
+  ValidationPipe,
+} from '@nestjs/common';
+import { quickCheck, toFieldProblems } from '@nest-kafka-kit/messaging';
 import { InvalidRequestException } from './problem-details.js';
 
 /** Requests are checked against their classes: unknown fields refused, every wrong field named. */
@@ -16,6 +22,8 @@ export class RequestValidationPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     try {
+      const checked = checkQuickly(value, metadata);
+      if (checked) return checked;
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
       if (error instanceof HttpException) throw error;
@@ -25,4 +33,11 @@ export class RequestValidationPipe extends ValidationPipe {
       ]);
     }
   }
+}
+
+/** What is right, most of the time; what is wrong takes class-validator to name it. */
+function checkQuickly(value: unknown, { metatype, type }: ArgumentMetadata): object | undefined {
+  if (!metatype || type === 'custom' || typeof value !== 'object' || value === null)
+    return undefined;
+  return quickCheck<object>(metatype as Type<object>, value, 'refuse');
 }
