@@ -33,9 +33,7 @@ class MeasuredController {
 
 /** The kit, with one handler. */
 @Module({
-  imports: [
-    MessagingModule.forRootAsync({ inject: [SETTINGS], useFactory: measuredOptions }),
-  ],
+  imports: [MessagingModule.forRootAsync({ inject: [SETTINGS], useFactory: measuredOptions })],
   controllers: [MeasuredController],
 })
 class KitModule {}

@@ -36,9 +36,7 @@ class BenchController {
 
 /** The kit, publishing and handling the same event. */
 @Module({
-  imports: [
-    MessagingModule.forRootAsync({ inject: [SETTINGS], useFactory: measuredOptions }),
-  ],
+  imports: [MessagingModule.forRootAsync({ inject: [SETTINGS], useFactory: measuredOptions })],
   controllers: [BenchController],
   providers: [{ provide: APP_PIPE, useClass: RequestValidationPipe }],
 })

@@ -5,12 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../app.module.js';
 import { service } from '../config/service.js';
-import {
-  createEvent,
-  EventBus,
-  type EventClass,
-  InvalidMessageError,
-} from '@nest-kafka-kit/messaging';
+import { createEvent, EventBus, type EventClass } from '@nest-kafka-kit/messaging';
+import { InvalidMessageError } from '@nest-kafka-kit/messaging/errors';
 import { UserCreated } from './events/user-created.event.js';
 import { UserDeleted } from './events/user-deleted.event.js';
 import { UserUpdated } from './events/user-updated.event.js';

@@ -1,4 +1,5 @@
-import { MessagingError, NotReadyError, UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
+import { MessagingError, NotReadyError } from '@nest-kafka-kit/messaging';
+import { UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
 
 // ── Deriving schemas from classes (thrown at start, and by npm run schemas) ─────────────────
 

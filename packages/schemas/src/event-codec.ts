@@ -1,24 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Message, OutgoingMessage } from '@nest-kafka-kit/messaging/ports';
+import type { Message } from '@nest-kafka-kit/messaging';
+import type { OutgoingMessage } from '@nest-kafka-kit/messaging/broker';
 import { InvalidEventError, UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
-import {
-  AVRO_TYPE,
-  decodeEvent,
-  definitionFor,
-  encodeEvent,
-  type EncodedData,
-  type EventDefinition,
-  type EventEncoding,
-  type EventEnvelope,
-  FRAME_BYTES,
-  FramedData,
-  JSON_SCHEMA_TYPE,
-  jsonOf,
-  parseJson,
-  type SubjectStrategy,
-  type WireEvent,
-  writeFrame,
-} from '@nest-kafka-kit/messaging/events';
+import { AVRO_TYPE, decodeEvent, definitionFor, type EncodedData, encodeEvent, type EventDefinition, type EventEncoding, type EventEnvelope, FRAME_BYTES, FramedData, JSON_SCHEMA_TYPE, jsonOf, parseJson, type SubjectStrategy, type WireEvent, writeFrame } from '@nest-kafka-kit/messaging/events';
 import { SchemaUnknownError } from './errors.js';
 import { type EventSchema, wireSchemaOf } from './event-schema.js';
 import { AvroReaders } from './avro/avro-readers.js';

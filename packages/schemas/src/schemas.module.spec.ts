@@ -2,16 +2,10 @@ import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { startConsumers } from '../../messaging/src/consuming/consumer-groups.js';
+import { createEvent, Event } from '@nest-kafka-kit/messaging';
 import { EncodingMissingError } from '@nest-kafka-kit/messaging/errors';
+import { AVRO_TYPE, definitionOf, EVENT_ENCODING, type EventEncoding } from '@nest-kafka-kit/messaging/events';
 import { EventCatalog } from '../../messaging/src/event-catalog.js';
-import {
-  AVRO_TYPE,
-  createEvent,
-  definitionOf,
-  Event,
-  EVENT_ENCODING,
-  type EventEncoding,
-} from '@nest-kafka-kit/messaging/events';
 import { MessagingModule } from '../../messaging/src/messaging.module.js';
 import { SchemaRegistryMissingError } from './errors.js';
 import { defineTopic } from '../../messaging/src/topics/define-topic.js';

@@ -8,12 +8,9 @@ import {
   type SchemaRegistry,
 } from './registry/schema-registry.js';
 import { SchemaStart } from './registry/schema-start.js';
+import type { MessagingOptions } from '@nest-kafka-kit/messaging';
+import { DEFAULT_PUBLISH_TIMEOUT_MS, MESSAGING_OPTIONS } from '@nest-kafka-kit/messaging/broker';
 import { CUSTOM_EVENT_ENCODING } from '@nest-kafka-kit/messaging/events';
-import {
-  DEFAULT_PUBLISH_TIMEOUT_MS,
-  MESSAGING_OPTIONS,
-  type MessagingOptions,
-} from '@nest-kafka-kit/messaging/options';
 import { SCHEMAS_OPTIONS, type SchemasOptions } from './schemas.options.js';
 
 /** Milliseconds the schema registry has to answer; its answers are needed once. */

@@ -6,15 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../app.module.js';
 import { service } from '../../config/service.js';
-import {
-  Consumes,
-  createEvent,
-  EventBus,
-  type IntegrationEvent,
-  PRODUCER,
-  type Producer,
-  ProducerClosedError,
-} from '@nest-kafka-kit/messaging';
+import { Consumes, createEvent, EventBus, type IntegrationEvent } from '@nest-kafka-kit/messaging';
+import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
+import { ProducerClosedError } from '@nest-kafka-kit/messaging/errors';
 import { TranslationCompleted } from '../events/translation-completed.event.js';
 import { TranslationFailed } from '../events/translation-failed.event.js';
 import { TranslationRequested } from '../events/translation-requested.event.js';

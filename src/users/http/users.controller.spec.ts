@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../app.module.js';
 import { service } from '../../config/service.js';
-import { PRODUCER, type Producer, type Receipt } from '@nest-kafka-kit/messaging';
+import type { Receipt } from '@nest-kafka-kit/messaging';
+import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
 
 let app: NestFastifyApplication;
 

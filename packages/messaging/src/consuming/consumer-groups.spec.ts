@@ -4,18 +4,16 @@ import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import {
-  ADMIN,
-  type Admin,
-  ConsumerGroups,
   Consumes,
   defineTopic,
   Event,
   EventRepository,
   type MessagingOptions,
-  PRODUCER,
-  ProducerClosedError,
   startConsumers,
 } from '../index.js';
+import { ADMIN, type Admin, PRODUCER } from '../broker.js';
+import { ProducerClosedError } from '../errors.js';
+import { ConsumerGroups } from '../operating/index.js';
 
 @Event({ type: 'order.placed', topic: defineTopic({ name: 'orders' }), key: 'orderId' })
 class OrderPlaced {

@@ -5,23 +5,25 @@ import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import {
-  ADMIN,
-  type Admin,
-  BROKER,
-  BrokerUnreachableError,
-  ConsumerGroups,
   Consumes,
   defineTopic,
   type DomainEvent,
   Event,
   EventRepository,
   type Message,
-  type OutgoingMessage,
   PermanentError,
+} from '../index.js';
+import {
+  ADMIN,
+  type Admin,
+  BROKER,
+  type OutgoingMessage,
   type Position,
   PRODUCER,
   type Producer,
-} from '../index.js';
+} from '../broker.js';
+import { BrokerUnreachableError } from '../errors.js';
+import { ConsumerGroups } from '../operating/index.js';
 import type { MemoryBroker } from '../brokers/memory/memory-broker.js';
 
 const orders = defineTopic({ name: 'orders', partitions: 1 });

@@ -4,8 +4,6 @@ import { IsString } from 'class-validator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import {
-  ADMIN,
-  type Admin,
   connectConsumers,
   Consumes,
   createEvent,
@@ -13,11 +11,11 @@ import {
   type DomainEvent,
   Event,
   EventBus,
-  HandlerDefinitionError,
-  InvalidMessageError,
   type MessageContext,
   PermanentError,
 } from '../index.js';
+import { ADMIN, type Admin } from '../broker.js';
+import { HandlerDefinitionError, InvalidMessageError } from '../errors.js';
 
 const orders = defineTopic({ name: 'orders' });
 

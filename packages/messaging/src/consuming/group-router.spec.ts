@@ -6,10 +6,6 @@ import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp } from '../../../testing/src/service/start-test-app.js';
 import {
-  ADMIN,
-  type Admin,
-  BROKER,
-  ConsumerGroups,
   Consumes,
   createEvent,
   defineTopic,
@@ -17,10 +13,16 @@ import {
   Event,
   EventRepository,
   type Message,
+} from '../index.js';
+import {
+  ADMIN,
+  type Admin,
+  BROKER,
   type OutgoingMessage,
   PRODUCER,
   type Producer,
-} from '../index.js';
+} from '../broker.js';
+import { ConsumerGroups } from '../operating/index.js';
 import { encodeEvent } from '../events/index.js';
 import type { MemoryBroker } from '../brokers/memory/memory-broker.js';
 

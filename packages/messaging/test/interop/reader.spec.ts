@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { OffsetRange } from '../../src/broker.js';
 import {
   BrokerUnreachableError,
   OperationRefusedError,
-  type OffsetRange,
   TopicMissingError,
   TopicRecreatedError,
-} from '../../src/index.js';
+} from '../../src/errors.js';
 import { KafkaReader } from '../../src/brokers/kafkajs/kafka-reader.js';
 import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
 import { ForeignClient } from './foreign-client.js';

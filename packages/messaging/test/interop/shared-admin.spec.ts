@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, it } from 'vitest';
-import { OperationRefusedError } from '../../src/index.js';
+import { OperationRefusedError } from '../../src/errors.js';
 import { KafkaBroker } from '../../src/brokers/kafkajs/kafka-broker.js';
 
 const bootstrapServers = inject('kafkaBootstrapServers') ?? '';

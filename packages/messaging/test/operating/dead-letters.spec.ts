@@ -1,17 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { describe, expect, it } from 'vitest';
-import {
-  type BaseEvent,
-  Consumes,
-  DeadLetters,
-  MessageContext,
-  OperationRefusedError,
-  PermanentError,
-  PRODUCER,
-  type Producer,
-  ProducerReplacedError,
-} from '../../src/index.js';
+import { type BaseEvent, Consumes, MessageContext, PermanentError } from '../../src/index.js';
+import { PRODUCER, type Producer } from '../../src/broker.js';
+import { OperationRefusedError, ProducerReplacedError } from '../../src/errors.js';
+import { DeadLetters } from '../../src/operating/index.js';
 import { defineOrderEvent, type Order } from '../../../service/test/failure-policy/order-event.js';
 import { patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
 import { brokers } from '../../../testing/src/service/brokers.js';

@@ -1,14 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { describe, expect, it } from 'vitest';
-import {
-  type BaseEvent,
-  Consumes,
-  MessageContext,
-  OperationRefusedError,
-  PermanentError,
-  Replay,
-} from '../../src/index.js';
+import { type BaseEvent, Consumes, MessageContext, PermanentError } from '../../src/index.js';
+import { OperationRefusedError } from '../../src/errors.js';
+import { Replay } from '../../src/operating/index.js';
 import { defineOrderEvent, type Order } from '../../../service/test/failure-policy/order-event.js';
 import { patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
 import { brokers } from '../../../testing/src/service/brokers.js';

@@ -3,19 +3,18 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { IsString } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { type BaseEvent, Consumes, defineTopic, Event } from '../../src/index.js';
 import {
-  type BaseEvent,
-  Consumes,
-  defineTopic,
-  Event,
-  EventFeed,
   GroupActiveError,
-  GroupOperations,
   OperationRefusedError,
+  UnknownEventTypeError,
+} from '../../src/errors.js';
+import {
+  EventFeed,
+  GroupOperations,
   type TopicChange,
   TopicPlanner,
-  UnknownEventTypeError,
-} from '../../src/index.js';
+} from '../../src/operating/index.js';
 import { defineOrderEvent, type Order } from '../../../service/test/failure-policy/order-event.js';
 import { patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
 import { brokers } from '../../../testing/src/service/brokers.js';

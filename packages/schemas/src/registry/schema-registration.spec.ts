@@ -1,7 +1,7 @@
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
+import { Event } from '@nest-kafka-kit/messaging';
 import { EventDefinitionError } from '@nest-kafka-kit/messaging/errors';
-import { Event } from '@nest-kafka-kit/messaging/events';
 import { defineTopic } from '../../../messaging/src/topics/define-topic.js';
 import { SchemaRegistration } from './schema-registration.js';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { Event } from '@nest-kafka-kit/messaging/events';
+import { Event } from '@nest-kafka-kit/messaging';
 import {
   SchemaFileUnreadableError,
   SchemaIncompatibleError,

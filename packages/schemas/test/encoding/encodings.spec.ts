@@ -3,14 +3,8 @@ import { Payload } from '@nestjs/microservices';
 import { IsString } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  type BaseEvent,
-  Consumes,
-  defineTopic,
-  Event,
-  PRODUCER,
-  type Producer,
-} from '@nest-kafka-kit/messaging';
+import { type BaseEvent, Consumes, defineTopic, Event } from '@nest-kafka-kit/messaging';
+import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
 import { deadLetterHeaders, patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
 import { brokers } from '../../../testing/src/service/brokers.js';
 import { defineReading, reading } from './readings.js';

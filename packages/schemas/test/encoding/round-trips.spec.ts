@@ -4,7 +4,8 @@ import { decode } from '../../../messaging/src/consuming/pipeline/decode.js';
 import { EventCodec } from '../../src/event-codec.js';
 import { LocalRegistry } from '../../src/registry/local-registry.js';
 import { SchemaStart } from '../../src/registry/schema-start.js';
-import { createEvent, definitionOf, type EventClass } from '@nest-kafka-kit/messaging/events';
+import { createEvent, type EventClass } from '@nest-kafka-kit/messaging';
+import { definitionOf } from '@nest-kafka-kit/messaging/events';
 import { type Data, randomEvents } from '../support/random-classes.js';
 
 const local = new LocalRegistry(undefined);

@@ -2,7 +2,8 @@ import avro from 'avsc';
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, inject, it, vi } from 'vitest';
-import { type Message, PRODUCER, type Producer } from '@nest-kafka-kit/messaging';
+import type { Message } from '@nest-kafka-kit/messaging';
+import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
 import {
   SchemaIncompatibleError,
   SchemaNotRegisteredError,

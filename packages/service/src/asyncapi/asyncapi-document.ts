@@ -1,4 +1,5 @@
-import type { EventCatalog, EventDefinition } from '@nest-kafka-kit/messaging';
+import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
+import type { EventCatalog } from '@nest-kafka-kit/messaging/operating';
 import type {
   AsyncApiChannel,
   AsyncApiDocument,

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { dump } from 'js-yaml';
 import { SERVICE, type ServiceDefinition } from '../settings/index.js';
-import { EventCatalog } from '@nest-kafka-kit/messaging';
+import { EventCatalog } from '@nest-kafka-kit/messaging/operating';
 import { asyncApiDocument } from './asyncapi-document.js';
 import type { AsyncApiDocument } from './asyncapi-types.js';
 

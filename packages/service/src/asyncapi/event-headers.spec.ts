@@ -1,12 +1,7 @@
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import {
-  defineTopic,
-  Event,
-  type EventDefinition,
-  type EventOptions,
-  registeredEvents,
-} from '@nest-kafka-kit/messaging';
+import { defineTopic, Event, type EventOptions } from '@nest-kafka-kit/messaging';
+import { type EventDefinition, registeredEvents } from '@nest-kafka-kit/messaging/events';
 import { eventHeaders } from './event-headers.js';
 
 const topic = defineTopic({ name: 'rooms' });

@@ -1,4 +1,4 @@
-import type { EventDefinition } from '@nest-kafka-kit/messaging';
+import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
 import type { JsonSchema } from '@nest-kafka-kit/schemas';
 
 /** Not known of events that other services publish. */

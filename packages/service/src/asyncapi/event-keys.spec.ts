@@ -1,6 +1,7 @@
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { defineTopic, Event, registeredEvents } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
+import { registeredEvents } from '@nest-kafka-kit/messaging/events';
 import { eventKeys, unusedKey } from './event-keys.js';
 
 const topic = defineTopic({ name: 'rooms' });

@@ -1,4 +1,4 @@
-import { byTypeAndVersion, type EventDefinition } from '@nest-kafka-kit/messaging';
+import { byTypeAndVersion, type EventDefinition } from '@nest-kafka-kit/messaging/events';
 import { fullRecordNameOf, recordNameOf } from '@nest-kafka-kit/schemas';
 
 /** Where each event's message is found in the document. */

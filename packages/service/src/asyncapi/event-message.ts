@@ -1,9 +1,9 @@
 import {
   AVRO_TYPE,
-  type EventCatalog,
   type EventDefinition,
   JSON_SCHEMA_TYPE,
-} from '@nest-kafka-kit/messaging';
+} from '@nest-kafka-kit/messaging/events';
+import type { EventCatalog } from '@nest-kafka-kit/messaging/operating';
 import type { AsyncApiMessage, KafkaBindings } from './asyncapi-types.js';
 import { eventHeaders } from './event-headers.js';
 import { titleOf } from './event-title.js';

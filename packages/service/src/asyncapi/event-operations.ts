@@ -1,4 +1,5 @@
-import type { CatalogedHandler, EventDefinition } from '@nest-kafka-kit/messaging';
+import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
+import type { CatalogedHandler } from '@nest-kafka-kit/messaging/operating';
 import type { AsyncApiOperation, Reference } from './asyncapi-types.js';
 import { type EventKeys, unusedKey } from './event-keys.js';
 import { titleOf } from './event-title.js';

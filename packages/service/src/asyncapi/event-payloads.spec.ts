@@ -1,7 +1,8 @@
 import { Type } from 'class-transformer';
 import { IsDefined, IsInt, IsString, ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { defineTopic, Event, type EventClass, registeredEvents } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event, type EventClass } from '@nest-kafka-kit/messaging';
+import { registeredEvents } from '@nest-kafka-kit/messaging/events';
 import { EventPayloads } from './event-payloads.js';
 
 const topic = defineTopic({ name: 'rooms' });

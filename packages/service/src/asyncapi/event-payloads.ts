@@ -1,4 +1,4 @@
-import { type EventDefinition } from '@nest-kafka-kit/messaging';
+import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
 import { avroSchemaOf, type JsonSchema, NestedSchemas } from '@nest-kafka-kit/schemas';
 import type { MultiFormatSchema } from './asyncapi-types.js';
 

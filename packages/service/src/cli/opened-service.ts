@@ -1,19 +1,16 @@
 import type { INestApplication, Type } from '@nestjs/common';
 import type { ServiceDefinition } from '../settings/index.js';
 import { createApp } from '../running/create-app.js';
+import { connectConsumers, EventRepository } from '@nest-kafka-kit/messaging';
+import { ADMIN, type Admin } from '@nest-kafka-kit/messaging/broker';
+import { EVENT_ENCODING, type EventEncoding } from '@nest-kafka-kit/messaging/events';
 import {
-  ADMIN,
-  type Admin,
-  connectConsumers,
   DeadLetters,
-  EVENT_ENCODING,
-  type EventEncoding,
   EventFeed,
-  EventRepository,
   GroupOperations,
   Replay,
   TopicPlanner,
-} from '@nest-kafka-kit/messaging';
+} from '@nest-kafka-kit/messaging/operating';
 import { StderrLogger } from './stderr.logger.js';
 
 /** The service's own objects, as far as commands work with them. */

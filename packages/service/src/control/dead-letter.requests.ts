@@ -11,12 +11,8 @@ import {
   Min,
   ValidateBy,
 } from 'class-validator';
-import {
-  DEAD_LETTER_REASONS,
-  type DeadLetterFilter,
-  type DeadLetterReason,
-  parseTime,
-} from '@nest-kafka-kit/messaging';
+import { DEAD_LETTER_REASONS, type DeadLetterReason } from '@nest-kafka-kit/messaging/broker';
+import { type DeadLetterFilter, parseTime } from '@nest-kafka-kit/messaging/operating';
 import { IfGiven } from './if-given.decorator.js';
 
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;

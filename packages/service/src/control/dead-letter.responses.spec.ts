@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeadLetter } from '@nest-kafka-kit/messaging';
+import type { DeadLetter } from '@nest-kafka-kit/messaging/operating';
 import { toResponse } from './dead-letter.responses.js';
 
 const TIME = Date.UTC(2026, 0, 2, 3, 4, 5);

@@ -1,11 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { isUtf8 } from 'node:buffer';
 import { PositionResponse } from '../http/position.response.js';
-import {
-  DEAD_LETTER_REASONS,
-  type DeadLetter,
-  type DeadLetterReason,
-} from '@nest-kafka-kit/messaging';
+import { DEAD_LETTER_REASONS, type DeadLetterReason } from '@nest-kafka-kit/messaging/broker';
+import type { DeadLetter } from '@nest-kafka-kit/messaging/operating';
 import { isoTime } from '../logging/iso-time.js';
 
 const OFFSET = { description: 'A 64-bit integer as text.', example: '42' };

@@ -1,7 +1,7 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
-import { type DeadLetterFilter, DeadLetters } from '@nest-kafka-kit/messaging';
+import { type DeadLetterFilter, DeadLetters } from '@nest-kafka-kit/messaging/operating';
 import { CurrentOperator, Operator } from './current-operator.decorator.js';
 import { DeadLetterQuery, RedriveRequest, toFilter } from './dead-letter.requests.js';
 import { DeadLettersResponse, RedriveResponse, toResponse } from './dead-letter.responses.js';

@@ -1,7 +1,8 @@
 import { HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
-import { type Consumer, ConsumerGroups } from '@nest-kafka-kit/messaging';
+import type { Consumer } from '@nest-kafka-kit/messaging/broker';
+import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
 import { CurrentOperator, Operator } from './current-operator.decorator.js';
 import { MessagingStatus } from './messaging-status.js';
 import { OperatorController } from './operator-controller.decorator.js';

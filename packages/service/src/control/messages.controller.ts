@@ -2,14 +2,13 @@ import { Body, HttpCode, HttpStatus, Inject, Post, UseInterceptors } from '@nest
 import { ApiAcceptedResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import {
-  OperationRefusedError,
   type OutgoingMessage,
   type Position,
   PRODUCER,
   type Producer,
-  PublishingSwitch,
-  TopicMissingError,
-} from '@nest-kafka-kit/messaging';
+} from '@nest-kafka-kit/messaging/broker';
+import { OperationRefusedError, TopicMissingError } from '@nest-kafka-kit/messaging/errors';
+import { PublishingSwitch } from '@nest-kafka-kit/messaging/operating';
 import { CurrentOperator, Operator } from './current-operator.decorator.js';
 import { SendMessageRequest } from './message.requests.js';
 import { SentMessageResponse } from './message.responses.js';

@@ -3,7 +3,8 @@ import { service } from '../../../../src/config/service.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startService } from '../../../testing/src/service/start-service.js';
-import { ADMIN, type Admin, ConsumerGroups } from '@nest-kafka-kit/messaging';
+import { ADMIN, type Admin } from '@nest-kafka-kit/messaging/broker';
+import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
 import { MessagingStatus } from './messaging-status.js';
 
 let app: NestFastifyApplication;

@@ -2,16 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   ADMIN,
   type Admin,
-  answerWithin,
   BROKER,
   type Broker,
   type Consumer,
-  ConsumerGroups,
   type PartitionLag,
   PRODUCER,
   type Producer,
-  PublishingSwitch,
-} from '@nest-kafka-kit/messaging';
+} from '@nest-kafka-kit/messaging/broker';
+import { ConsumerGroups, PublishingSwitch } from '@nest-kafka-kit/messaging/operating';
+import { answerWithin } from '@nest-kafka-kit/messaging/waiting';
 import type {
   AssignedPartitionResponse,
   BrokersResponse,

@@ -4,7 +4,7 @@ import { Logger, type LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startService } from '../../../testing/src/service/start-service.js';
-import { PublishingSwitch } from '@nest-kafka-kit/messaging';
+import { PublishingSwitch } from '@nest-kafka-kit/messaging/operating';
 
 const TOKEN = 'correct-horse-battery-staple';
 const PAUSE = '/v1/messaging/producer/pause';

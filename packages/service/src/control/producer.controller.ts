@@ -1,6 +1,6 @@
 import { HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { PublishingSwitch } from '@nest-kafka-kit/messaging';
+import { PublishingSwitch } from '@nest-kafka-kit/messaging/operating';
 import { CurrentOperator, Operator } from './current-operator.decorator.js';
 import { MessagingStatus } from './messaging-status.js';
 import { OperatorController } from './operator-controller.decorator.js';

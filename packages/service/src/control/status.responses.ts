@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PositionResponse } from '../http/position.response.js';
-import type { ConsumerState } from '@nest-kafka-kit/messaging';
+import type { ConsumerState } from '@nest-kafka-kit/messaging/broker';
 
 const OFFSET = { description: 'A 64-bit integer as text.', example: '42' };
 

@@ -4,13 +4,10 @@ import { service } from '../../../../src/config/service.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startService } from '../../../testing/src/service/start-service.js';
-import {
-  ADMIN,
-  type Admin,
-  BrokerUnreachableError,
-  ConsumerGroups,
-  startConsumers,
-} from '@nest-kafka-kit/messaging';
+import { startConsumers } from '@nest-kafka-kit/messaging';
+import { ADMIN, type Admin } from '@nest-kafka-kit/messaging/broker';
+import { BrokerUnreachableError } from '@nest-kafka-kit/messaging/errors';
+import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
 import { HealthChecks } from './health-checks.js';
 
 let app: NestFastifyApplication;

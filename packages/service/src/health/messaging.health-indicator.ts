@@ -1,12 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import {
-  ADMIN,
-  type Admin,
-  BrokerUnreachableError,
-  type Consumer,
-  ConsumerGroups,
-} from '@nest-kafka-kit/messaging';
+import { ADMIN, type Admin, type Consumer } from '@nest-kafka-kit/messaging/broker';
+import { BrokerUnreachableError } from '@nest-kafka-kit/messaging/errors';
+import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
 
 @Injectable()
 export class MessagingHealthIndicator {

@@ -2,7 +2,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyServerOptions } from 'fastify';
 import { SERVICE, type ServiceDefinition, type Settings, SETTINGS } from '../settings/index.js';
-import { registeredTracer } from '@nest-kafka-kit/messaging';
+import { registeredTracer } from '@nest-kafka-kit/messaging/tracing';
 import { ConnectionDrain } from './connection-drain.js';
 import { sendProblem } from './problem-details.filter.js';
 import { createOpenApiDocument } from './request-schemas.js';

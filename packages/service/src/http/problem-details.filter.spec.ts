@@ -12,13 +12,13 @@ import { APP_FILTER } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MessagingError } from '@nest-kafka-kit/messaging';
 import {
   BrokerRefusedError,
   BrokerUnreachableError,
   GroupActiveError,
   InvalidEventError,
   MessageTooLargeError,
-  MessagingError,
   OperationRefusedError,
   ProducerClosedError,
   ProducerReplacedError,
@@ -28,7 +28,7 @@ import {
   PublishTimedOutError,
   TopicMissingError,
   UnknownEventTypeError,
-} from '@nest-kafka-kit/messaging';
+} from '@nest-kafka-kit/messaging/errors';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 
 let thrown: unknown;

@@ -1,12 +1,9 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { withVariables } from '../settings/index.js';
-import {
-  type ErrorKind,
-  type FieldProblem,
-  InvalidEventError,
-  MessagingError,
-} from '@nest-kafka-kit/messaging';
+import { MessagingError } from '@nest-kafka-kit/messaging';
+import type { ErrorKind } from '@nest-kafka-kit/messaging/errors';
+import { type FieldProblem, InvalidEventError } from '@nest-kafka-kit/messaging/errors';
 
 /** RFC 9457, with the members this service adds. */
 export interface ProblemDetails {

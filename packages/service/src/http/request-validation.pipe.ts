@@ -5,7 +5,7 @@ import {
   type Type,
   ValidationPipe,
 } from '@nestjs/common';
-import { quickCheck, toFieldProblems } from '@nest-kafka-kit/messaging';
+import { quickCheck, toFieldProblems } from '@nest-kafka-kit/messaging/validation';
 import { InvalidRequestException } from './problem-details.js';
 
 /** Requests are checked against their classes: unknown fields refused, every wrong field named. */

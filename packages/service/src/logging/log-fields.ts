@@ -1,5 +1,5 @@
 import { trace } from '@opentelemetry/api';
-import { loggedMessage, type MessageFields } from '@nest-kafka-kit/messaging';
+import { loggedMessage, type MessageFields } from '@nest-kafka-kit/messaging/operating';
 
 export type LogFields = Partial<MessageFields>;
 

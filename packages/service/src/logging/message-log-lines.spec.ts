@@ -6,19 +6,21 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSettings } from '../settings/index.js';
 import {
-  ADMIN,
-  type Admin,
   connectConsumers,
   Consumes,
   defineTopic,
   Event,
   EventRepository,
   MessagingModule,
+  startConsumers,
+} from '@nest-kafka-kit/messaging';
+import {
+  ADMIN,
+  type Admin,
   type OutgoingMessage,
   PRODUCER,
   type Producer,
-  startConsumers,
-} from '@nest-kafka-kit/messaging';
+} from '@nest-kafka-kit/messaging/broker';
 import { service } from '../../../../src/config/service.js';
 import { ServiceLogger } from './service.logger.js';
 

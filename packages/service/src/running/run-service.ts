@@ -8,13 +8,9 @@ import {
   SettingsError,
 } from '../settings/index.js';
 import { createApp } from './create-app.js';
-import {
-  BROKER,
-  type Broker,
-  ConsumerGroups,
-  MessagingError,
-  startConsumers,
-} from '@nest-kafka-kit/messaging';
+import { MessagingError, startConsumers } from '@nest-kafka-kit/messaging';
+import { BROKER, type Broker } from '@nest-kafka-kit/messaging/broker';
+import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
 import { ServiceLogger } from '../logging/service.logger.js';
 
 const logger = new Logger('Service');

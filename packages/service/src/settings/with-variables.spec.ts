@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HandlerDefinitionError } from '@nest-kafka-kit/messaging';
+import { HandlerDefinitionError } from '@nest-kafka-kit/messaging/errors';
 import { SchemaRegistryMissingError } from '@nest-kafka-kit/schemas';
 import { defineService } from './define-service.js';
 import { readSettings } from './settings.js';

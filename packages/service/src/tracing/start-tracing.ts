@@ -1,5 +1,5 @@
 import type { ServiceDefinition, Settings } from '../settings/index.js';
-import { settledWithin } from '@nest-kafka-kit/messaging';
+import { settledWithin } from '@nest-kafka-kit/messaging/waiting';
 
 type TracingSettings = Pick<
   Settings,

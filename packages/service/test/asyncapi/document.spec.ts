@@ -2,7 +2,7 @@ import { load } from 'js-yaml';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EventCatalog } from '@nest-kafka-kit/messaging';
+import { EventCatalog } from '@nest-kafka-kit/messaging/operating';
 import type { AsyncApiDocument } from '../../src/asyncapi/asyncapi-types.js';
 import { DocumentSource } from '../../src/asyncapi/document-source.js';
 import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';

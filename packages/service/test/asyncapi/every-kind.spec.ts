@@ -1,7 +1,8 @@
 import { Test } from '@nestjs/testing';
 import { dump } from 'js-yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EventCatalog, MessagingModule } from '@nest-kafka-kit/messaging';
+import { MessagingModule } from '@nest-kafka-kit/messaging';
+import { EventCatalog } from '@nest-kafka-kit/messaging/operating';
 import { asyncApiDocument } from '../../src/asyncapi/asyncapi-document.js';
 import type { AsyncApiDocument } from '../../src/asyncapi/asyncapi-types.js';
 import { CollectionController, OrdersController } from './every-kind.controllers.js';

@@ -1,7 +1,8 @@
 import { IsString } from 'class-validator';
 import { dump } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { defineTopic, Event, registeredEvents } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
+import { registeredEvents } from '@nest-kafka-kit/messaging/events';
 import { asyncApiDocument } from '../../src/asyncapi/asyncapi-document.js';
 import { parseOfficially } from './official-parser.js';
 

@@ -3,14 +3,9 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import avro from 'avsc';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  createEvent,
-  type EventClass,
-  EventCatalog,
-  EVENT_ENCODING,
-  type EventEncoding,
-  MessagingModule,
-} from '@nest-kafka-kit/messaging';
+import { createEvent, type EventClass, MessagingModule } from '@nest-kafka-kit/messaging';
+import { EVENT_ENCODING, type EventEncoding } from '@nest-kafka-kit/messaging/events';
+import { EventCatalog } from '@nest-kafka-kit/messaging/operating';
 import { SchemasModule } from '@nest-kafka-kit/schemas';
 import { asyncApiDocument } from '../../src/asyncapi/asyncapi-document.js';
 import type { AsyncApiDocument, MultiFormatSchema } from '../../src/asyncapi/asyncapi-types.js';

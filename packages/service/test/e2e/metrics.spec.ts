@@ -10,9 +10,8 @@ import {
   defineTopic,
   Event,
   PermanentError,
-  PRODUCER,
-  type Producer,
 } from '@nest-kafka-kit/messaging';
+import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
 import { patience, PolicyService } from '../failure-policy/policy-service.js';
 import { brokers } from '../../../testing/src/service/brokers.js';
 import { findPromtool, promtoolProblems } from '../support/promtool.js';

@@ -2,15 +2,9 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { Kafka, logLevel } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
-import {
-  type BaseEvent,
-  BrokerUnreachableError,
-  Consumes,
-  type OutgoingMessage,
-  PermanentError,
-  type Position,
-  type Producer,
-} from '@nest-kafka-kit/messaging';
+import { type BaseEvent, Consumes, PermanentError } from '@nest-kafka-kit/messaging';
+import type { OutgoingMessage, Position, Producer } from '@nest-kafka-kit/messaging/broker';
+import { BrokerUnreachableError } from '@nest-kafka-kit/messaging/errors';
 import { deadLetterTopic } from '../../../messaging/src/consuming/pipeline/dead-letter.js';
 import { brokers, kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
 import { defineOrderEvent, type Order } from './order-event.js';

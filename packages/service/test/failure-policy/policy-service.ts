@@ -5,20 +5,22 @@ import { expect } from 'vitest';
 import { messagingFromSettings, schemasFromSettings } from '../../src/settings/index.js';
 import { HttpApiModule } from '../../src/http/http-api.module.js';
 import {
+  EventRepository,
+  type Message,
+  MessagingModule,
+  startConsumers,
+} from '@nest-kafka-kit/messaging';
+import {
   ADMIN,
   type Admin,
   BROKER,
   type Broker,
   type Consumer,
-  ConsumerGroups,
-  EventRepository,
-  type Message,
-  MessagingModule,
   PRODUCER,
   type Producer,
-  startConsumers,
   type TopicSettings,
-} from '@nest-kafka-kit/messaging';
+} from '@nest-kafka-kit/messaging/broker';
+import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
 import { SchemasModule } from '@nest-kafka-kit/schemas';
 import { OperationsModule } from '../../src/operations.module.js';
 import { fixtureService } from '../fixtures/fixture-service.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Admin } from '@nest-kafka-kit/messaging';
+import type { Admin } from '@nest-kafka-kit/messaging/broker';
 import type { Recorders } from '../support/recorder-process.js';
 import type { CommitSample } from './history-checker.js';
 

@@ -2,8 +2,8 @@ import { Kafka, logLevel } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Position } from '@nest-kafka-kit/messaging/broker';
 import { KafkaBroker } from '@nest-kafka-kit/messaging/kafkajs';
-import type { Position } from '@nest-kafka-kit/messaging';
 import { type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
 
 const PARTITIONS = 6;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect, isDeepStrictEqual } from 'node:util';
-import type { Admin, Producer } from '@nest-kafka-kit/messaging';
+import type { Admin, Producer } from '@nest-kafka-kit/messaging/broker';
 import { KafkaBroker } from '@nest-kafka-kit/messaging/kafkajs';
 import { Recorders } from '../support/recorder-process.js';
 import type { ServiceProcess } from '../../../testing/src/service/service-process.js';

@@ -1,4 +1,4 @@
-import type { DeadLetterReason } from '@nest-kafka-kit/messaging';
+import type { DeadLetterReason } from '@nest-kafka-kit/messaging/broker';
 
 /** One way to be wrong, as a plain producer writes it. */
 export interface PoisonKind {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Producer } from '@nest-kafka-kit/messaging';
+import type { Producer } from '@nest-kafka-kit/messaging/broker';
 import type { HttpClient } from '../../../testing/src/service/http-client.js';
 import type { PublishedEvent } from './history-checker.js';
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Admin, GroupActiveError } from '@nest-kafka-kit/messaging';
+import type { Admin } from '@nest-kafka-kit/messaging/broker';
+import { GroupActiveError } from '@nest-kafka-kit/messaging/errors';
 import {
   type BrokerAdapter,
   BrokerFixture,

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import type { Message } from '@nest-kafka-kit/messaging';
 import type {
   Broker,
   Consumer,
   Handler,
-  Message,
   OutgoingMessage,
   Producer,
-} from '@nest-kafka-kit/messaging';
+} from '@nest-kafka-kit/messaging/broker';
 
 /** Milliseconds any one expectation may take. */
 const PATIENCE_MS = 30_000;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Message, OutgoingMessage } from '@nest-kafka-kit/messaging';
+import type { Message } from '@nest-kafka-kit/messaging';
+import type { OutgoingMessage } from '@nest-kafka-kit/messaging/broker';
 import {
   type BrokerAdapter,
   BrokerFixture,

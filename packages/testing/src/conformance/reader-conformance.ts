@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type Broker,
-  type Message,
-  type OffsetRange,
-  ProducerReplacedError,
-} from '@nest-kafka-kit/messaging';
+import type { Message } from '@nest-kafka-kit/messaging';
+import type { Broker, OffsetRange } from '@nest-kafka-kit/messaging/broker';
+import { ProducerReplacedError } from '@nest-kafka-kit/messaging/errors';
 import {
   type BrokerAdapter,
   BrokerFixture,

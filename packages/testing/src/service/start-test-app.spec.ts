@@ -4,7 +4,6 @@ import { Payload } from '@nestjs/microservices';
 import { IsString } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
-  ConsumerGroups,
   Consumes,
   createEvent,
   defineTopic,
@@ -13,6 +12,7 @@ import {
   EventBus,
   EventRepository,
 } from '@nest-kafka-kit/messaging';
+import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
 import { MemoryBroker } from '../../../messaging/src/brokers/memory/memory-broker.js';
 import { startTestApp, type TestAppOptions } from './start-test-app.js';
 

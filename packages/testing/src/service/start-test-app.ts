@@ -2,13 +2,12 @@ import type { DynamicModule, ModuleMetadata, Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import {
-  BROKER,
-  type Broker,
   connectConsumers,
   MessagingModule,
   type MessagingOptions,
   startConsumers,
 } from '@nest-kafka-kit/messaging';
+import { BROKER, type Broker } from '@nest-kafka-kit/messaging/broker';
 
 /** What to start. The parts are those of a Nest module. */
 export interface TestAppOptions extends Pick<

@@ -1,1 +1,2 @@
+/** Apache Kafka by kafkajs. */
 export { KafkaBroker } from './kafka-broker.js';

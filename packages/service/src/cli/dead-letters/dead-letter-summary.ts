@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@nest-kafka-kit/messaging';
+import type { DeadLetter } from '@nest-kafka-kit/messaging/operating';
 
 export type DeadLetterSummary = ReturnType<typeof toSummary>;
 

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import {
-  DEAD_LETTER_REASONS,
-  type DeadLetterFilter,
-  type DeadLetterReason,
-} from '@nest-kafka-kit/messaging';
+import { DEAD_LETTER_REASONS, type DeadLetterReason } from '@nest-kafka-kit/messaging/broker';
+import type { DeadLetterFilter } from '@nest-kafka-kit/messaging/operating';
 import { integer, oneOf } from '../option-values.js';
 import { toTime } from '../places.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';

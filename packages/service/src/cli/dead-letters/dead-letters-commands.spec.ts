@@ -3,14 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppModule } from '../../../../../src/app.module.js';
 import { readSettings } from '../../settings/index.js';
 import { service as definition } from '../../../../../src/config/service.js';
-import {
-  ADMIN,
-  type Admin,
-  DeadLetters,
-  defineTopic,
-  PRODUCER,
-  type Producer,
-} from '@nest-kafka-kit/messaging';
+import { defineTopic } from '@nest-kafka-kit/messaging';
+import { ADMIN, type Admin, PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
+import { DeadLetters } from '@nest-kafka-kit/messaging/operating';
 import type { OpenedService } from '../opened-service.js';
 import { ServiceOpener } from '../service-opener.js';
 import { ListDeadLettersCommand } from './list-dead-letters.command.js';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { DeadLetter, Message } from '@nest-kafka-kit/messaging';
+import type { Message } from '@nest-kafka-kit/messaging';
+import type { DeadLetter } from '@nest-kafka-kit/messaging/operating';
 import { isoTime } from '../../logging/iso-time.js';
 import { print } from '../output.js';
 import { type ReadableBytes, printable, readable, toText } from '../printable.js';
@@ -31,7 +32,7 @@ export class ShowDeadLetterCommand extends ReadingCommand {
     await this.service.use(async ({ deadLetters }) => {
       const [found] = await deadLetters.find(group, { ...letter, redriven: true });
       if (!found) {
-        const { OperationRefusedError } = await import('@nest-kafka-kit/messaging');
+        const { OperationRefusedError } = await import('@nest-kafka-kit/messaging/errors');
         throw new OperationRefusedError(`Group "${group}" has no dead letter ${place}.`);
       }
       const description = {

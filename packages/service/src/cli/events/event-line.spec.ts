@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Message, PlainJsonEncoding } from '@nest-kafka-kit/messaging';
+import type { Message } from '@nest-kafka-kit/messaging';
+import { PlainJsonEncoding } from '@nest-kafka-kit/messaging/events';
 import { describeEvent, eventLine } from './event-line.js';
 
 const TIME = '2026-01-02T03:04:05.000Z';

@@ -1,5 +1,5 @@
-import type { Message } from '@nest-kafka-kit/messaging';
-import { type EventEncoding, MessagingError, typeOf } from '@nest-kafka-kit/messaging';
+import { type Message, MessagingError } from '@nest-kafka-kit/messaging';
+import { type EventEncoding, typeOf } from '@nest-kafka-kit/messaging/events';
 import { isoTime } from '../../logging/iso-time.js';
 import { toJson } from '../json.js';
 import { printable, toText } from '../printable.js';

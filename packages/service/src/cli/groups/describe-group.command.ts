@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { GroupReport } from '@nest-kafka-kit/messaging';
+import type { GroupReport } from '@nest-kafka-kit/messaging/operating';
 import { counted } from '../counted.js';
 import { print } from '../output.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';

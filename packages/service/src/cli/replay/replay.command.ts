@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ReplayPlan, ReplayReport } from '@nest-kafka-kit/messaging';
+import type { ReplayPlan, ReplayReport } from '@nest-kafka-kit/messaging/operating';
 import { InterruptedError } from '../cli-errors.js';
 import { counted } from '../counted.js';
 import { interruption } from '../interruption.js';

@@ -12,7 +12,7 @@ export class CheckSchemasCommand extends SchemaFilesCommand {
   async run(_arguments: string[], options: SchemaFilesOptions): Promise<void> {
     const { folder } = options;
     await this.service.loadEvents();
-    const { registeredEvents } = await import('@nest-kafka-kit/messaging');
+    const { registeredEvents } = await import('@nest-kafka-kit/messaging/events');
     const { checkSchemaFolder } = await import('@nest-kafka-kit/schemas');
     const events = registeredEvents();
     const findings = checkSchemaFolder(folder);

@@ -14,7 +14,7 @@ export class WriteSchemasCommand extends SchemaFilesCommand {
   async run(_arguments: string[], options: SchemaFilesOptions): Promise<void> {
     const { folder } = options;
     await this.service.loadEvents();
-    const { registeredEvents } = await import('@nest-kafka-kit/messaging');
+    const { registeredEvents } = await import('@nest-kafka-kit/messaging/events');
     const { updateSchemas } = await import('@nest-kafka-kit/schemas');
     const { written, left } = updateSchemas(folder);
     print(options, { written, left }, () => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { TopicSettings } from '@nest-kafka-kit/messaging';
+import type { TopicSettings } from '@nest-kafka-kit/messaging/broker';
 import { integer, namedValue } from '../option-values.js';
 import { printDone, printDryRun } from '../output.js';
 import { WritingCommand, type WritingOptions } from '../writing-command.js';
@@ -44,7 +44,7 @@ export class CreateTopicCommand extends WritingCommand {
       });
     });
     await this.service.use(async ({ admin }) => {
-      const { OperationRefusedError } = await import('@nest-kafka-kit/messaging');
+      const { OperationRefusedError } = await import('@nest-kafka-kit/messaging/errors');
       const exists = new OperationRefusedError(`Topic "${name}" exists already.`);
       if ((await admin.topics()).includes(name)) throw exists;
       if (!options.execute) {

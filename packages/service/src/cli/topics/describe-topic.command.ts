@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PartitionOffsets, TopicDescription } from '@nest-kafka-kit/messaging';
+import type { PartitionOffsets, TopicDescription } from '@nest-kafka-kit/messaging/broker';
 import { counted } from '../counted.js';
 import { print } from '../output.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
@@ -19,7 +19,7 @@ export class DescribeTopicCommand extends ReadingCommand {
     return this.service.use(async ({ admin }) => {
       const topic = await admin.describeTopic(name);
       if (!topic) {
-        const { TopicMissingError } = await import('@nest-kafka-kit/messaging');
+        const { TopicMissingError } = await import('@nest-kafka-kit/messaging/errors');
         throw new TopicMissingError([name], '"cli topics list" shows what it has.');
       }
       const description = withOffsets(topic, await admin.offsets(name));

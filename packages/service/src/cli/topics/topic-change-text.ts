@@ -1,4 +1,5 @@
-import type { TopicChange, TopicSettings } from '@nest-kafka-kit/messaging';
+import type { TopicSettings } from '@nest-kafka-kit/messaging/broker';
+import type { TopicChange } from '@nest-kafka-kit/messaging/operating';
 import { counted } from '../counted.js';
 import { table } from '../table.js';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { type Admin, ADMIN } from '@nest-kafka-kit/messaging';
+import { type Admin, ADMIN } from '@nest-kafka-kit/messaging/broker';
 import { brokers } from '../../../../testing/src/service/brokers.js';
 import { ServiceProcess } from '../../../../testing/src/service/service-process.js';
 import { startTestService } from '../../../../testing/src/service/test-service.js';

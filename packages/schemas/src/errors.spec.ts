@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { NotReadyError, UndecodableMessageError } from './errors.js';
+import { NotReadyError } from '@nest-kafka-kit/messaging';
+import { UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
 import {
   SchemaIncompatibleError,
   SchemaNotRegisteredError,
   SchemaRegistryRefusedError,
   SchemaRegistryUnreachableError,
   SchemaUnknownError,
-} from '../../schemas/src/errors.js';
+} from './errors.js';
 
 // What is a `NotReadyError` waits with its key, and no attempt counts: the pipeline's own tests show it.
 

@@ -1,0 +1,25 @@
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+
+const MAX_NAMES = 40;
+
+/** Everything that can be imported from a module, types included. */
+function namesOf(file: string): string[] {
+  const program = ts.createProgram([file], {
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    experimentalDecorators: true,
+    noLib: true,
+    types: [],
+  });
+  const checker = program.getTypeChecker();
+  const module = checker.getSymbolAtLocation(program.getSourceFile(file)!);
+  return checker.getExportsOfModule(module!).map(({ name }) => name);
+}
+
+it(`The front door has at most ${MAX_NAMES} names`, () => {
+  const names = namesOf(new URL('index.ts', import.meta.url).pathname);
+  expect(names).toContain('EventRepository');
+  expect(names).toContain('DomainEvent');
+  expect(names.length).toBeLessThanOrEqual(MAX_NAMES);
+});

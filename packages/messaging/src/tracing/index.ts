@@ -1,0 +1,2 @@
+/** Traces, where a tracer provider is registered. */
+export { registeredTracer } from './registered-tracer.js';
