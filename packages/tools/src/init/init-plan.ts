@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ToolError } from '../command/tool-error.js';
+import { FileEdits } from '../repository/file-edits.js';
+import { dropFeatures } from './drop-features.js';
+import { type Feature, featureNames, findFeature } from './feature.js';
+import { withHolder } from './licence.js';
+import { isOfTemplate, withoutParts } from './markdown-parts.js';
+import { renameLock, renamePackage } from './package-files.js';
+import { isDistinct, rename } from './rename.js';
+import { requireServiceName, titleOf } from './service-name.js';
+import { withTitle } from './service-title.js';
+
+const SERVICE_FILE = 'src/config/service.ts';
+const FRESH_VERSION = '0.1.0';
+
+/** What `init` was told. */
+export interface InitChoice {
+  readonly name: string;
+  /** Features to drop. */
+  readonly without: readonly string[];
+  /** `undefined`: as the template has it, or the caller's default the first time. */
+  readonly holder: string | undefined;
+  readonly year: number;
+}
+
+/** All changes, none of them made yet. */
+export interface InitPlan {
+  readonly edits: FileEdits;
+  readonly formerName: string;
+  /** Nobody has run `init` here before. */
+  readonly isFirst: boolean;
+  readonly dropped: readonly Feature[];
+  /** Files whose text has the former name as what may be an ordinary word; they keep it. */
+  readonly ambiguous: readonly string[];
+}
+
+/**
+ * Works out what a service of another name changes, with features dropped.
+ *
+ * @param files of the repository, without those of the kit
+ * @throws ToolError `INIT_NAME_INVALID`, `INIT_FEATURE_UNKNOWN`, and what the edits throw
+ */
+export function planInit(root: string, files: readonly string[], choice: InitChoice): InitPlan {
+  const edits = new FileEdits(root);
+  const file = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageNames;
+  const taken = Object.keys({ ...file.dependencies, ...file.devDependencies });
+  requireServiceName(choice.name, taken);
+  const isFirst = isFirstInit(root);
+  const dropped = chosenFeatures(root, files, choice, file.name === choice.name);
+  dropFeatures(edits, files, dropped);
+  if (isFirst) reset(edits, files, choice);
+  else if (choice.holder !== undefined) setHolder(edits, choice.holder, choice.year);
+  const ambiguous = renameEverywhere(edits, files, file.name, choice.name);
+  if (isFirst || file.name !== choice.name) renameFiles(edits, choice.name, isFirst);
+  return { edits, formerName: file.name, isFirst, dropped, ambiguous };
+}
+
+/** Whether nobody has run `init` in this clone yet. */
+export function isFirstInit(root: string): boolean {
+  return isOfTemplate(new FileEdits(root).read('README.md') ?? '');
+}
+
+interface PackageNames {
+  readonly name: string;
+  readonly dependencies?: object;
+  readonly devDependencies?: object;
+}
+
+function chosenFeatures(
+  root: string,
+  files: readonly string[],
+  { without }: InitChoice,
+  isNamed: boolean,
+): Feature[] {
+  const present = featureNames(files);
+  const unknown = without.find((name) => !present.includes(name));
+  // Run a second time, they are gone.
+  if (unknown !== undefined && !isNamed) {
+    throw new ToolError(
+      'INIT_FEATURE_UNKNOWN',
+      `Given --without ${unknown}, accepted: ${present.join(', ') || 'none, as src/ has no feature'}.`,
+    );
+  }
+  return present
+    .filter((name) => without.includes(name))
+    .map((name) => findFeature(name, files, (path) => readFileSync(join(root, path), 'utf8')));
+}
+
+/** Takes out what is the template's own. */
+function reset(edits: FileEdits, files: readonly string[], choice: InitChoice): void {
+  for (const path of files.filter((each) => each.endsWith('.md'))) {
+    edits.change(path, (text) => withoutParts(text, path, (feature) => feature === undefined));
+  }
+  edits.change('README.md', (text) => `${introductionOf(choice.name)}\n${text.trimStart()}`);
+  edits.change('CHANGELOG.md', () => '# Changelog\n\n## Unreleased\n');
+  edits.change(SERVICE_FILE, (text) => withTitle(text, titleOf(choice.name)));
+  if (choice.holder !== undefined) setHolder(edits, choice.holder, choice.year);
+}
+
+function introductionOf(name: string): string {
+  return `# ${name}\n\nAn event-driven service on NestJS and Apache Kafka. Say here what it is for, and who owns it.\n`;
+}
+
+function setHolder(edits: FileEdits, holder: string, year: number): void {
+  edits.change('LICENSE', (text) => withHolder(text, holder, year));
+}
+
+/** @returns the files whose text is ambiguous */
+function renameEverywhere(
+  edits: FileEdits,
+  files: readonly string[],
+  from: string,
+  to: string,
+): string[] {
+  if (from === to) return [];
+  const named = files.filter((path) => {
+    const text = edits.read(path);
+    return text !== undefined && !text.includes('\0') && rename(text, from, to) !== text;
+  });
+  if (!isDistinct(from)) return named;
+  for (const path of named) edits.change(path, (text) => rename(text, from, to));
+  return [];
+}
+
+function renameFiles(edits: FileEdits, name: string, isFirst: boolean): void {
+  const fresh = isFirst
+    ? { version: FRESH_VERSION, description: `${titleOf(name)}, event-driven on NestJS and Kafka` }
+    : undefined;
+  edits.change('package.json', (text) => renamePackage(text, name, fresh));
+  edits.change('package-lock.json', (text) => renameLock(text, name, fresh?.version));
+}

@@ -1,0 +1,23 @@
+/** What `init` gives a service besides its name, the first time. */
+export interface FreshFacts {
+  readonly version: string;
+  readonly description: string;
+}
+
+/** A `package.json` with another name; the template's version and description go with `fresh`. */
+export function renamePackage(text: string, name: string, fresh: FreshFacts | undefined): string {
+  const file = JSON.parse(text) as Record<string, unknown>;
+  return toText({ ...file, name, ...fresh });
+}
+
+/** A `package-lock.json` of that package. */
+export function renameLock(text: string, name: string, version: string | undefined): string {
+  const lock = JSON.parse(text) as { packages?: Record<string, Record<string, unknown>> };
+  const facts = { name, ...(version === undefined ? {} : { version }) };
+  const { '': root, ...others } = lock.packages ?? {};
+  return toText({ ...lock, ...facts, packages: { '': { ...root, ...facts }, ...others } });
+}
+
+function toText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

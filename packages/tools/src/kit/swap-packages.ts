@@ -1,0 +1,71 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SEAL_FILE } from './kit-files.js';
+import type { KitSource } from './kit-source.js';
+
+/** Beside `packages/`, so that a rename is all it takes; there only while packages are exchanged. */
+export const EXCHANGE_FOLDER = '.kit-update';
+/** Shown before the exchange, as nothing can be told after a kill in the middle of it. */
+export const RECOVERY = `mv ${EXCHANGE_FOLDER}/former packages`;
+
+/** Costly to get again, and no part of the kit: what npm and downloads put into packages. */
+const CARRIED = new Set(['node_modules', '.cache']);
+
+/** Copies the files of a kit, and nothing else that lies beside them, next to `packages/`. */
+export function stagePackages(root: string, { packagesFolder, seal }: KitSource): void {
+  const staged = join(root, EXCHANGE_FOLDER, 'newer');
+  removeExchange(root);
+  for (const path of [SEAL_FILE, ...Object.keys(seal.files)]) {
+    const [from, to] = [join(packagesFolder, path), join(staged, path)];
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(from, to);
+    chmodSync(to, statSync(from).mode & 0o111 ? 0o755 : 0o644);
+  }
+}
+
+/**
+ * Puts the staged packages in the place of `packages/`: two renames, one right after the other.
+ * A kill between them leaves the former packages in {@link EXCHANGE_FOLDER}, see {@link RECOVERY}.
+ */
+export function swapPackages(root: string): void {
+  const packages = join(root, 'packages');
+  const [newer, former] = ['newer', 'former'].map((name) => join(root, EXCHANGE_FOLDER, name)) as [
+    string,
+    string,
+  ];
+  renameSync(packages, former);
+  try {
+    renameSync(newer, packages);
+  } catch (error) {
+    renameSync(former, packages);
+    throw error;
+  }
+  carryOver(former, packages);
+  removeExchange(root);
+}
+
+/** Removes what an update, or one that was killed, left beside `packages/`. */
+export function removeExchange(root: string): void {
+  // Without packages/ the former ones are the only copy.
+  if (existsSync(join(root, 'packages'))) {
+    rmSync(join(root, EXCHANGE_FOLDER), { recursive: true, force: true });
+  }
+}
+
+function carryOver(former: string, packages: string): void {
+  for (const entry of readdirSync(former, { withFileTypes: true })) {
+    const [from, to] = [join(former, entry.name), join(packages, entry.name)];
+    if (!entry.isDirectory() || entry.name === 'dist' || !existsSync(packages)) continue;
+    if (!CARRIED.has(entry.name)) carryOver(from, to);
+    else if (!existsSync(to)) renameSync(from, to);
+  }
+}
