@@ -2,6 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const SETUP = ['reflect-metadata', 'packages/testing/src/service/quiet-logger.ts'];
 const FAULTS = 'packages/service/test/faults/**';
+const CLEAN_CLONE = 'packages/tools/test/**';
 
 export default defineConfig({
   // The kit's sources, so that tests need no build. Vite's defaults are left out: with `module`, OpenTelemetry does not load.
@@ -36,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'kit',
           include: ['packages/*/test/**/*.spec.ts'],
-          exclude: [...configDefaults.exclude, FAULTS],
+          exclude: [...configDefaults.exclude, FAULTS, CLEAN_CLONE],
           setupFiles: SETUP,
           globalSetup: [
             'packages/testing/src/service/integration-setup.ts',
@@ -59,6 +60,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'clean-clone',
+          include: [`${CLEAN_CLONE}/*.spec.ts`],
+          // Each builds a service or two with two cores' worth of compilers.
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -40,7 +40,9 @@ export function remainingMentions(
   features: readonly Feature[],
 ): string[] {
   const words = features.flatMap(({ name, eventTypes, variables }) => [
-    ...[`src/${name}`, `/${name}`, `\`${name}\``],
+    `src/${name}`,
+    `/${name}`,
+    `\`${name}\``,
     ...eventTypes,
     ...variables,
   ]);

@@ -115,6 +115,7 @@ function renameEverywhere(
 ): string[] {
   if (from === to) return [];
   const named = files.filter((path) => {
+    if (path === 'package-lock.json') return false;
     const text = edits.read(path);
     return text !== undefined && !text.includes('\0') && rename(text, from, to) !== text;
   });

@@ -14,9 +14,16 @@ export function cloneRepository(url: string, scratch: string): string {
   const [address, reference] = at < 0 ? [url] : [url.slice(0, at), url.slice(at + 1)];
   const { succeeded, problem } = git(scratch, [
     // The files as they are sealed, whatever line ends this machine likes.
-    ...['-c', 'core.autocrlf=false', 'clone', '--quiet', '--depth', '1'],
+    '-c',
+    'core.autocrlf=false',
+    'clone',
+    '--quiet',
+    '--depth',
+    '1',
     ...(reference ? [`--branch=${reference}`] : []),
-    ...['--', address, folder],
+    '--',
+    address,
+    folder,
   ]);
   if (succeeded) return folder;
   const reason = problem.split('\n').at(-1) ?? '';

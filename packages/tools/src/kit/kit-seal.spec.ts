@@ -19,7 +19,11 @@ describe('the seal of a kit', () => {
       '\n    "a.txt": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",\n',
     );
     expect(Object.keys(readSeal(join(root, 'packages')).files)).toEqual([
-      ...['B.txt', 'CHANGELOG.md', 'a.txt', 'messaging/package.json', 'messaging/src/index.ts'],
+      'B.txt',
+      'CHANGELOG.md',
+      'a.txt',
+      'messaging/package.json',
+      'messaging/src/index.ts',
     ]);
     expect(compared(root)).toEqual({ changed: [], missing: [], added: [] });
   });

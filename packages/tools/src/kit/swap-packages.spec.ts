@@ -25,22 +25,40 @@ it('takes over the files of the seal, and no others that lie beside them', () =>
   expect(existsSync(join(root, '.kit-update'))).toBe(false);
 });
 
+it('keeps what npm and downloads put into packages, but no build of the former kit', () => {
+  const root = staged();
+  writeFiles(root, {
+    'packages/messaging/node_modules/x/index.js': 'x',
+    'packages/messaging/src/.cache/kafka.jar': 'jar',
+    'packages/messaging/dist/index.js': 'built',
+  });
+  swapPackages(root);
+  const has = (path: string) => existsSync(join(root, 'packages/messaging', path));
+  expect(['node_modules/x/index.js', 'src/.cache/kafka.jar', 'dist'].map(has)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
 it('keeps the former packages when it is killed between its two renames, where it says', () => {
   const root = staged();
   const swap = pathToFileURL(join(import.meta.dirname, 'swap-packages.ts')).href;
   const killedAfterOneRename = `
-    import fs, { syncBuiltinESMExports } from 'node:fs';
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
     const rename = fs.renameSync;
     fs.renameSync = (...paths) => { rename(...paths); process.kill(process.pid, 'SIGKILL'); };
     syncBuiltinESMExports();
     const { swapPackages } = await import(${JSON.stringify(swap)});
     swapPackages(${JSON.stringify(root)});`;
-  const { signal } = spawnSync(
+  writeFiles(root, { 'killed.mts': killedAfterOneRename });
+  const { signal, stderr } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', '--input-type=module', '--eval', killedAfterOneRename],
-    { cwd: process.cwd() },
+    ['--import', 'tsx', join(root, 'killed.mts')],
+    { encoding: 'utf8' },
   );
-  expect(signal).toBe('SIGKILL');
+  expect(signal, stderr).toBe('SIGKILL');
   expect(existsSync(join(root, 'packages'))).toBe(false);
   // Nothing tidies up the only copy.
   removeExchange(root);

@@ -82,7 +82,8 @@ export class FileEdits {
       if (this.onDisk(path) !== content) writeFileSync(file, content);
       return;
     }
-    rmSync(file, { force: true });
+    if (this.onDisk(path) === undefined) return;
+    rmSync(file);
     this.removeEmptyFolders(dirname(path));
   }
 

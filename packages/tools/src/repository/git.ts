@@ -41,8 +41,13 @@ export function isInGit(folder: string): boolean {
  */
 export function uncommittedFiles(folder: string): string[] {
   const { succeeded, output, problem } = git(folder, [
-    ...['-c', 'status.relativePaths=true', 'status', '--porcelain', '-z'],
-    ...['--no-renames', '--untracked-files=all', '--', '.'],
+    'status',
+    '--porcelain',
+    '-z',
+    '--no-renames',
+    '--untracked-files=all',
+    '--',
+    '.',
   ]);
   if (!succeeded) throw new ToolError('GIT_FAILED', `git status says: ${problem}`);
   const prefix = git(folder, ['rev-parse', '--show-prefix']).output.trim();

@@ -4,8 +4,16 @@ import { git, isInGit } from './git.js';
 
 /** What tools leave behind; no file of anybody's, whatever `.gitignore` says. */
 const OUTPUTS = new Set([
-  ...['.git', 'node_modules', 'dist', 'coverage', '.cache', '.kafka', '.registry'],
-  ...['.test-build', '.bench-build', '.kit-update'],
+  '.git',
+  'node_modules',
+  'dist',
+  'coverage',
+  '.cache',
+  '.kafka',
+  '.registry',
+  '.test-build',
+  '.bench-build',
+  '.kit-update',
 ]);
 
 /**
@@ -27,7 +35,12 @@ function isOutput(path: string): boolean {
 
 function listedByGit(folder: string): string[] {
   const { output } = git(folder, [
-    ...['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'],
+    'ls-files',
+    '-z',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    '--deduplicate',
   ]);
   // A deleted file stays in the index until the deletion is added.
   return output
