@@ -39,8 +39,13 @@ function expectInit(output: string): void {
 /** What still has a word, the kit and what is generated aside. */
 const mentions = (...words: string[]) =>
   service.run('git', [
-    ...['grep', '-l', '-i', ...words.flatMap((word) => ['-e', word])],
-    ...['--', ':!packages', ':!package-lock.json'],
+    'grep',
+    '-l',
+    '-i',
+    ...words.flatMap((word) => ['-e', word]),
+    '--',
+    ':!packages',
+    ':!package-lock.json',
   ]).output;
 
 const USERS_MODULE = /^import \{ UsersModule \}.*\n|^ *UsersModule,\n/gm;

@@ -6,8 +6,18 @@ it.each(['orders', 'orders-service', 'orders.v2', 'o1_x'])('takes %s', (name) =>
 });
 
 it.each([
-  ...['', 'Orders', '1orders', '-orders', 'orders-', 'or--ders', 'or ders', '@acme/orders', '..'],
-  ...['ordérs', 'a/b', 'o'.repeat(101)],
+  '',
+  'Orders',
+  '1orders',
+  '-orders',
+  'orders-',
+  'or--ders',
+  'or ders',
+  '@acme/orders',
+  '..',
+  'ordérs',
+  'a/b',
+  'o'.repeat(101),
 ])('refuses "%s", and says what is accepted', (name) => {
   expect(() => requireServiceName(name, [])).toThrow(
     /^Given "[^]*"; accepted[^]*lower-case letters and digits/,

@@ -84,8 +84,18 @@ export class ClonedService {
   expectGreen(): void {
     for (const script of ['lint', 'typecheck', 'build', 'schemas:check']) this.npm('run', script);
     this.npm(
-      ...['exec', '--', 'vitest', 'run', '--project', 'unit', '--project', 'template'],
-      ...['--passWithNoTests', '--typecheck=false', `${this.root}/src/`, `${this.root}/test/`],
+      'exec',
+      '--',
+      'vitest',
+      'run',
+      '--project',
+      'unit',
+      '--project',
+      'template',
+      '--passWithNoTests',
+      '--typecheck=false',
+      `${this.root}/src/`,
+      `${this.root}/test/`,
     );
   }
 
