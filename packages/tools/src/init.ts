@@ -2,8 +2,7 @@ import { parseArguments } from './command/arguments.js';
 import { runCommand } from './command/run-command.js';
 import { processTerminal, type Terminal } from './command/terminal.js';
 import { UsageError } from './command/tool-error.js';
-import { gitUserName, init } from './init/init.js';
-import { isFirstInit } from './init/init-plan.js';
+import { gitUserName } from './repository/git.js';
 import { requireRoot } from './repository/project-root.js';
 
 const usage =
@@ -22,6 +21,11 @@ await runCommand(async () => {
   if (name === undefined) throw new UsageError(`No --name was given. Usage: ${usage}`);
   const root = process.cwd();
   requireRoot(root);
+  // The compiler and Prettier take a second to load; a wrong command line need not wait for them.
+  const [{ init }, { isFirstInit }] = await Promise.all([
+    import('./init/init.js'),
+    import('./init/init-plan.js'),
+  ]);
   const terminal = processTerminal();
   const holder =
     values.holder ?? (isFirstInit(root) ? await askHolder(root, yes, terminal) : undefined);

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Where a command writes to and, where a person sits, asks. */
 export interface Terminal {
@@ -27,8 +28,11 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** Text without control characters, which a file of somebody else's could move the cursor with. */
+/** Text without colours and control characters, which a file of somebody else's could move the cursor with. */
 export function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex -- that is what is taken out
-  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '�');
+  return stripVTControlCharacters(text).replaceAll(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    '�',
+  );
 }

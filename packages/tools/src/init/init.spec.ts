@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   commitAll,
   recordingTerminal,
@@ -9,6 +9,9 @@ import {
   writeFiles,
 } from '../../test/support/temporary-repository.js';
 import { init, type InitOptions } from './init.js';
+
+// git and node are processes, and a busy machine takes its time to start them.
+vi.setConfig({ testTimeout: 30_000 });
 
 const FILES: Readonly<Record<string, string>> = {
   'package.json': `${JSON.stringify(

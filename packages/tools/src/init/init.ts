@@ -1,6 +1,6 @@
 import type { Terminal } from '../command/terminal.js';
 import { runSteps } from '../command/run-steps.js';
-import { git, requireCleanTree } from '../repository/git.js';
+import { requireCleanTree } from '../repository/git.js';
 import { listFiles } from '../repository/list-files.js';
 import { remainingMentions } from './drop-features.js';
 import { formatEdited } from './format.js';
@@ -44,11 +44,6 @@ export async function init(
   if (!(await isAgreed(options, terminal))) return 1;
   plan.edits.apply();
   return check(root, options, terminal);
-}
-
-/** The default holder of the licence: whom git knows. */
-export function gitUserName(root: string): string | undefined {
-  return git(root, ['config', 'user.name']).output.trim() || undefined;
 }
 
 function describePlan(plan: InitPlan, options: InitOptions, mentions: readonly string[]): string {

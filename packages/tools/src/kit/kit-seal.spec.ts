@@ -1,10 +1,13 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { commitAll, temporaryFolder, writeFiles } from '../../test/support/temporary-repository.js';
 import { kitFiles, sealedKit } from '../../test/support/tiny-kit.js';
 import { compareWithSeal, readSeal } from './kit-seal.js';
 import { checkSeal, writeSeal } from './write-seal.js';
+
+// git and node are processes, and a busy machine takes its time to start them.
+vi.setConfig({ testTimeout: 30_000 });
 
 const compared = (root: string) => {
   const packages = join(root, 'packages');

@@ -2,7 +2,7 @@ import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { create } from 'tar';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   commitAll,
   runGit,
@@ -11,6 +11,9 @@ import {
 } from '../../test/support/temporary-repository.js';
 import { sealedKit } from '../../test/support/tiny-kit.js';
 import { openKitSource } from './kit-source.js';
+
+// git and node are processes, and a busy machine takes its time to start them.
+vi.setConfig({ testTimeout: 30_000 });
 
 const open = (given: string, directory = '/') => openKitSource(given, directory, temporaryFolder());
 const versionOf = async (given: string, directory?: string) =>

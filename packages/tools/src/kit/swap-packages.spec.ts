@@ -2,11 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { writeFiles } from '../../test/support/temporary-repository.js';
 import { sealedKit, tinyService } from '../../test/support/tiny-kit.js';
 import { readSeal } from './kit-seal.js';
 import { RECOVERY, removeExchange, stagePackages, swapPackages } from './swap-packages.js';
+
+// git and node are processes, and a busy machine takes its time to start them.
+vi.setConfig({ testTimeout: 30_000 });
 
 const versionOf = (root: string) => readSeal(join(root, 'packages')).version;
 

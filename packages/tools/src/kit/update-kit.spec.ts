@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   commitAll,
   recordingTerminal,
@@ -10,6 +10,9 @@ import {
 } from '../../test/support/temporary-repository.js';
 import { sealedKit, tinyService } from '../../test/support/tiny-kit.js';
 import { updateKit } from './update-kit.js';
+
+// git and node are processes, and a busy machine takes its time to start them.
+vi.setConfig({ testTimeout: 30_000 });
 
 const newerKit = () =>
   sealedKit({ version: '0.3.0', files: { 'packages/messaging/src/new.ts': '// new\n' } });

@@ -88,3 +88,8 @@ export function requireCleanTree(
       'Commit or stash them first, so that what changes now can be looked at by itself.',
   );
 }
+
+/** Whom commits in a folder are by; `undefined` where nobody said. */
+export function gitUserName(root: string): string | undefined {
+  return git(root, ['config', 'user.name']).output.trim() || undefined;
+}
