@@ -30,9 +30,5 @@ export function processTerminal(): Terminal {
 
 /** Text without colours and control characters, which a file of somebody else's could move the cursor with. */
 export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- that is what is taken out
-  return stripVTControlCharacters(text).replaceAll(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
-    '�',
-  );
+  return stripVTControlCharacters(text).replaceAll(/(?![\t\n])\p{Cc}/gu, '�');
 }
