@@ -8,8 +8,8 @@ import { runGit } from './support/temporary-repository.js';
 
 let service: ClonedService;
 
-beforeAll(() => {
-  service = ClonedService.create();
+beforeAll(async () => {
+  service = await ClonedService.create();
 });
 
 afterAll(() => service?.delete());
@@ -37,33 +37,35 @@ function expectInit(output: string): void {
 }
 
 /** What still has a word, the kit and what is generated aside. */
-const mentions = (...words: string[]) =>
-  service.run('git', [
-    'grep',
-    '-l',
-    '-i',
-    ...words.flatMap((word) => ['-e', word]),
-    '--',
-    ':!packages',
-    ':!package-lock.json',
-  ]).output;
+const mentions = async (...words: string[]) =>
+  (
+    await service.run('git', [
+      'grep',
+      '-l',
+      '-i',
+      ...words.flatMap((word) => ['-e', word]),
+      '--',
+      ':!packages',
+      ':!package-lock.json',
+    ])
+  ).output;
 
 const USERS_MODULE = /^import \{ UsersModule \}.*\n|^ *UsersModule,\n/gm;
 
 describe('a service named by init', () => {
-  it('is green, has its name everywhere, and stays as it is when init runs again', () => {
-    expectInit(init());
-    expect(mentions('event-service')).toBe('');
+  it('is green, has its name everywhere, and stays as it is when init runs again', async () => {
+    expectInit(await init());
+    expect(await mentions('event-service')).toBe('');
     expect(service.read('docs/asyncapi.yaml')).not.toContain('event-service');
-    service.expectGreen();
+    await service.expectWorking();
     const before = runGit(service.root, 'status', '--porcelain');
-    expect(init()).toContain('Already named orders-service; nothing to do.');
+    expect(await init()).toContain('Already named orders-service; nothing to do.');
     expect(runGit(service.root, 'status', '--porcelain')).toBe(before);
-    expect(service.npm('run', 'kit:seal', '--', '--check')).toContain('is sealed');
+    expect(await service.npm('run', 'kit:seal', '--', '--check')).toContain('is sealed');
   });
 
-  it('is green without translations, with a new feature, and with users deleted by hand', () => {
-    expectInit(init('--without', 'translations'));
+  it('is green without translations, with a new feature, and with users deleted by hand', async () => {
+    expectInit(await init('--without', 'translations'));
     const leftovers = [
       'src/translations',
       'test/translations.spec.ts',
@@ -71,7 +73,7 @@ describe('a service named by init', () => {
     ];
     expect(leftovers.filter((path) => existsSync(join(service.root, path)))).toEqual([]);
     expect(service.read('.env.example')).not.toContain('LIBRETRANSLATE');
-    service.expectGreen();
+    await service.expectWorking();
     service.commit('Named');
 
     const rename = (text: string): string =>
@@ -84,11 +86,11 @@ describe('a service named by init', () => {
         (line) => line + line.replaceAll('User', 'Order').replaceAll('user', 'order'),
       ),
     );
-    service.npm('run', 'schemas');
-    service.npm('run', 'docs:asyncapi');
-    service.npm('run', 'format');
+    await service.npm('run', 'schemas');
+    await service.npm('run', 'docs:asyncapi');
+    await service.npm('run', 'format');
     expect(readdirSync(join(service.root, 'schemas'))).toContain('order.created');
-    service.expectGreen();
+    await service.expectGreen();
     service.commit('Orders');
 
     const tests = readdirSync(join(service.root, 'test')).filter((file) =>
@@ -100,24 +102,24 @@ describe('a service named by init', () => {
     service.remove('src/users', ...tests.map((file) => `test/${file}`));
     service.remove(...types.map((type) => `schemas/${type}`));
     service.edit('src/app.module.ts', (text) => text.replaceAll(USERS_MODULE, ''));
-    service.npm('run', 'docs:asyncapi');
-    service.expectGreen();
+    await service.npm('run', 'docs:asyncapi');
+    await service.expectGreen();
   });
 
-  it('is green without users', () => {
-    expectInit(init('--without', 'users'));
+  it('is green without users', async () => {
+    expectInit(await init('--without', 'users'));
     expect(existsSync(join(service.root, 'src/users'))).toBe(false);
-    service.expectGreen();
+    await service.expectWorking();
   });
 
-  it('is green without any example', () => {
-    expectInit(init('--without', 'users', '--without', 'translations'));
+  it('is green without any example', async () => {
+    expectInit(await init('--without', 'users', '--without', 'translations'));
     expect(
       readdirSync(join(service.root, 'src'), { withFileTypes: true }).some(({ name }) =>
         /users|translations/.test(name),
       ),
     ).toBe(false);
-    service.expectGreen();
+    await service.expectWorking();
   });
 });
 
@@ -146,20 +148,20 @@ describe('a renamed service with edits of its own', () => {
     return kit;
   }
 
-  it('takes over a changed kit without a conflict, and can go back', () => {
-    init('--without', 'translations');
+  it('takes over a changed kit without a conflict, and can go back', async () => {
+    await init('--without', 'translations');
     service.edit('src/users/events/user-created.event.ts', (text) => text.replace('200', '201'));
-    service.npm('run', 'schemas');
+    await service.npm('run', 'schemas');
     service.edit('README.md', (text) => `${text}\nOurs.\n`);
     service.commit('Orders');
     const url = pathToFileURL(changedKit().root).href;
 
-    const rehearsal = service.npm('run', 'kit:update', '--', url, '--dry-run');
+    const rehearsal = await service.npm('run', 'kit:update', '--', url, '--dry-run');
     expect(rehearsal).toContain(`## ${VERSION}\n\nA better kit.`);
     expect(rehearsal).toMatch(/0 added, 1 removed, \d+ changed/);
     expect(runGit(service.root, 'status', '--porcelain')).toBe('');
 
-    const output = service.npm('run', 'kit:update', '--', url);
+    const output = await service.npm('run', 'kit:update', '--', url);
     const steps = ['install', 'typecheck', 'schemas:check'];
     expect(
       steps.filter((step) => !output.includes(`${step}: ok`)),
@@ -172,16 +174,21 @@ describe('a renamed service with edits of its own', () => {
     ]);
     expect(service.read('packages/messaging/src/index.ts')).toContain("KIT = 'better'");
     expect(service.read('README.md')).toMatch(/^# orders-service\n[^]*\nOurs\.\n$/);
-    service.npm('ci', '--no-audit', '--no-fund', '--dry-run');
-    service.expectGreen();
+    await service.npm('ci', '--no-audit', '--no-fund', '--dry-run');
+    await service.expectGreen();
     service.commit(`Kit ${VERSION}`);
-    expect(service.npm('run', 'kit:update', '--', url)).toContain('Nothing to do');
+    expect(await service.npm('run', 'kit:update', '--', url)).toContain('Nothing to do');
   });
 
-  it('keeps its kit when files of that were edited', () => {
+  it('keeps its kit when files of that were edited', async () => {
     service.edit('packages/messaging/src/index.ts', (text) => `${text}export const MINE = 1;\n`);
     service.commit('Edited');
-    const { status, output } = service.run('npm', ['run', 'kit:update', '--', changedKit().root]);
+    const { status, output } = await service.run('npm', [
+      'run',
+      'kit:update',
+      '--',
+      changedKit().root,
+    ]);
     expect(status).toBe(1);
     expect(output).toContain('KIT_EDITED: 1 file(s)');
     expect(output).toContain('packages/messaging/src/index.ts was changed');
