@@ -11,6 +11,7 @@ import { isDistinct, rename } from './rename.js';
 import { requireServiceName, titleOf } from './service-name.js';
 import { withTitle } from './service-title.js';
 
+const LOCK = 'package-lock.json';
 const SERVICE_FILE = 'src/config/service.ts';
 const FRESH_VERSION = '0.1.0';
 
@@ -114,13 +115,14 @@ function renameEverywhere(
   to: string,
 ): string[] {
   if (from === to) return [];
+  const renamed = (text: string): string =>
+    rename(rename(text, titleOf(from), titleOf(to)), from, to);
   const named = files.filter((path) => {
-    if (path === 'package-lock.json') return false;
-    const text = edits.read(path);
-    return text !== undefined && !text.includes('\0') && rename(text, from, to) !== text;
+    const text = path === LOCK ? undefined : edits.read(path);
+    return text !== undefined && !text.includes('\0') && renamed(text) !== text;
   });
   if (!isDistinct(from)) return named;
-  for (const path of named) edits.change(path, (text) => rename(text, from, to));
+  for (const path of named) edits.change(path, renamed);
   return [];
 }
 
@@ -129,5 +131,5 @@ function renameFiles(edits: FileEdits, name: string, isFirst: boolean): void {
     ? { version: FRESH_VERSION, description: `${titleOf(name)}, event-driven on NestJS and Kafka` }
     : undefined;
   edits.change('package.json', (text) => renamePackage(text, name, fresh));
-  edits.change('package-lock.json', (text) => renameLock(text, name, fresh?.version));
+  edits.change(LOCK, (text) => renameLock(text, name, fresh?.version));
 }

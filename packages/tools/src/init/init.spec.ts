@@ -42,6 +42,7 @@ Users.
 `,
   LICENSE: 'MIT License\n\nCopyright (c) 2020 The authors\n\nPermission\n',
   'docker-compose.yml': 'image: event-service\n',
+  'observability/dashboard.json': '{ "uid": "event-service", "title": "Event service" }\n',
   'src/app.module.ts': `import { UsersModule } from './users/users.module.js';
 
 export const imports = [
@@ -103,6 +104,9 @@ describe('init', () => {
       `\nCopyright (c) ${new Date().getFullYear()} ACME & Co. $1\n`,
     );
     expect(read(root, 'docker-compose.yml')).toBe('image: orders-service\n');
+    expect(read(root, 'observability/dashboard.json')).toBe(
+      '{ "uid": "orders-service", "title": "Orders service" }\n',
+    );
     expect(read(root, 'src/config/service.ts')).toContain("title: 'Orders service'");
     expect(read(root, 'packages/messaging/README.md')).toBe('event-service\n');
   });
