@@ -40,7 +40,10 @@ export async function init(
     return 0;
   }
   if (!options.isForced) requireCleanTree(root, 'INIT_TREE_DIRTY');
-  terminal.print(describePlan(plan, options, remainingMentions(plan.edits, files, plan.dropped)));
+  const ownFiles = files.filter((path) => path !== DOCUMENT);
+  terminal.print(
+    describePlan(plan, options, remainingMentions(plan.edits, ownFiles, plan.dropped)),
+  );
   if (!(await isAgreed(options, terminal))) return 1;
   plan.edits.apply();
   return check(root, options, terminal);
