@@ -17,9 +17,6 @@ export const EXCHANGE_FOLDER = '.kit-update';
 /** Shown before the exchange, as nothing can be told after a kill in the middle of it. */
 export const RECOVERY = `mv ${EXCHANGE_FOLDER}/former packages`;
 
-/** Costly to get again, and no part of the kit: what npm and downloads put into packages. */
-const CARRIED = new Set(['node_modules', '.cache']);
-
 /** Copies the files of a kit, and nothing else that lies beside them, next to `packages/`. */
 export function stagePackages(root: string, { packagesFolder, seal }: KitSource): void {
   const staged = join(root, EXCHANGE_FOLDER, 'newer');
@@ -61,11 +58,10 @@ export function removeExchange(root: string): void {
   }
 }
 
+/** What npm installed inside a package stays there: npm takes what it once installed for present. */
 function carryOver(former: string, packages: string): void {
-  for (const entry of readdirSync(former, { withFileTypes: true })) {
-    const [from, to] = [join(former, entry.name), join(packages, entry.name)];
-    if (!entry.isDirectory() || entry.name === 'dist' || !existsSync(packages)) continue;
-    if (!CARRIED.has(entry.name)) carryOver(from, to);
-    else if (!existsSync(to)) renameSync(from, to);
+  for (const name of readdirSync(former)) {
+    const [from, to] = [join(former, name, 'node_modules'), join(packages, name, 'node_modules')];
+    if (existsSync(from) && existsSync(dirname(to))) renameSync(from, to);
   }
 }
