@@ -69,7 +69,7 @@ export default defineConfig({
           include: [`${CLEAN_CLONE}/*.spec.ts`],
           // Each builds a service or two with two cores' worth of compilers.
           fileParallelism: false,
-          testTimeout: 600_000,
+          testTimeout: 1_200_000,
           hookTimeout: 600_000,
         },
       },

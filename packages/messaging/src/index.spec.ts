@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
 
@@ -18,7 +19,7 @@ function namesOf(file: string): string[] {
 }
 
 it(`The front door has at most ${MAX_NAMES} names`, () => {
-  const names = namesOf(new URL('index.ts', import.meta.url).pathname);
+  const names = namesOf(fileURLToPath(new URL('index.ts', import.meta.url)));
   expect(names).toContain('EventRepository');
   expect(names).toContain('DomainEvent');
   expect(names.length).toBeLessThanOrEqual(MAX_NAMES);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -56,7 +56,7 @@ describe.runIf(isFirstInit(REPOSITORY))('in a clean clone', () => {
         'test/translations.spec.ts',
         'schemas/translation.failed',
       ];
-      expect(leftovers.filter((path) => existsSync(join(service.root, path)))).toEqual([]);
+      expect(leftovers.filter((path) => service.has(path))).toEqual([]);
       expect(service.read('.env.example')).not.toContain('LIBRETRANSLATE');
       await service.expectWorking();
       service.commit('Named');
@@ -93,7 +93,7 @@ describe.runIf(isFirstInit(REPOSITORY))('in a clean clone', () => {
 
     it('is green without users', async () => {
       expectInit(await init('--without', 'users'));
-      expect(existsSync(join(service.root, 'src/users'))).toBe(false);
+      expect(service.has('src/users')).toBe(false);
       await service.expectWorking();
     });
 
@@ -115,7 +115,7 @@ describe.runIf(isFirstInit(REPOSITORY))('in a clean clone', () => {
     function changedKit(): ClonedService {
       const kit = service.fork();
       for (const name of readdirSync(join(kit.root, 'packages'))) {
-        if (!existsSync(join(kit.root, 'packages', name, 'package.json'))) continue;
+        if (!kit.has(`packages/${name}/package.json`)) continue;
         kit.edit(`packages/${name}/package.json`, (text) =>
           text
             .replace(/"version": ".*"/, `"version": "${VERSION}"`)
