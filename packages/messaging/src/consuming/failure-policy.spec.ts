@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HandlerDefinitionError } from '../errors.js';
 import { type FailureOptions, failurePolicy } from './failure-policy.js';
 
-const LONGEST_MS = 2_147_483_647;
+const MAX_DELAY_MS = 2_147_483_647;
 
 describe('The failure policy of a handler', () => {
   it('tries for about a minute and a half and then dead-letters, without any option', () => {
@@ -49,7 +49,7 @@ describe('The failure policy of a handler', () => {
     ['attempts', { retry: { attempts: Number.POSITIVE_INFINITY } }],
     ['baseDelayMs', { retry: { baseDelayMs: -1 } }],
     ['maxDelayMs', { retry: { maxDelayMs: Number.NaN } }],
-    ['maxDelayMs', { retry: { maxDelayMs: LONGEST_MS + 1 } }],
+    ['maxDelayMs', { retry: { maxDelayMs: MAX_DELAY_MS + 1 } }],
     ['retryDelayMs', { retryDelayMs: -1 }],
     ['rounds', { rounds: 0 }],
     ['timeoutMs', { timeoutMs: 0 }],
@@ -59,7 +59,7 @@ describe('The failure policy of a handler', () => {
     expect(refused).toThrow(HandlerDefinitionError);
     expect(refused).toThrow(
       new RegExp(
-        `^@Consumes of WelcomeController.sendWelcome has ${option} \\S+: an integer from [01] to ${LONGEST_MS} is accepted\\.$`,
+        `^@Consumes of WelcomeController.sendWelcome has ${option} \\S+: an integer from [01] to ${MAX_DELAY_MS} is accepted\\.$`,
       ),
     );
   });
@@ -69,10 +69,10 @@ describe('The failure policy of a handler', () => {
     const options = { retry: smallest, retryDelayMs: 0, rounds: 1, timeoutMs: 1 };
     expect(failurePolicy('handler', options)).toMatchObject(smallest);
     expect(
-      failurePolicy('handler', { retryDelayMs: LONGEST_MS, timeoutMs: LONGEST_MS }),
+      failurePolicy('handler', { retryDelayMs: MAX_DELAY_MS, timeoutMs: MAX_DELAY_MS }),
     ).toMatchObject({
-      retryDelayMs: LONGEST_MS,
-      timeoutMs: LONGEST_MS,
+      retryDelayMs: MAX_DELAY_MS,
+      timeoutMs: MAX_DELAY_MS,
     });
   });
 });

@@ -49,7 +49,7 @@ const DEFAULTS: FailurePolicy = {
 };
 
 /** Longer than Node's timers can wait, and than anybody would. */
-const LONGEST_MS = 2 ** 31 - 1;
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** @throws HandlerDefinitionError naming the handler, what was given and what is accepted */
 export function failurePolicy(
@@ -75,9 +75,9 @@ function check(
   from: number,
 ): void {
   const value = policy[option];
-  if (Number.isInteger(value) && value! >= from && value! <= LONGEST_MS) return;
+  if (Number.isInteger(value) && value! >= from && value! <= MAX_DELAY_MS) return;
   throw new HandlerDefinitionError(
-    `@Consumes of ${handler} has ${option} ${value}: an integer from ${from} to ${LONGEST_MS} is accepted.`,
+    `@Consumes of ${handler} has ${option} ${value}: an integer from ${from} to ${MAX_DELAY_MS} is accepted.`,
   );
 }
 

@@ -31,7 +31,7 @@ export interface LanesOptions {
 }
 
 /** Node's timers fire at once beyond it. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 const DEFAULT_BACKOFF: Backoff = { baseDelayMs: 100, maxDelayMs: 30_000 };
 /**
  * Unfinished messages and bytes of one partition from which on no more shall be put in. Enough to
@@ -267,7 +267,7 @@ export class Lanes {
     // Whoever owns the partition now runs it; here only its successors must go on.
     if (entry.owner.revoked) return this.finish(entry);
     const { delayMs, failure } = error instanceof Postponed ? error : this.failed(entry, error);
-    setTimeout(() => this.makeReady(entry), Math.min(delayMs, LONGEST_TIMER_MS)).unref();
+    setTimeout(() => this.makeReady(entry), Math.min(delayMs, MAX_TIMER_MS)).unref();
     if (!failure) return;
     const { attempt, message } = entry;
     const { group, observer } = this.options;

@@ -88,14 +88,14 @@ const CONSTANT: ReadonlySet<keyof EventEnvelope> = new Set([
   'timeoutMs',
 ]);
 /** More than a service has in its classes; envelopes made by hand may bring any. */
-const MOST_CONSTANTS = 10_000;
+const MAX_CONSTANTS = 10_000;
 const constants = new Map<string, Buffer>();
 
 function constant(text: string): Buffer {
   let bytes = constants.get(text);
   if (!bytes) {
     bytes = Buffer.from(text);
-    if (constants.size < MOST_CONSTANTS) constants.set(text, bytes);
+    if (constants.size < MAX_CONSTANTS) constants.set(text, bytes);
   }
   return bytes;
 }

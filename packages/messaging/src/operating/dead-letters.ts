@@ -29,8 +29,8 @@ export interface RedriveReport {
 }
 
 /** Letters of one transaction at most, and bytes, but for a single letter that is larger. */
-const MOST_LETTERS = 100;
-const MOST_BYTES = 512 * 1024;
+const MAX_LETTERS = 100;
+const MAX_BYTES = 512 * 1024;
 
 /** Reads a group's dead letters, and sends them back to that group alone. */
 @Injectable()
@@ -109,7 +109,7 @@ async function sendBack(
   producer: AtomicProducer,
   { rate = Infinity, signal, onProgress }: SendOptions,
 ): Promise<number> {
-  const most = Math.max(1, Math.min(MOST_LETTERS, rate));
+  const most = Math.max(1, Math.min(MAX_LETTERS, rate));
   let batch: OutgoingMessage[] = [];
   let bytes = 0;
   let redriven = 0;
@@ -127,7 +127,7 @@ async function sendBack(
   };
   for await (const letter of letters) {
     const retry = toRetry(letter, retryTopic);
-    if (bytes + sizeOf(retry) > MOST_BYTES) await send();
+    if (bytes + sizeOf(retry) > MAX_BYTES) await send();
     if (signal?.aborted) return redriven;
     batch.push(retry, markOf(letter));
     bytes += sizeOf(retry);

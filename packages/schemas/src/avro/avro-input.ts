@@ -1,7 +1,7 @@
 import { toText } from '@nest-kafka-kit/messaging/events';
 
 /** Of a long's variable-length form. */
-const MOST_BYTES_OF_A_LONG = 10;
+const MAX_LONG_BYTES = 10;
 /** After so many bytes of seven bits, a number still holds every integer exactly. */
 const EXACT_BYTES = 7;
 
@@ -65,7 +65,7 @@ export class AvroInput {
 
   bigLong(): bigint {
     let zigZag = 0n;
-    for (let count = 0; count < MOST_BYTES_OF_A_LONG; count++) {
+    for (let count = 0; count < MAX_LONG_BYTES; count++) {
       const byte = this.byte();
       zigZag |= BigInt(byte & 0x7f) << BigInt(7 * count);
       if (byte < 0x80) return BigInt.asIntN(64, (zigZag >> 1n) ^ -(zigZag & 1n));

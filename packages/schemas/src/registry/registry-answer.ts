@@ -1,5 +1,5 @@
 /** Of what a registry says about itself; Confluent's sends whole schemas along. */
-const LONGEST_MESSAGE = 1_000;
+const MAX_MESSAGE_CHARACTERS = 1_000;
 
 /** What a registry answers that can be reached and lets one in. */
 export interface RegistryAnswer {
@@ -30,6 +30,6 @@ export function readAnswer(status: number, text: string): RegistryAnswer {
 }
 
 function sentence(text: string): string {
-  const short = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+  const short = text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS)}…` : text;
   return /[.!?…]$/.test(short) || short === '' ? short : `${short}.`;
 }

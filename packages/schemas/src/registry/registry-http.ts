@@ -8,7 +8,7 @@ import type { SchemaRegistryConnection } from './schema-registry.js';
 const DEFAULT_TIMEOUT_MS = 2_000;
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
 /** Far above any schema; what never ends must not fill the memory until the time is up. */
-const MOST_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 const isUnreachable = (error: unknown): error is SchemaRegistryUnreachableError =>
   error instanceof SchemaRegistryUnreachableError;
@@ -87,7 +87,7 @@ export class RegistryHttp {
         signal: AbortSignal.timeout(this.timeoutMs),
       });
       status = response.status;
-      text = await readText(response, MOST_BYTES);
+      text = await readText(response, MAX_BYTES);
     } catch (error) {
       throw this.unreachable(this.reasonOf(error), { cause: error });
     }
@@ -113,7 +113,7 @@ export class RegistryHttp {
 
   private endless(): SchemaRegistryRefusedError {
     return new SchemaRegistryRefusedError(
-      `The schema registry at ${this.url} answers with more than ${MOST_BYTES} bytes, which no ` +
+      `The schema registry at ${this.url} answers with more than ${MAX_BYTES} bytes, which no ` +
         'schema has: check `registry.url`, and where it redirects to.',
     );
   }

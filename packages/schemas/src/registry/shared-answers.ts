@@ -1,7 +1,7 @@
 /** Milliseconds. Short, as what is not there may appear: copies of a registry lag behind. */
 const REPEATED_FOR_MS = 1_000;
 /** What a flood of different questions may take of the memory. */
-const MOST_REPEATED = 1_000;
+const MAX_REPEATED = 1_000;
 
 /**
  * Remembers answers for ever, and gives them at once from then on, without a promise. Who asks
@@ -54,7 +54,7 @@ export class SharedAnswers<Question, Answer> {
     // A map keeps the order of its keys, so the first one is the oldest.
     this.repeated.delete(question);
     this.repeated.set(question, { answer, until: performance.now() + REPEATED_FOR_MS });
-    if (this.repeated.size <= MOST_REPEATED) return;
+    if (this.repeated.size <= MAX_REPEATED) return;
     const [oldest] = this.repeated.keys();
     this.repeated.delete(oldest!);
   }

@@ -11,7 +11,7 @@ import { sendSecurityHeaders } from './security-headers.js';
 /** Milliseconds a client has to send its request. */
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Characters of a part of a path: consumer groups may have long names. */
-const MOST_PARAMETER_CHARACTERS = 255;
+const MAX_PARAMETER_CHARACTERS = 255;
 
 /** Fastify whose own errors are problems too. Give Nest `bodyParser: false` beside it. */
 export function createHttpAdapter({
@@ -22,7 +22,7 @@ export function createHttpAdapter({
     // Fastify's default is for ever.
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: toFastify(HTTP_TRUST_PROXY),
-    routerOptions: { maxParamLength: MOST_PARAMETER_CHARACTERS },
+    routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },
   });
 }
 

@@ -6,9 +6,9 @@ import { violationsOf } from './violations.js';
 
 const PARTITIONS = 8;
 const REBALANCES = 10;
-const MOST_MEMBERS = 3;
+const MAX_MEMBERS = 3;
 const CONCURRENCY = 16;
-const MOST_WAITING = 3_000;
+const MAX_WAITING = 3_000;
 const WORK_MS = 50;
 /**
  * What a member had running or not yet committed when it joined anew is repeated, since members
@@ -39,7 +39,7 @@ it('Ten rebalances under load, with members joining and leaving, lose no event, 
     signal: rebalanced.signal,
     backlog: {
       size: () => publisher.published.length - experiment.doneCount(),
-      most: MOST_WAITING,
+      most: MAX_WAITING,
     },
   });
   const handling = (): Promise<unknown> =>
@@ -48,7 +48,7 @@ it('Ten rebalances under load, with members joining and leaving, lose no event, 
   await handling();
   for (let rebalance = 1; rebalance <= REBALANCES; rebalance++) {
     // Two and three members in turn, each time without the one that is there for longest.
-    if (members.length < MOST_MEMBERS) members.push(recorders.spawn());
+    if (members.length < MAX_MEMBERS) members.push(recorders.spawn());
     else expect(await members.shift()!.kill('SIGTERM')).toBe(0);
     await handling();
   }

@@ -2,7 +2,7 @@ import { BatchUnreadableError } from '../../errors.js';
 import { isUnreachable, rootOf } from './kafka-errors.js';
 
 /** Crashes in a row, with nothing committed between, that say it will not get better. */
-const MOST_CRASHES = 5;
+const MAX_CRASHES = 5;
 /** Milliseconds after which a crash says nothing about the next one any more. */
 const FORGET_AFTER_MS = 10 * 60_000;
 
@@ -17,7 +17,7 @@ export class CrashCount {
     this.lastAt = Date.now();
     if (!isUnreachable(error)) this.count += 1;
     // Fetched again in vain: what other partitions commit meanwhile does not make it readable.
-    return rootOf(error) instanceof BatchUnreadableError || this.count >= MOST_CRASHES;
+    return rootOf(error) instanceof BatchUnreadableError || this.count >= MAX_CRASHES;
   }
 
   reset(): void {

@@ -96,14 +96,14 @@ function partsOf({ key, value, headers, timestampDelta = 0 }: KafkaRecord): Part
 }
 
 /** Names are few: those of CloudEvents and of the services' metadata. */
-const MOST_NAMES = 1_000;
+const MAX_NAMES = 1_000;
 const names = new Map<string, Buffer>();
 
 function nameBytes(name: string): Buffer {
   let bytes = names.get(name);
   if (!bytes) {
     bytes = Buffer.from(name);
-    if (names.size < MOST_NAMES) names.set(name, bytes);
+    if (names.size < MAX_NAMES) names.set(name, bytes);
   }
   return bytes;
 }

@@ -25,18 +25,18 @@ export async function decompressZstd(bytes: Buffer, maxBytes: number): Promise<B
   const { decompress } = await loadZstd();
   const parts: Buffer[] = [];
   let left = maxBytes;
-  for (const { frame, contentSize, mostBytes } of zstdFrames(bytes)) {
+  for (const { frame, contentSize, maxContentBytes } of zstdFrames(bytes)) {
     const tooLarge = new RangeError(`More than ${maxBytes} bytes.`);
     if (contentSize !== undefined && contentSize > left) throw tooLarge;
     // Where the header does not say it, the library must be told how much room to make.
-    const room = Math.min(mostBytes, left);
+    const room = Math.min(maxContentBytes, left);
     try {
       const part = toBuffer(decompress(frame, { defaultHeapSize: room }));
       left -= part.length;
       parts.push(part);
     } catch (error) {
       const { message } = error as Error;
-      if (TOO_SMALL.test(message) && room < mostBytes) throw tooLarge;
+      if (TOO_SMALL.test(message) && room < maxContentBytes) throw tooLarge;
       throw new Error(message.replace('Failed to compress', 'zstd failed'));
     }
   }
@@ -48,7 +48,7 @@ interface ZstdFrame {
   /** Decompressed, where the frame says it: Java clients write it only once they are done. */
   readonly contentSize: number | undefined;
   /** Decompressed, by what its blocks can hold. */
-  readonly mostBytes: number;
+  readonly maxContentBytes: number;
 }
 
 const FRAME_MAGIC = 0xfd2fb528;
@@ -88,12 +88,12 @@ function zstdFrames(bytes: Buffer): ZstdFrame[] {
       (contentSizeBytes === 8 ? read(contentSizeAt + 4, 4) * 2 ** 32 : 0);
 
     let end = contentSizeAt + contentSizeBytes;
-    let mostBytes = 0;
+    let maxContentBytes = 0;
     for (let isLast = false; !isLast;) {
       const header = read(end, 3);
       const type = (header >>> 1) & 3;
       const size = header >>> 3;
-      mostBytes += type === COMPRESSED_BLOCK ? MAX_BLOCK_BYTES : size;
+      maxContentBytes += type === COMPRESSED_BLOCK ? MAX_BLOCK_BYTES : size;
       end += 3 + (type === RLE_BLOCK ? 1 : size);
       isLast = (header & 1) !== 0;
     }
@@ -102,7 +102,7 @@ function zstdFrames(bytes: Buffer): ZstdFrame[] {
     frames.push({
       frame,
       contentSize: contentSizeBytes > 0 ? contentSize : undefined,
-      mostBytes,
+      maxContentBytes,
     });
     at = end;
   } while (at < bytes.length);
