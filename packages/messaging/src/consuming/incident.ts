@@ -1,4 +1,9 @@
-import type { ConsumerIncident, HandlerObserver, Message } from '../ports/index.js';
+import {
+  type ConsumerIncident,
+  type HandlerObserver,
+  type Message,
+  placeOf,
+} from '../ports/index.js';
 
 /** Of what others threw, this many characters are enough to know it by. */
 const MAX_LENGTH = 500;
@@ -15,11 +20,11 @@ export function incident(what: string, thrown: unknown): ConsumerIncident {
 
 /** Where and why, never what: values may be secret. */
 export function handlerIncident(
-  { topic, partition, offset }: Message,
+  message: Message,
   thrown: unknown,
   attempt: number,
 ): ConsumerIncident {
-  return incident(`Handling ${topic}/${partition}@${offset} failed, attempt ${attempt}`, thrown);
+  return incident(`Handling ${placeOf(message)} failed, attempt ${attempt}`, thrown);
 }
 
 /** Keeps what last went wrong with a message as the `lastError` of its consumer. */
@@ -30,8 +35,8 @@ export function recordIncidents(consumer: {
     delayed: ({ message, error, attempt }) => {
       consumer.lastError = handlerIncident(message, error, attempt);
     },
-    deadLettered: ({ message: { topic, partition, offset } }, _reason, error) => {
-      consumer.lastError = incident(`${topic}/${partition}@${offset} is a dead letter`, error);
+    deadLettered: ({ message }, _reason, error) => {
+      consumer.lastError = incident(`${placeOf(message)} is a dead letter`, error);
     },
   };
 }

@@ -1,11 +1,12 @@
-import type {
-  ConsumerActivity,
-  HandlerObserver,
-  Message,
-  Position,
-  Route,
-  Subscription,
-  TopicPartition,
+import {
+  type ConsumerActivity,
+  type HandlerObserver,
+  type Message,
+  partitionKey,
+  type Position,
+  type Route,
+  type Subscription,
+  type TopicPartition,
 } from '../ports/index.js';
 import { backoffMs, type Backoff } from './backoff.js';
 import { Entry, type LaneTails, OwnedPartition } from './owned-partition.js';
@@ -96,12 +97,12 @@ export class Lanes {
 
   /** Messages accepted and not finished. */
   backlog(topic: string, partition: number): number {
-    return this.partitions.get(nameOf(topic, partition))?.progress.unfinished ?? 0;
+    return this.partitions.get(partitionKey({ topic, partition }))?.progress.unfinished ?? 0;
   }
 
   /** Whether a partition has as much unfinished as it may have; `share` of it, to be exact. */
-  isFull({ topic, partition }: TopicPartition, share = 1): boolean {
-    const owner = this.partitions.get(nameOf(topic, partition));
+  isFull(partition: TopicPartition, share = 1): boolean {
+    const owner = this.partitions.get(partitionKey(partition));
     if (!owner) return false;
     const { unfinishedBytes, progress } = owner;
     return progress.unfinished >= FULL.messages * share || unfinishedBytes >= FULL.bytes * share;
@@ -112,9 +113,9 @@ export class Lanes {
    * broker sends again what of them is not committed.
    */
   reassign(assignment: readonly TopicPartition[]): void {
-    const kept = new Set(assignment.map(({ topic, partition }) => nameOf(topic, partition)));
+    const kept = new Set(assignment.map(partitionKey));
     for (const owner of this.owned()) {
-      if (kept.has(nameOf(owner.topic, owner.partition))) owner.expectsRepetition = true;
+      if (kept.has(partitionKey(owner))) owner.expectsRepetition = true;
       else this.revoke(owner);
     }
     for (const { topic, partition } of assignment) this.own(topic, partition);
@@ -136,10 +137,10 @@ export class Lanes {
   }
 
   /** Drops what has not started; what runs learns it from its signal and no longer counts. */
-  revoke({ topic, partition }: TopicPartition): void {
-    const name = nameOf(topic, partition);
-    const owner = this.partitions.get(name);
-    this.partitions.delete(name);
+  revoke(partition: TopicPartition): void {
+    const key = partitionKey(partition);
+    const owner = this.partitions.get(key);
+    this.partitions.delete(key);
     owner?.revoke();
     for (const { ready } of this.queues.values()) ready.drop(({ owner: { revoked } }) => revoked);
     this.waiters.check();
@@ -150,7 +151,7 @@ export class Lanes {
    * last message where control records follow it. What this process does not own is ignored.
    */
   accept(topic: string, partition: number, messages: readonly Message[], nextOffset: bigint): void {
-    const known = this.partitions.get(nameOf(topic, partition));
+    const known = this.partitions.get(partitionKey({ topic, partition }));
     if (this.closed || !known) return;
     const owner = this.continued(known, messages[0]?.offset ?? nextOffset);
     const { progress } = owner;
@@ -190,13 +191,13 @@ export class Lanes {
   }
 
   private own(topic: string, partition: number): OwnedPartition {
-    const name = nameOf(topic, partition);
-    let owner = this.partitions.get(name);
+    const key = partitionKey({ topic, partition });
+    let owner = this.partitions.get(key);
     if (!owner) {
-      const leftovers = this.leftovers.get(name) ?? new Map();
-      this.leftovers.set(name, leftovers);
+      const leftovers = this.leftovers.get(key) ?? new Map();
+      this.leftovers.set(key, leftovers);
       owner = new OwnedPartition(topic, partition, leftovers);
-      this.partitions.set(name, owner);
+      this.partitions.set(key, owner);
     }
     return owner;
   }
@@ -287,8 +288,4 @@ export class Lanes {
     queue.ready.push(entry);
     this.start(queue);
   }
-}
-
-function nameOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`;
 }

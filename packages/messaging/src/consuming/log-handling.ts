@@ -1,5 +1,5 @@
 import type { Logger } from '@nestjs/common';
-import type { DelayedMessage, HandlerObserver, Message } from '../ports/index.js';
+import { type DelayedMessage, type HandlerObserver, placeOf } from '../ports/index.js';
 import { NotReadyError } from '../errors.js';
 import { typeOf } from '../events/index.js';
 import { inspectThrown } from './inspect-thrown.js';
@@ -37,10 +37,6 @@ function logDelay(
     const failed = `Handling ${where} failed, attempt ${attempt}, ${next}`;
     logger.error(`${failed}: ${inspectThrown(error)}`, fields);
   }
-}
-
-function placeOf({ topic, partition, offset }: Message): string {
-  return `${topic}/${partition}@${offset}`;
 }
 
 function causeOf({ cause }: Error): string {

@@ -1,4 +1,4 @@
-import type { Delivery, Message, Route } from '../ports/index.js';
+import { type Delivery, type Message, partitionKey, type Route } from '../ports/index.js';
 import { LazyDelivery } from './lazy-delivery.js';
 import { LazySignal } from './lazy-signal.js';
 import { PartitionProgress, type Tracked } from './partition-progress.js';
@@ -115,7 +115,7 @@ export class OwnedPartition {
     this.revoked = true;
     this.tails.clear();
     this.blocked.clear();
-    const reason = new Error(`Partition ${this.topic}/${this.partition} went to another consumer.`);
+    const reason = new Error(`Partition ${partitionKey(this)} went to another consumer.`);
     this.revocation.abort(reason);
     for (const entry of this.running) {
       for (const lane of entry.lanes) this.leftovers.set(lane, entry);

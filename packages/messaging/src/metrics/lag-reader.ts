@@ -1,5 +1,5 @@
 import { answerWithin } from '../answer-within.js';
-import type { Admin, Consumer } from '../ports/index.js';
+import { type Admin, type Consumer, partitionKey } from '../ports/index.js';
 
 export interface LagReaderOptions {
   /** Milliseconds the broker has to answer. Default 2,000. */
@@ -73,8 +73,6 @@ export class LagReader {
 }
 
 function lagsOf({ group, assignment }: Consumer, lags: readonly GroupLag[]): GroupLag[] {
-  const owned = new Set(assignment.map(({ topic, partition }) => `${topic}/${partition}`));
-  return lags.filter(
-    (each) => each.group === group && owned.has(`${each.topic}/${each.partition}`),
-  );
+  const owned = new Set(assignment.map(partitionKey));
+  return lags.filter((each) => each.group === group && owned.has(partitionKey(each)));
 }

@@ -1,5 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Admin, GroupDescription, TopicPartition } from '../ports/index.js';
+import {
+  type Admin,
+  type GroupDescription,
+  partitionKey,
+  type TopicPartition,
+} from '../ports/index.js';
 import { OperationRefusedError } from '../errors.js';
 import { ADMIN } from '../messaging.options.js';
 import { type OffsetTarget, requireTopic, resolveOffsets } from './offset-target.js';
@@ -81,7 +86,7 @@ export class GroupOperations {
       ({ partition, to }) => now.find((each) => each.partition === partition)?.committed !== to,
     );
     if (wrong.length === 0) return;
-    const where = wrong.map(({ partition }) => `${topic}/${partition}`).join(', ');
+    const where = wrong.map(({ partition }) => partitionKey({ topic, partition })).join(', ');
     throw new OperationRefusedError(
       `The broker did not take the offsets of ${where}: a member of "${group}" may have come in between. Try again.`,
     );

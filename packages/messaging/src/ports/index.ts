@@ -7,5 +7,6 @@ export type * from './handler.js';
 export type * from './handler-observer.js';
 export type * from './message.js';
 export type * from './messaging-overview.js';
+export { partitionKey, placeOf } from './place.js';
 export type * from './producer.js';
 export type * from './reader.js';

@@ -3,6 +3,7 @@ import { ApiAcceptedResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import {
   type OutgoingMessage,
+  placeOf,
   type Position,
   PRODUCER,
   type Producer,
@@ -33,8 +34,9 @@ export class MessagesController {
     @CurrentOperator() operator: Operator,
   ): Promise<SentMessageResponse> {
     this.publishing.check();
-    const { topic, partition, offset } = await this.publish(toMessage(request));
-    operator.did(`sent a message to ${topic}/${partition}@${offset}`);
+    const position = await this.publish(toMessage(request));
+    operator.did(`sent a message to ${placeOf(position)}`);
+    const { topic, partition, offset } = position;
     return { topic, partition, offset: String(offset) };
   }
 

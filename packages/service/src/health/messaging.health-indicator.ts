@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { ADMIN, type Admin, type Consumer } from '@nest-kafka-kit/messaging/broker';
+import { ADMIN, type Admin, type Consumer, placeOf } from '@nest-kafka-kit/messaging/broker';
 import { BrokerUnreachableError } from '@nest-kafka-kit/messaging/errors';
 import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
 
@@ -35,7 +35,7 @@ export class MessagingHealthIndicator {
 }
 
 function stateOf({ state, paused, blocked }: Consumer): string {
-  const messages = blocked.map(({ topic, partition, offset }) => `${topic}/${partition}@${offset}`);
+  const messages = blocked.map(placeOf);
   if (messages.length > 0) return `${state}, blocked by ${messages.join(', ')}`;
   return paused ? 'paused' : state;
 }

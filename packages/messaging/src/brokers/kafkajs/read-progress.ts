@@ -1,4 +1,4 @@
-import type { OffsetRange, TopicPartition } from '../../ports/index.js';
+import { type OffsetRange, partitionKey, type TopicPartition } from '../../ports/index.js';
 
 interface Cursor extends OffsetRange {
   next: bigint;
@@ -19,7 +19,7 @@ export class ReadProgress {
     for (const range of ranges) {
       if (range.to !== undefined && range.from >= range.to) continue;
       const cursor = { ...range, next: range.from, movedAt: Date.now() };
-      this.open.set(nameOf(range.topic, range.partition), cursor);
+      this.open.set(partitionKey(range), cursor);
     }
   }
 
@@ -47,36 +47,37 @@ export class ReadProgress {
 
   /** Topics of which a partition is yet to be read that is not among these. */
   topicsBeside(assigned: readonly TopicPartition[]): string[] {
-    const names = new Set(assigned.map(({ topic, partition }) => nameOf(topic, partition)));
-    const beside = [...this.open].filter(([name]) => !names.has(name));
+    const keys = new Set(assigned.map(partitionKey));
+    const beside = [...this.open].filter(([key]) => !keys.has(key));
     return [...new Set(beside.map(([, { topic }]) => topic))];
   }
 
   /** `undefined`: nothing of this partition is to be read, or nothing more. */
   nextOf(topic: string, partition: number): bigint | undefined {
-    return this.open.get(nameOf(topic, partition))?.next;
+    return this.open.get(partitionKey({ topic, partition }))?.next;
   }
 
   /** Whether the message is in the range, and was not read before. */
   wants(topic: string, partition: number, offset: bigint): boolean {
-    const cursor = this.open.get(nameOf(topic, partition));
+    const cursor = this.open.get(partitionKey({ topic, partition }));
     if (!cursor) return false;
     return offset >= cursor.next && (cursor.to === undefined || offset < cursor.to);
   }
 
   /** The begin of the range, where that lies behind the offset: then nobody has asked for it. */
   fromBeyond(topic: string, partition: number, offset: bigint): bigint | undefined {
-    const cursor = this.open.get(nameOf(topic, partition));
+    const cursor = this.open.get(partitionKey({ topic, partition }));
     return cursor && offset < cursor.from ? cursor.from : undefined;
   }
 
   /** Everything below `next` is read. */
   advance(topic: string, partition: number, next: bigint): void {
-    const cursor = this.open.get(nameOf(topic, partition));
+    const cursor = this.open.get(partitionKey({ topic, partition }));
     if (!cursor || next <= cursor.next) return;
     this.movedAt = cursor.movedAt = Date.now();
     cursor.next = next;
-    if (cursor.to !== undefined && next >= cursor.to) this.open.delete(nameOf(topic, partition));
+    if (cursor.to !== undefined && next >= cursor.to)
+      this.open.delete(partitionKey({ topic, partition }));
   }
 
   /** Waiting for whoever takes the messages is no standstill. */
@@ -87,11 +88,7 @@ export class ReadProgress {
 
   describe(): string {
     return [...this.open.values()]
-      .map(({ topic, partition, next, to }) => `${topic}/${partition} at ${next} of ${to}`)
+      .map((cursor) => `${partitionKey(cursor)} at ${cursor.next} of ${cursor.to}`)
       .join(', ');
   }
-}
-
-function nameOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`;
 }

@@ -6,7 +6,7 @@ import {
   type Producer as KafkaJsProducer,
   type TopicMessages,
 } from 'kafkajs';
-import type { OutgoingMessage, Position } from '../../ports/index.js';
+import { type OutgoingMessage, partitionKey, type Position } from '../../ports/index.js';
 
 const NOWHERE = 'No broker took the messages: their partition does not exist, or has no leader.';
 
@@ -50,14 +50,15 @@ export async function sendAll(
     const offsets = new Map<string, bigint>();
     for (const { topicName, partition, baseOffset } of results) {
       if (baseOffset !== undefined && baseOffset !== '-1')
-        offsets.set(`${topicName}/${partition}`, BigInt(baseOffset));
+        offsets.set(partitionKey({ topic: topicName, partition }), BigInt(baseOffset));
     }
     for (const index of left) {
       const { topic } = messages[index]!;
       const partition = partitions.of(records[index]!);
-      const offset = offsets.get(`${topic}/${partition}`);
+      const key = partitionKey({ topic, partition });
+      const offset = offsets.get(key);
       if (offset === undefined) continue;
-      offsets.set(`${topic}/${partition}`, offset + 1n);
+      offsets.set(key, offset + 1n);
       positions[index] = { topic, partition, offset };
     }
     const rest = left.filter((index) => !positions[index]);

@@ -1,5 +1,11 @@
 import { EventEmitter, once } from 'node:events';
-import type { Message, OutgoingMessage, Position, TopicSettings } from '../../ports/index.js';
+import {
+  type Message,
+  type OutgoingMessage,
+  partitionKey,
+  type Position,
+  type TopicSettings,
+} from '../../ports/index.js';
 import { TopicMissingError } from '../../errors.js';
 
 /**
@@ -54,7 +60,7 @@ export class MemoryLog {
     const messages = partitions[partition]!;
     const offset = BigInt(messages.length);
     messages.push({ ...message, partition, offset, timestamp: Date.now() });
-    this.arrivals.emit(nameOf(message.topic, partition));
+    this.arrivals.emit(partitionKey({ topic: message.topic, partition }));
     return { topic: message.topic, partition, offset };
   }
 
@@ -74,16 +80,16 @@ export class MemoryLog {
 
   /** Resolves when something is appended to the partition, or rejects when `signal` aborts. */
   async arrival(topic: string, partition: number, signal: AbortSignal): Promise<void> {
-    await once(this.arrivals, nameOf(topic, partition), { signal });
+    await once(this.arrivals, partitionKey({ topic, partition }), { signal });
   }
 
   commit(group: string, topic: string, partition: number, offset: bigint): void {
     const offsets = this.committed.get(group) ?? new Map<string, bigint>();
-    this.committed.set(group, offsets.set(nameOf(topic, partition), offset));
+    this.committed.set(group, offsets.set(partitionKey({ topic, partition }), offset));
   }
 
   committedBy(group: string, topic: string, partition: number): bigint | undefined {
-    return this.committed.get(group)?.get(nameOf(topic, partition));
+    return this.committed.get(group)?.get(partitionKey({ topic, partition }));
   }
 
   committedGroups(): string[] {
@@ -100,8 +106,4 @@ function hash(bytes: Buffer): number {
   let hashed = 0x811c9dc5;
   for (const byte of bytes) hashed = Math.imul(hashed ^ byte, 0x01000193);
   return hashed >>> 0;
-}
-
-function nameOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Message } from '@nest-kafka-kit/messaging';
+import { placeOf } from '@nest-kafka-kit/messaging/broker';
 import type { DeadLetter } from '@nest-kafka-kit/messaging/operating';
 import { isoTime } from '../../logging/iso-time.js';
 import { print } from '../output.js';
@@ -63,7 +64,7 @@ function describe(letter: DeadLetter): string {
     redriven: letter.redrivenAt ? (isoTime(letter.redrivenAt) ?? 'yes') : 'no',
     type: letter.type ?? '-',
     event: letter.eventId ?? '-',
-    from: `${original.topic}/${original.partition}@${original.offset}`,
+    from: placeOf(original),
     stored: isoTime(original.timestamp) ?? '-',
     key: toText(message.key),
   };

@@ -1,4 +1,5 @@
 import { type Message, MessagingError } from '@nest-kafka-kit/messaging';
+import { placeOf } from '@nest-kafka-kit/messaging/broker';
 import { type EventEncoding, typeOf } from '@nest-kafka-kit/messaging/events';
 import { isoTime } from '../../logging/iso-time.js';
 import { toJson } from '../json.js';
@@ -36,9 +37,9 @@ export async function eventLine(
   encoding: Pick<EventEncoding, 'decode'>,
 ): Promise<string> {
   const event = await describeEvent(message, withData, encoding);
-  const { type = '-', key, topic, partition, offset } = event;
+  const { type = '-', key } = event;
   const time = 'time' in event ? event.time : event.storedAt;
-  const words = [isoTime(time) ?? '-', type, key ?? '-', `${topic}/${partition}@${offset}`];
+  const words = [isoTime(time) ?? '-', type, key ?? '-', placeOf(event)];
   if ('problem' in event) words.push(event.problem);
   else if (withData) words.push(toJson(event.data));
   return printable(words.join(' '));

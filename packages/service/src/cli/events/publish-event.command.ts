@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { placeOf } from '@nest-kafka-kit/messaging/broker';
 import { integer } from '../option-values.js';
 import { print } from '../output.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
@@ -30,12 +31,7 @@ export class PublishEventCommand extends ReadingCommand {
     const data = this.parse(json === '-' ? await text(process.stdin) : json);
     await this.service.use(async ({ events }) => {
       const receipt = await events.publishByType(type, data, options.eventVersion);
-      const { eventId, topic, partition, offset } = receipt;
-      print(
-        options,
-        receipt,
-        () => `Published ${type} ${eventId} to ${topic}/${partition}@${offset}.`,
-      );
+      print(options, receipt, () => `Published ${type} ${receipt.eventId} to ${placeOf(receipt)}.`);
     });
   }
 
