@@ -62,14 +62,21 @@ describe('The event catalog', () => {
   it('has every handler of this kit, its group and its event, before anything starts', async () => {
     const { handlers, source, events } = await catalogOf(undefined);
     const event = events.find(({ eventClass }) => eventClass === RoomOpened);
-    const bare = { handler: 'RoomsController.onLegacy', group: 'hotel', event: undefined };
+    const bare = {
+      handler: 'RoomsController.onLegacy',
+      group: 'hotel',
+      event: undefined,
+      concurrency: 1,
+      failure: {},
+    };
+    const typed = { topic: 'rooms', event, concurrency: 16, failure: {} };
     expect(source).toBe('hotel-service');
     expect(event).toMatchObject({ type: 'room.opened', topic: rooms });
     expect(handlers).toHaveLength(4);
     expect(handlers).toEqual(
       expect.arrayContaining([
-        { handler: 'RoomsController.onRoomOpened', group: 'hotel', topic: 'rooms', event },
-        { handler: 'BaseController.onOpened', group: 'inherited', topic: 'rooms', event },
+        { ...typed, handler: 'RoomsController.onRoomOpened', group: 'hotel' },
+        { ...typed, handler: 'BaseController.onOpened', group: 'inherited' },
         { ...bare, topic: 'legacy-rooms' },
         { ...bare, topic: 'old-rooms' },
       ]),

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type DeclaredHandler, DeclaredHandlers } from './consuming/declared-handlers.js';
+import { DeclaredHandlers } from './consuming/declared-handlers.js';
+import type { HandlerDefinition } from './consuming/handler-definition.js';
 import {
   EVENT_ENCODING,
   type EventDefinition,
@@ -9,12 +10,7 @@ import {
 } from './events/index.js';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging.options.js';
 
-/** A handler, and the consumer group that it belongs to. */
-export interface CatalogedHandler extends DeclaredHandler {
-  readonly group: string;
-}
-
-/** What the code says of this service's events: for documents, without a broker. */
+/** The events and handlers that the code declares, for documents; no broker is asked. */
 @Injectable()
 export class EventCatalog {
   constructor(
@@ -23,23 +19,23 @@ export class EventCatalog {
     private readonly declared: DeclaredHandlers,
   ) {}
 
-  /** The name its events carry as their source. */
+  /** The name that this service's events carry as their source. */
   get source(): string {
     return this.options.source;
   }
 
-  /** How a registry's subjects are named. */
+  /** The way a registry's subjects are named. */
   get subjects(): SubjectStrategy {
     return this.encoding.subjects ?? 'topic-type';
   }
 
-  /** All that are loaded, those of other services included. */
+  /** All loaded events, those of other services included. */
   get events(): readonly EventDefinition[] {
     return registeredEvents();
   }
 
-  /** Of all groups, whichever this process runs. */
-  get handlers(): readonly CatalogedHandler[] {
+  /** The handlers of all groups, whichever of them this process runs. */
+  get handlers(): readonly (HandlerDefinition & { readonly group: string })[] {
     return this.declared
       .find()
       .map((handler) => ({ ...handler, group: handler.group ?? this.options.defaultGroup }));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EventDefinitionError, HandlerDefinitionError } from '../errors.js';
 import { Event } from '../events/index.js';
 import { defineTopic } from '../topics/define-topic.js';
-import { consumptionOfMethod, Consumes, type ConsumesOptions } from './consumes.decorator.js';
+import { Consumes, type ConsumesOptions, definitionOfMethod } from './consumes.decorator.js';
 
 const topic = defineTopic({ name: 'orders' });
 
@@ -24,13 +24,14 @@ function decorate(options?: ConsumesOptions) {
     @Consumes(OrderPlaced, options)
     onOrderPlaced(): void {}
   }
-  return consumptionOfMethod(OrdersController.prototype.onOrderPlaced);
+  return definitionOfMethod(OrdersController.prototype.onOrderPlaced);
 }
 
 describe('@Consumes', () => {
   it('says which event, group and concurrency the method is for, and its name', () => {
     expect(decorate()).toMatchObject({
-      definition: { type: 'order.placed', eventClass: OrderPlaced },
+      event: { type: 'order.placed', eventClass: OrderPlaced },
+      topic: 'orders',
       group: undefined,
       concurrency: 16,
       handler: 'OrdersController.onOrderPlaced',

@@ -1,12 +1,8 @@
 import { EventPattern } from '@nestjs/microservices';
 import { HandlerDefinitionError } from '../errors.js';
-import {
-  type AnyEvent,
-  definitionOf,
-  type EventClass,
-  type EventDefinition,
-} from '../events/index.js';
+import { type AnyEvent, definitionOf, type EventClass } from '../events/index.js';
 import { type FailureOptions, failurePolicy } from './failure-policy.js';
+import type { EventHandlerDefinition } from './handler-definition.js';
 import { transportIdOf } from './transport-id.js';
 
 export interface ConsumesOptions extends FailureOptions {
@@ -17,16 +13,6 @@ export interface ConsumesOptions extends FailureOptions {
    * 1 is strict partition order. Default 16.
    */
   readonly concurrency?: number;
-}
-
-/** What the handler's metadata (`extras` in Nest) says. */
-export interface Consumption {
-  readonly definition: EventDefinition;
-  readonly group: string | undefined;
-  readonly concurrency: number;
-  readonly failure: FailureOptions;
-  /** For logs and dead letters, such as `WelcomeController.sendWelcome`. */
-  readonly handler: string;
 }
 
 /** A method taking the event first; `@Ctx()` and others may follow. */
@@ -59,31 +45,39 @@ export function Consumes<Data extends object>(
         `@Consumes of ${handler} has concurrency ${concurrency}: an integer from 1 is accepted.`,
       );
     }
-    if (consumptionOfMethod(descriptor.value as object)) {
+    if (definitionOfMethod(descriptor.value as object)) {
       throw new HandlerDefinitionError(
         `${handler} has two @Consumes: give each event its own method.`,
       );
     }
-    const definition = definitionOf(eventClass);
+    const event = definitionOf(eventClass);
     failurePolicy(handler, failure);
-    const consumption: Consumption = { definition, group, concurrency, failure, handler };
-    EventPattern(definition.type, transportIdOf(group), { [CONSUMES]: consumption })(
+    const topic = event.topic.name;
+    const definition: EventHandlerDefinition = {
+      handler,
+      group,
+      topic,
+      event,
+      concurrency,
+      failure,
+    };
+    EventPattern(event.type, transportIdOf(group), { [CONSUMES]: definition })(
       target,
       method,
       descriptor as PropertyDescriptor,
     );
-    Reflect.defineMetadata(CONSUMES, consumption, descriptor.value as object);
+    Reflect.defineMetadata(CONSUMES, definition, descriptor.value as object);
   };
 }
 
-/** Of a controller's method. */
-export function consumptionOfMethod(method: object): Consumption | undefined {
-  return Reflect.getMetadata(CONSUMES, method) as Consumption | undefined;
+/** Finds what `@Consumes` declared of a controller's method. */
+export function definitionOfMethod(method: object): EventHandlerDefinition | undefined {
+  return Reflect.getMetadata(CONSUMES, method) as EventHandlerDefinition | undefined;
 }
 
-/** Of a handler registered with a server; `undefined` for a bare `@EventPattern`. */
-export function consumptionOfHandler(
+/** Finds it in the `extras` of a handler that Nest registered; `undefined` for a bare `@EventPattern`. */
+export function definitionInExtras(
   extras: Readonly<Record<symbol, unknown>> | undefined,
-): Consumption | undefined {
-  return extras?.[CONSUMES] as Consumption | undefined;
+): EventHandlerDefinition | undefined {
+  return extras?.[CONSUMES] as EventHandlerDefinition | undefined;
 }

@@ -7,20 +7,9 @@ import {
 } from '@nestjs/microservices/constants.js';
 import { PatternHandler } from '@nestjs/microservices/enums/pattern-handler.enum.js';
 import { HandlerDefinitionError } from '../errors.js';
-import type { EventDefinition } from '../events/index.js';
-import { consumptionOfMethod } from './consumes.decorator.js';
+import { definitionOfMethod } from './consumes.decorator.js';
+import { BARE_CONCURRENCY, type HandlerDefinition } from './handler-definition.js';
 import { transportIdOf } from './transport-id.js';
-
-/** A method that a message reaches, as its decorators declare it. */
-export interface DeclaredHandler {
-  /** Such as `WelcomeController.sendWelcome`. */
-  readonly handler: string;
-  /** `undefined`: the service's own. */
-  readonly group: string | undefined;
-  readonly topic: string;
-  /** `undefined` for a bare `@EventPattern('topic')`, which takes whatever is on the topic. */
-  readonly event: EventDefinition | undefined;
-}
 
 /** The handlers of this app's controllers. Nothing has to be started to know them. */
 @Injectable()
@@ -31,7 +20,7 @@ export class DeclaredHandlers {
   ) {}
 
   /** @throws HandlerDefinitionError for a handler that Nest would never find */
-  find(): DeclaredHandler[] {
+  find(): HandlerDefinition[] {
     this.refuseProviders();
     return this.discovery
       .getControllers()
@@ -51,7 +40,7 @@ export class DeclaredHandlers {
 
   private refuseProviders(): void {
     for (const { metatype } of this.discovery.getProviders()) {
-      const misplaced = this.methodsOf(metatype).find(({ method }) => consumptionOfMethod(method));
+      const misplaced = this.methodsOf(metatype).find(({ method }) => definitionOfMethod(method));
       if (!misplaced) continue;
       throw new HandlerDefinitionError(
         `@Consumes of ${misplaced.name} is on a provider: Nest finds handlers on controllers only.`,
@@ -69,21 +58,20 @@ export class DeclaredHandlers {
   }
 }
 
-function handlersOf(name: string, method: object): DeclaredHandler[] {
-  const consumption = consumptionOfMethod(method);
-  if (consumption) {
-    const { definition, group, handler } = consumption;
-    return [{ handler, group, topic: definition.topic.name, event: definition }];
-  }
+function handlersOf(name: string, method: object): HandlerDefinition[] {
+  const definition = definitionOfMethod(method);
+  if (definition) return [definition];
   return bareTopicsOf(method).map((topic) => ({
     handler: name,
     group: undefined,
     topic,
     event: undefined,
+    concurrency: BARE_CONCURRENCY,
+    failure: {},
   }));
 }
 
-/** Of a bare `@EventPattern`: Nest hands it to the server of the service's own group. */
+/** The topics of a bare `@EventPattern`, which Nest hands to the server of the service's own group. */
 function bareTopicsOf(method: object): string[] {
   if (Reflect.getMetadata(PATTERN_HANDLER_METADATA, method) !== PatternHandler.EVENT) return [];
   const transport: unknown = Reflect.getMetadata(TRANSPORT_METADATA, method);

@@ -2,8 +2,9 @@ import type { MessageHandler } from '@nestjs/microservices';
 import type { HandlerObserver, Message, Producer, Route, Subscription } from '../ports/index.js';
 import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
 import { decodeEvent, type EventEncoding, isCloudEvent, typeOf } from '../events/index.js';
-import { type Consumption, consumptionOfHandler } from './consumes.decorator.js';
+import { definitionInExtras } from './consumes.decorator.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
+import { BARE_CONCURRENCY, type EventHandlerDefinition } from './handler-definition.js';
 import { invoke } from './invoke.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
 import { decode } from './pipeline/decode.js';
@@ -32,7 +33,6 @@ interface TypedRoute extends Route {
   readonly decoded: PipelineHandler;
 }
 
-const BARE_CONCURRENCY = 1;
 const POISON_CONCURRENCY = 16;
 
 /**
@@ -95,9 +95,9 @@ export class GroupRouter implements Subscription {
   }
 
   private add(pattern: string, handler: MessageHandler): void {
-    const consumption = consumptionOfHandler(handler.extras);
-    if (!consumption && !this.options.isDefaultGroup) return;
-    if (handler.next) throw this.refuseSecond(pattern, consumption, handler.next);
+    const definition = definitionInExtras(handler.extras);
+    if (!definition && !this.options.isDefaultGroup) return;
+    if (handler.next) throw this.refuseSecond(pattern, definition, handler.next);
     if (!handler.isEventHandler) {
       throw new HandlerDefinitionError(
         `@MessagePattern("${pattern}") waits for an answer; topics give none. Use @EventPattern or @Consumes.`,
@@ -109,20 +109,20 @@ export class GroupRouter implements Subscription {
         `@EventPattern("${pattern}") reads what this group itself gives up: it would go in circles. Use another group.`,
       );
     }
-    if (consumption) this.byType.set(pattern, this.typedRoute(consumption, handler));
+    if (definition) this.byType.set(pattern, this.typedRoute(definition, handler));
     else this.byTopic.set(pattern, this.bareRoute(handler));
   }
 
-  private typedRoute(consumption: Consumption, handler: MessageHandler): TypedRoute {
-    const { definition, concurrency, failure } = consumption;
+  private typedRoute(definition: EventHandlerDefinition, handler: MessageHandler): TypedRoute {
+    const { event, topic, concurrency, failure } = definition;
     const run: PipelineHandler = (message, delivery) =>
       invoke(handler, delivery.event, message, delivery);
-    const toEvent = decode(definition, this.options.encoding);
+    const toEvent = decode(event, this.options.encoding);
     return {
-      topic: definition.topic.name,
+      topic,
       concurrency,
       decoded: compose([toEvent], run),
-      handle: this.pipeline(consumption.handler, run, { decode: toEvent, failure }),
+      handle: this.pipeline(definition.handler, run, { decode: toEvent, failure }),
     };
   }
 
@@ -154,10 +154,10 @@ export class GroupRouter implements Subscription {
 
   private refuseSecond(
     pattern: string,
-    first: Consumption | undefined,
+    first: EventHandlerDefinition | undefined,
     next: MessageHandler,
   ): HandlerDefinitionError {
-    const second = consumptionOfHandler(next.extras);
+    const second = definitionInExtras(next.extras);
     return new HandlerDefinitionError(
       `"${pattern}" has two handlers in group "${this.options.group}": ${first?.handler ?? 'one'} and ` +
         `${second?.handler ?? 'another'}. One failing would repeat the other: give one its own group, ` +

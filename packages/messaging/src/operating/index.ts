@@ -2,7 +2,8 @@
 export { ConsumerGroups } from '../consuming/consumer-groups.js';
 export type { MessageFields } from '../consuming/message-fields.js';
 export { loggedMessage } from '../consuming/pipeline/log-context.js';
-export { type CatalogedHandler, EventCatalog } from '../event-catalog.js';
+export type { HandlerDefinition } from '../consuming/handler-definition.js';
+export { EventCatalog } from '../event-catalog.js';
 export { MessagingObservers } from '../messaging-observers.js';
 export { PublishingSwitch } from '../publishing/publishing-switch.js';
 export type { DeadLetter } from './dead-letter.js';

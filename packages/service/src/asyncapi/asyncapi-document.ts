@@ -8,11 +8,13 @@ import type {
 } from './asyncapi-types.js';
 import { type EventKeys, eventKeys } from './event-keys.js';
 import { DEFAULT_CONTENT_TYPE, eventMessage } from './event-message.js';
-import { eventOperations } from './event-operations.js';
+import { type DocumentedHandler, eventOperations } from './event-operations.js';
 import { EventPayloads } from './event-payloads.js';
 import { bareChannel, channelKey, topicChannel } from './topic-channel.js';
 
-export type CatalogContent = Pick<EventCatalog, 'source' | 'subjects' | 'events' | 'handlers'>;
+export type CatalogContent = Pick<EventCatalog, 'source' | 'subjects' | 'events'> & {
+  readonly handlers: readonly DocumentedHandler[];
+};
 
 /**
  * What this service publishes and handles, as AsyncAPI 3.

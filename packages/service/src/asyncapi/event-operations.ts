@@ -1,14 +1,19 @@
 import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
-import type { CatalogedHandler } from '@nest-kafka-kit/messaging/operating';
+import type { HandlerDefinition } from '@nest-kafka-kit/messaging/operating';
 import type { AsyncApiOperation, Reference } from './asyncapi-types.js';
 import { type EventKeys, unusedKey } from './event-keys.js';
 import { titleOf } from './event-title.js';
 import { channelKey } from './topic-channel.js';
 
+/** A handler's definition as far as documents tell it; the group is spelled out. */
+export type DocumentedHandler = Pick<HandlerDefinition, 'handler' | 'topic' | 'event'> & {
+  readonly group: string;
+};
+
 /** What the service does: it sends its own events, and each handler receives. */
 export function eventOperations(
   keys: EventKeys,
-  handlers: readonly CatalogedHandler[],
+  handlers: readonly DocumentedHandler[],
 ): Readonly<Record<string, AsyncApiOperation>> {
   const operations = new Map<string, AsyncApiOperation>();
   const add = (key: string, operation: AsyncApiOperation): void => {
@@ -31,7 +36,7 @@ function send(event: EventDefinition, key: string): AsyncApiOperation {
 }
 
 function receive(
-  { handler, group, topic, event }: CatalogedHandler,
+  { handler, group, topic, event }: DocumentedHandler,
   keys: EventKeys,
 ): AsyncApiOperation {
   const messages =

@@ -1,0 +1,23 @@
+import type { EventDefinition } from '../events/index.js';
+import type { FailureOptions } from './failure-policy.js';
+
+/** A controller's method that messages reach, as its decorator declares it. */
+export interface HandlerDefinition {
+  /** The name in logs, metrics and dead letters, such as `WelcomeController.sendWelcome`. */
+  readonly handler: string;
+  /** The consumer group; `undefined` for the service's own. */
+  readonly group: string | undefined;
+  readonly topic: string;
+  /** `undefined` for a bare `@EventPattern('topic')`, which takes whatever is on the topic. */
+  readonly event: EventDefinition | undefined;
+  /** Messages handled side by side; those of one key always wait for each other. */
+  readonly concurrency: number;
+  /** The options it chose; the service's defaults fill in the rest. */
+  readonly failure: FailureOptions;
+}
+
+/** A handler declared by `@Consumes`. */
+export type EventHandlerDefinition = HandlerDefinition & { readonly event: EventDefinition };
+
+/** A bare handler says nothing of its messages, so it gets them in the order of the partition. */
+export const BARE_CONCURRENCY = 1;
