@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Message } from '@nest-kafka-kit/messaging';
 import type { OutgoingMessage } from '@nest-kafka-kit/messaging/broker';
 import { InvalidEventError, UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
-import { AVRO_TYPE, decodeEvent, definitionFor, type EncodedData, encodeEvent, type EventDefinition, type EventEncoding, type EventEnvelope, FRAME_BYTES, FramedData, JSON_SCHEMA_TYPE, jsonOf, parseJson, type SubjectStrategy, type WireEvent, writeFrame } from '@nest-kafka-kit/messaging/events';
+import { AVRO_TYPE, decodeEvent, definitionFor, type EncodedData, encodeEvent, type EventDefinition, type EventEncoding, type EventEnvelope, FRAME_BYTES, FramedData, JSON_SCHEMA_TYPE, encodeJson, parseJson, type SubjectStrategy, type WireEvent, writeFrame } from '@nest-kafka-kit/messaging/events';
 import { SchemaUnknownError } from './errors.js';
 import { type EventSchema, wireSchemaOf } from './event-schema.js';
 import { AvroReaders } from './avro/avro-readers.js';
@@ -82,7 +82,7 @@ export class EventCodec implements EventEncoding {
     if (schema.format === 'avro') {
       return { contentType: AVRO_TYPE, value: writeFrame(this.encodeAvro(event, schema), id) };
     }
-    const json = jsonOf(event);
+    const json = encodeJson(event);
     const value = writeFrame(Buffer.allocUnsafe(FRAME_BYTES + json.length), id);
     json.copy(value, FRAME_BYTES);
     return { contentType: JSON_SCHEMA_TYPE, value };

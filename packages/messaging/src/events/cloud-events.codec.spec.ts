@@ -40,12 +40,12 @@ const stored = (message: OutgoingMessage): Message => ({
   timestamp: 1_700_000_000_000,
 });
 
-const textOf = ({ headers }: OutgoingMessage): Record<string, string> =>
+const headerTexts = ({ headers }: OutgoingMessage): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 
 describe('An encoded event', () => {
   it('has every attribute as a lower-case ce_ header and the metadata as meta- headers', () => {
-    expect(textOf(encodeEvent(event, 'orders'))).toEqual({
+    expect(headerTexts(encodeEvent(event, 'orders'))).toEqual({
       ce_specversion: '1.0',
       ce_id: '6f1c7f4e-6a0e-4c83-9f0a-2f7f6f0d3b11',
       ce_type: 'order.placed',
@@ -130,7 +130,7 @@ describe('A decoded event', () => {
   });
 
   it('takes what a foreign producer left out from the message, or the default', () => {
-    const headers = textOf(encodeEvent(bare, 'orders'));
+    const headers = headerTexts(encodeEvent(bare, 'orders'));
     const { ce_specversion, ce_id, ce_type, ce_source } = headers;
     const decoded = decodeEvent({
       ...stored(encodeEvent(bare, 'orders')),

@@ -1,7 +1,7 @@
 import type { HeaderValue, Headers, Message, OutgoingMessage } from '../ports/index.js';
 import { UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
-import { jsonOf, parseJson, toText } from './json-data.js';
+import { decodeUtf8, encodeJson, parseJson } from './json-data.js';
 import { isFramed, unframe } from './wire-format.js';
 
 /**
@@ -101,7 +101,7 @@ function constant(text: string): Buffer {
 }
 
 function toJson(event: EventEnvelope): EncodedData {
-  return { contentType: JSON_TYPE, value: jsonOf(event) };
+  return { contentType: JSON_TYPE, value: encodeJson(event) };
 }
 
 /** The event type a message says it has, without parsing more than that takes. */
@@ -117,7 +117,7 @@ export function idOf(message: Message): string | undefined {
 function claimed(message: Message, name: 'id' | 'type'): string | undefined {
   if (!isStructured(message)) {
     const value = single(headersOf(message)[ATTRIBUTE + name]);
-    return value && toText(value);
+    return value && decodeUtf8(value);
   }
   try {
     const { [name]: value } = parseStructured(message);
@@ -256,7 +256,7 @@ function text(headers: Headers, name: string): string | undefined {
   if (value === undefined) return undefined;
   if (!Buffer.isBuffer(value))
     throw new UndecodableMessageError(`Header ${name} was sent ${value.length} times.`);
-  const decoded = toText(value);
+  const decoded = decodeUtf8(value);
   if (decoded === undefined) throw new UndecodableMessageError(`Header ${name} is no UTF-8.`);
   return decoded;
 }

@@ -92,7 +92,7 @@ export interface EventDefinition {
 const definitions = new Map<EventClass, EventDefinition>();
 const byName = new Map<string, EventDefinition>();
 
-const nameOf = (type: string, version: number): string => `${type} ${version}`;
+const versionedName = (type: string, version: number): string => `${type} ${version}`;
 
 /**
  * Makes a class an event. The class is the data: its class-validator decorators are checked
@@ -133,7 +133,7 @@ export function Event<
     };
     check(definition);
     definitions.set(eventClass, definition);
-    byName.set(nameOf(definition.type, definition.version), definition);
+    byName.set(versionedName(definition.type, definition.version), definition);
   };
 }
 
@@ -148,7 +148,7 @@ export function definitionOf(eventClass: EventClass): EventDefinition {
 
 /** `undefined` where no loaded class has this type and version. */
 export function definitionFor(type: string, version: number): EventDefinition | undefined {
-  return byName.get(nameOf(type, version));
+  return byName.get(versionedName(type, version));
 }
 
 /** Every event this process has loaded. */

@@ -3,7 +3,7 @@ import { InvalidEventError, UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
 
 /** An event's data. @throws InvalidEventError where it cannot be JSON */
-export function jsonOf({ type, data }: EventEnvelope): Buffer {
+export function encodeJson({ type, data }: EventEnvelope): Buffer {
   try {
     return Buffer.from(JSON.stringify(data));
   } catch (error) {
@@ -17,7 +17,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
 /** @throws UndecodableMessageError without quoting what is in it */
 export function parseJson(bytes: Buffer): unknown {
   try {
-    const text = toText(bytes);
+    const text = decodeUtf8(bytes);
     if (text === undefined) throw new TypeError('It is no UTF-8.');
     return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch (error) {
@@ -35,7 +35,7 @@ function withoutExcerpt(message: string): string {
 const REPLACEMENT = '\uFFFD';
 
 /** `undefined` for bytes that are no UTF-8. Only a replacement is worth looking at the bytes. */
-export function toText(bytes: Buffer): string | undefined {
+export function decodeUtf8(bytes: Buffer): string | undefined {
   const decoded = bytes.toString();
   return decoded.includes(REPLACEMENT) && !isUtf8(bytes) ? undefined : decoded;
 }

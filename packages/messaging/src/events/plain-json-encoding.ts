@@ -44,9 +44,9 @@ export class PlainJsonEncoding implements EventEncoding {
 }
 
 function missing(definitions: readonly EventDefinition[]): EncodingMissingError {
-  return new EncodingMissingError(definitions.map(nameOf), ADD_SCHEMAS_MODULE);
+  return new EncodingMissingError(definitions.map(describeEvent), ADD_SCHEMAS_MODULE);
 }
 
-function nameOf({ type, version, encoding }: EventDefinition): string {
+function describeEvent({ type, version, encoding }: EventDefinition): string {
   return `"${type}"${version === 1 ? '' : ` version ${version}`} (${encoding})`;
 }

@@ -46,7 +46,7 @@ export class SendMetrics implements ProducerObserver {
     const stored = this.destinations.get(topic) ?? this.found(topic);
     if (error === undefined) return stored.inc();
     const code = error instanceof MessagingError ? error.code : OTHER;
-    this.sent.inc({ [LABEL.destination]: this.nameOf(topic), [LABEL.error]: code });
+    this.sent.inc({ [LABEL.destination]: this.labelFor(topic), [LABEL.error]: code });
   }
 
   stored(milliseconds: number): void {
@@ -58,12 +58,12 @@ export class SendMetrics implements ProducerObserver {
   }
 
   private found(topic: string): Counter.Internal {
-    const name = this.nameOf(topic);
-    return this.destinations.get(name) ?? this.add(name);
+    const label = this.labelFor(topic);
+    return this.destinations.get(label) ?? this.add(label);
   }
 
   /** Raw messages may go anywhere: their topics must not become series. */
-  private nameOf(topic: string): string {
+  private labelFor(topic: string): string {
     return this.destinations.has(topic) || this.knownTopics().includes(topic) ? topic : OTHER;
   }
 

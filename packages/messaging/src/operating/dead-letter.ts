@@ -44,7 +44,7 @@ export interface RedriveMark {
 /** `undefined` for what is none: a mark, or what somebody else has put there. */
 export function toDeadLetter(message: Message, redrivenAt?: Date): DeadLetter | undefined {
   const { partition, offset, headers, timestamp } = message;
-  const said = (name: string): string => textOf(headers, PREFIX + name) ?? '';
+  const said = (name: string): string => headerText(headers, PREFIX + name) ?? '';
   const reason = said('reason');
   if (reason === '') return undefined;
   return {
@@ -66,7 +66,7 @@ export function toDeadLetter(message: Message, redrivenAt?: Date): DeadLetter | 
       timestamp: Number(said('original-timestamp')) || 0,
     },
     type: typeOf(message),
-    eventId: textOf(headers, 'ce_id'),
+    eventId: headerText(headers, 'ce_id'),
     message,
     redrivenAt,
   };
@@ -75,10 +75,10 @@ export function toDeadLetter(message: Message, redrivenAt?: Date): DeadLetter | 
 /** `undefined` for what is none, such as a letter whose sender chose a header of that name. */
 export function toRedriveMark(message: Message): RedriveMark | undefined {
   const { headers, value } = message;
-  const offset = offsetOf(textOf(headers, REDRIVEN_OFFSET) ?? '');
+  const offset = offsetOf(headerText(headers, REDRIVEN_OFFSET) ?? '');
   if (offset === undefined || value !== null || offset >= message.offset) return undefined;
-  if (textOf(headers, 'dlt-reason') !== undefined) return undefined;
-  return { offset, at: new Date(textOf(headers, REDRIVEN_AT) ?? '') };
+  if (headerText(headers, 'dlt-reason') !== undefined) return undefined;
+  return { offset, at: new Date(headerText(headers, REDRIVEN_AT) ?? '') };
 }
 
 /** The message as it came, for the group's retry topic: all attempts are before it again. */
@@ -113,7 +113,7 @@ export function markOf({ message }: DeadLetter): OutgoingMessage {
   return { topic, partition, key, value: null, headers };
 }
 
-function textOf(headers: Headers, name: string): string | undefined {
+function headerText(headers: Headers, name: string): string | undefined {
   return Object.hasOwn(headers, name) ? String(headers[name]) : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { toText } from '@nest-kafka-kit/messaging/events';
+import { decodeUtf8 } from '@nest-kafka-kit/messaging/events';
 
 /** Of a long's variable-length form. */
 const MAX_LONG_BYTES = 10;
@@ -83,7 +83,7 @@ export class AvroInput {
 
   /** @throws TypeError for bytes that are no UTF-8 */
   text(): string {
-    const value = toText(this.slice(this.length()));
+    const value = decodeUtf8(this.slice(this.length()));
     if (value === undefined) throw new TypeError('a text that is no UTF-8');
     return value;
   }

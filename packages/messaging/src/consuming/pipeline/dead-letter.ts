@@ -105,9 +105,9 @@ function toDeadLetter(
     'dlt-original-offset': origin.offset,
     'dlt-original-timestamp': origin.timestamp,
     'dlt-failed-at': new Date().toISOString(),
-    'dlt-error-name': textOf(() => cause.name),
-    'dlt-error-message': textOf(() => cause.message),
-    'dlt-error-stack': textOf(() => cause.stack ?? ''),
+    'dlt-error-name': readSafely(() => cause.name),
+    'dlt-error-message': readSafely(() => cause.message),
+    'dlt-error-stack': readSafely(() => cause.stack ?? ''),
   };
   const headers: Record<string, HeaderValue> = { ...origin.headers };
   for (const [name, text] of Object.entries(about)) {
@@ -122,7 +122,7 @@ function toError(thrown: unknown): Error {
 }
 
 /** An error's name, message and stack are whatever was thrown says they are. */
-function textOf(read: () => unknown): string {
+function readSafely(read: () => unknown): string {
   try {
     return String(read());
   } catch {
