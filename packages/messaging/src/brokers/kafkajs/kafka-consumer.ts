@@ -30,6 +30,7 @@ import { CrashCount } from './crash-count.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
+import * as membership from './kafka-membership.js';
 
 export interface KafkaConsumerOptions {
   /** Where a group without committed offsets begins. */
@@ -58,15 +59,10 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private readonly committer: Committer;
   private readonly stopped = new AbortController();
   private subscription: Subscription | undefined;
-  private lifecycle: ConsumerState = 'idle';
+  private membership = membership.IDLE;
   private readonly crashes = new CrashCount();
-  /** Set when the broker has refused the group, which kafkajs does not tell. */
-  private refusal: Error | undefined;
   private starting: Promise<void> | undefined;
-  private joining = false;
   private stopping: Promise<void> | undefined;
-  private lastHeartbeat = 0;
-  private memberId: string | undefined;
   private reportFailure!: (error: Error) => void;
   private reportJoined: () => void = () => undefined;
 
@@ -95,10 +91,8 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     });
   }
 
-  /** Heartbeats tell the truth: kafkajs says nothing while a broker is merely silent. */
   get state(): ConsumerState {
-    const silent = Date.now() - this.lastHeartbeat > this.settings.sessionTimeoutMs;
-    return this.lifecycle === 'running' && silent ? 'connecting' : this.lifecycle;
+    return membership.stateOf(this.membership, Date.now(), this.settings.sessionTimeoutMs);
   }
 
   get paused(): boolean {
@@ -138,14 +132,15 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   private async drainAndLeave(deadline?: AbortSignal): Promise<void> {
-    if (this.lifecycle !== 'failed') this.lifecycle = 'stopped';
+    this.membership = membership.stopped(this.membership);
     this.stopped.abort();
     this.stopFetching();
     await this.lanes.drain(deadline);
     await settledWithin(LEAVE_TIMEOUT_MS, this.committer.flush());
     this.lanes.revokeAll();
     // kafkajs cannot stop while it joins, and would be a member for ever.
-    if (this.joining && this.starting) await settledWithin(LEAVE_TIMEOUT_MS, this.starting);
+    if (this.membership.isJoining && this.starting)
+      await settledWithin(LEAVE_TIMEOUT_MS, this.starting);
     await this.discardConsumer();
   }
 
@@ -168,7 +163,8 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   override async createClient<T = Kafka>(): Promise<T> {
     return createKafkaClient(this.connection, (reason) => {
-      this.refusal = Object.assign(new Error(reason), { type: 'GROUP_AUTHORIZATION_FAILED' });
+      const refusal = Object.assign(new Error(reason), { type: 'GROUP_AUTHORIZATION_FAILED' });
+      this.membership = membership.refused(this.membership, refusal);
     }) as T;
   }
 
@@ -184,7 +180,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   private async joinEventually(): Promise<void> {
-    this.lifecycle = 'connecting';
+    this.membership = membership.connecting(this.membership);
     for (let attempt = 1; !this.stopped.signal.aborted; attempt++) {
       try {
         await this.join();
@@ -192,7 +188,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
         return;
       } catch (error) {
         await this.discardConsumer();
-        if ((this.lifecycle as ConsumerState) === 'failed') throw error;
+        if (this.membership.state === 'failed') throw this.membership.cause;
         if (!isTransient(error)) throw this.fail(error);
         this.lastError = incident('The broker cannot be reached', rootOf(error));
         const retryInMs = backoffMs(attempt, REJOIN_BACKOFF);
@@ -213,7 +209,9 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.registerConsumerEventListeners();
     const { GROUP_JOIN, HEARTBEAT, CRASH, REBALANCING, END_BATCH_PROCESS } = consumer.events;
     consumer.on(GROUP_JOIN, (event) => this.onJoin(event));
-    consumer.on(HEARTBEAT, () => (this.lastHeartbeat = Date.now()));
+    consumer.on(HEARTBEAT, () => {
+      this.membership = membership.heartbeat(this.membership, Date.now());
+    });
     consumer.on(REBALANCING, () => this.onRebalancing());
     // Of a batch of nothing but a transaction's control records there are no other news, and
     // without them the group would lag behind for ever.
@@ -227,8 +225,10 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     const joined = new Promise<void>((resolve) => (this.reportJoined = resolve));
     await consumer.connect();
     if (this.stopped.signal.aborted) return settledWithin(LEAVE_TIMEOUT_MS, consumer.disconnect());
-    this.joining = true;
-    await this.bindEvents(consumer).finally(() => (this.joining = false));
+    this.membership = membership.joining(this.membership, true);
+    await this.bindEvents(consumer).finally(() => {
+      this.membership = membership.joining(this.membership, false);
+    });
     if (!this.stopped.signal.aborted) await Promise.race([joined, crashed]);
   }
 
@@ -239,13 +239,10 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   private onJoin({ payload }: ConsumerGroupJoinEvent): void {
     // A new member id: others may have owned our partitions in between.
-    if (payload.memberId !== this.memberId) this.lanes.revokeAll();
-    this.memberId = payload.memberId;
-    this.refusal = undefined;
+    if (payload.memberId !== this.membership.memberId) this.lanes.revokeAll();
     const assignment = toTopicPartitions(payload.memberAssignment);
     this.lanes.reassign(assignment);
-    this.lastHeartbeat = Date.now();
-    if (this.lifecycle === 'connecting') this.lifecycle = 'running';
+    this.membership = membership.joined(this.membership, payload.memberId, Date.now());
     this.logger.log(`Joined with ${assignment.length} partitions.`);
     this.reportJoined();
   }
@@ -253,15 +250,16 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   /** Where kafkajs gives up on what may pass, we begin again; else the process must know. */
   private onCrash({ payload }: ConsumerCrashEvent, reject: (error: Error) => void): void {
     const { restart } = payload;
-    const error = this.refusal ?? payload.error;
-    const wasRunning = this.lifecycle === 'running';
-    if (wasRunning) this.lifecycle = 'connecting';
+    const { refusal } = this.membership;
+    const error = refusal ?? payload.error;
+    const wasRunning = this.membership.state === 'running';
+    this.membership = membership.lost(this.membership);
     this.lanes.revokeAll();
     const what = wasRunning ? 'Lost the group' : 'Not in the group yet';
     this.logger.warn(`${what}: ${rootOf(error).message}`);
     this.lastError = incident(what, rootOf(error));
     const isHopeless = this.crashes.add(error);
-    if (this.refusal || isHopeless) {
+    if (refusal || isHopeless) {
       reject(this.fail(error));
       // kafkajs arms its restart only after it has told us.
       setImmediate(() => void this.discardConsumer());
@@ -275,7 +273,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     const cause = isRefusal(error)
       ? toRefusal(error, describeKafka(this.connection))
       : rootOf(error);
-    this.lifecycle = 'failed';
+    this.membership = membership.failed(this.membership, cause);
     this.lastError = incident('Left the group for good', cause);
     this.reportFailure(cause);
     return cause;
