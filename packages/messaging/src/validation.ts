@@ -1,4 +1,10 @@
 /** Checking data against its class, as events are checked. */
+export {
+  type Decoration,
+  decorationsOf,
+  type Validator,
+  validatorsOf,
+} from './events/decorations.js';
 export { toFieldProblems } from './events/field-problems.js';
 export { quickCheck } from './events/quick-check.js';
 export { validateData } from './events/validate-data.js';

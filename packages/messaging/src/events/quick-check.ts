@@ -1,6 +1,7 @@
 import { TransformationType } from 'class-transformer';
-import { getMetadataStorage, type ValidationArguments, ValidationTypes } from 'class-validator';
+import { type ValidationArguments, ValidationTypes } from 'class-validator';
 import { classTransformerStorage, type TypeMetadata } from './class-transformer-storage.js';
+import { type Decoration, decorationsOf, validatorsOf } from './decorations.js';
 
 type Class = new () => object;
 type UnknownFields = 'refuse' | 'strip';
@@ -23,9 +24,6 @@ interface Check {
 }
 
 type Fields = ReadonlyMap<string, Field>;
-type Metadata = ReturnType<
-  ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']
->[number];
 
 const transforms = classTransformerStorage();
 
@@ -135,10 +133,8 @@ function fieldsOf(type: Class): Fields | undefined {
 
 /** `undefined` where a decorator or the class itself does what `check` does not. */
 function readFields(type: Class): Fields | undefined {
-  const validations = getMetadataStorage();
-  const metadata = validations.getTargetValidationMetadatas(type, '', false, false);
   const fields = new Map<string, Field>();
-  for (const [name, about] of Object.entries(validations.groupByPropertyName(metadata))) {
+  for (const [name, about] of byProperty(decorationsOf(type))) {
     const field = readField(type, name, about);
     if (!field) return undefined;
     fields.set(name, field);
@@ -147,7 +143,20 @@ function readFields(type: Class): Fields | undefined {
   return fields.size > 0 && hidden.length === 0 && isPlain(type, fields) ? fields : undefined;
 }
 
-function readField(type: Class, name: string, about: readonly Metadata[]): Field | undefined {
+/** class-validator checks no properties that are symbols. */
+function byProperty(decorations: readonly Decoration[]): ReadonlyMap<string, Decoration[]> {
+  const grouped = new Map<string, Decoration[]>();
+  for (const decoration of decorations) {
+    const name: unknown = decoration.propertyName;
+    if (typeof name !== 'string') continue;
+    const others = grouped.get(name);
+    if (others) others.push(decoration);
+    else grouped.set(name, [decoration]);
+  }
+  return grouped;
+}
+
+function readField(type: Class, name: string, about: readonly Decoration[]): Field | undefined {
   const types = new Set(about.map((each) => each.type));
   const { CONDITIONAL_VALIDATION, CUSTOM_VALIDATION, IS_DEFINED, NESTED_VALIDATION, WHITELIST } =
     ValidationTypes;
@@ -184,10 +193,11 @@ function isPlainType({ typeFunction, options, reflectedType }: TypeMetadata): bo
   return typeof type === 'function' && !options?.discriminator && holders.includes(reflectedType);
 }
 
-function readChecks({ constraintCls, constraints, each }: Metadata): Check[] | undefined {
-  const found = getMetadataStorage().getTargetValidatorConstraints(constraintCls);
-  if (found.some(({ async }) => async)) return undefined;
-  return found.map(({ instance }) => ({
+function readChecks(decoration: Decoration): Check[] | undefined {
+  const { constraints, each } = decoration;
+  const validators = validatorsOf(decoration);
+  if (validators.some(({ async }) => async)) return undefined;
+  return validators.map(({ instance }) => ({
     validate: (value, about) => instance.validate(value, about),
     constraints: constraints as unknown[],
     each,

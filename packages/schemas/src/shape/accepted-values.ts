@@ -1,9 +1,5 @@
-import { getMetadataStorage, ValidationTypes } from 'class-validator';
-
-/** One decorator on one property. */
-export type Decoration = ReturnType<
-  ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']
->[number];
+import { type Decoration, validatorsOf } from '@nest-kafka-kit/messaging/validation';
+import { ValidationTypes } from 'class-validator';
 
 type Condition = (object: object, value: unknown) => boolean;
 
@@ -38,11 +34,8 @@ function skips({ constraints, propertyName }: Decoration, value: unknown, object
   }
 }
 
-function passes(
-  { constraintCls, constraints, each, propertyName }: Decoration,
-  value: unknown,
-  object: object,
-): boolean {
+function passes(decoration: Decoration, value: unknown, object: object): boolean {
+  const { constraints, each, propertyName } = decoration;
   const about = {
     targetName: object.constructor.name,
     property: propertyName,
@@ -51,8 +44,7 @@ function passes(
   };
   const values: unknown[] = each && Array.isArray(value) ? value : [value];
   try {
-    return getMetadataStorage()
-      .getTargetValidatorConstraints(constraintCls)
+    return validatorsOf(decoration)
       .filter(({ async }) => !async)
       .every(({ instance }) =>
         values.every((one) => Boolean(instance.validate(one, { ...about, value: one }))),

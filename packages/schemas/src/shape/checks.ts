@@ -1,5 +1,5 @@
-import { getMetadataStorage } from 'class-validator';
-import { accepts, type Decoration, isCheck } from './accepted-values.js';
+import { type Decoration, validatorsOf } from '@nest-kafka-kit/messaging/validation';
+import { accepts, isCheck } from './accepted-values.js';
 import type { ValueShape } from './class-shape.js';
 import { asksForMore } from './conditions.js';
 import { constraintsText } from './constraint-text.js';
@@ -72,8 +72,8 @@ function isSaid(decoration: Decoration, said: Said): boolean {
 }
 
 function textOf(decoration: Decoration): string {
-  const { name, type, each, constraintCls, constraints, validateIf } = decoration;
-  const [own] = getMetadataStorage().getTargetValidatorConstraints(constraintCls);
+  const { name, type, each, constraints, validateIf } = decoration;
+  const [own] = validatorsOf(decoration);
   const condition = validateIf ? ` if ${sourceText(validateIf)}` : '';
   const text = `${name ?? own?.name ?? type}${constraintsText(constraints)}${condition}`;
   return each ? `each ${text}` : text;

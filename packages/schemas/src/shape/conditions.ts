@@ -1,4 +1,5 @@
-import { type Decoration, isCondition } from './accepted-values.js';
+import type { Decoration } from '@nest-kafka-kit/messaging/validation';
+import { isCondition } from './accepted-values.js';
 import { sourceText } from './source-text.js';
 
 type Condition = (object: object, value: unknown) => unknown;

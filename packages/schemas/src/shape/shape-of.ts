@@ -1,5 +1,5 @@
-import { getMetadataStorage } from 'class-validator';
-import { accepts, type Decoration } from './accepted-values.js';
+import { type Decoration, decorationsOf } from '@nest-kafka-kit/messaging/validation';
+import { accepts } from './accepted-values.js';
 import { avroFieldsOf } from '../avro-field.decorator.js';
 import { checksOf } from './checks.js';
 import type { Class, ClassShape, FieldShape } from './class-shape.js';
@@ -43,7 +43,7 @@ function readShape(type: Class): ClassShape {
 }
 
 function readFields(type: Class, instances: readonly [Instance, Instance]): FieldShape[] {
-  const all = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  const all = decorationsOf(type);
   const inherited = all.filter(({ target }) => target !== type);
   const names = new Set<string | symbol>(
     [...inherited, ...all].map(({ propertyName }) => propertyName),

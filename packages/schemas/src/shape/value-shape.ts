@@ -1,4 +1,5 @@
-import { accepts, type Decoration, isCondition, isNested } from './accepted-values.js';
+import type { Decoration } from '@nest-kafka-kit/messaging/validation';
+import { accepts, isCondition, isNested } from './accepted-values.js';
 import { checksOf } from './checks.js';
 import type { ValueShape } from './class-shape.js';
 import { type Kind, KINDS, meaningOf } from './decorator-meanings.js';

@@ -2,7 +2,7 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { getMetadataStorage } from 'class-validator';
+import { decorationsOf } from '@nest-kafka-kit/messaging/validation';
 
 export type Class = Type<object>;
 
@@ -46,5 +46,4 @@ function requestClassesOfMethod(controller: Class, method: string): RequestClass
   });
 }
 
-const isValidated = (type: Class): boolean =>
-  getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).length > 0;
+const isValidated = (type: Class): boolean => decorationsOf(type).length > 0;
