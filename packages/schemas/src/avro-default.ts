@@ -4,9 +4,9 @@ import { shapeOf } from './shape/shape-of.js';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * What a class fills a field with, as Avro writes defaults. `undefined` where there is none, or
- * Avro cannot say it: the default of an optional field is null, also within another default, and
- * integers beyond 2^53 are not exact.
+ * The default of a field in Avro, from what the class fills it with. `undefined` if there is none
+ * or Avro cannot express it: an optional field's default is always null, also inside another
+ * default, and integers beyond 2^53 are not exact.
  */
 export function avroDefaultOf(field: FieldShape): unknown {
   return ofField(field.initial, field);

@@ -1,6 +1,8 @@
 import { EventDefinitionError } from '@nest-kafka-kit/messaging/errors';
 
-/** What Avro can carry of what JSON can; bytes and fixed cannot be JSON, so they are not among them. */
+/**
+ * The Avro types a field may choose. Bytes and fixed are missing because JSON cannot carry them.
+ */
 export type AvroFieldType =
   | 'string'
   | 'int'
@@ -19,9 +21,9 @@ const AVRO_FIELDS = Symbol('avro-fields');
 const PRIMITIVES: readonly unknown[] = ['string', 'int', 'long', 'float', 'double', 'boolean'];
 
 /**
- * Says what a field is in Avro, where its validation decorators don't, or choose otherwise. Of an
- * optional field it is the type beside null. Classes that extend this one have it too, but mapped
- * types such as `PickType` do not.
+ * Chooses the Avro type of a field whose validation decorators don't tell it, or tell another. For
+ * an optional field it is the type beside null. Subclasses inherit it; mapped types such as
+ * `PickType` do not.
  *
  * @throws EventDefinitionError when it is none of the types above
  * @example
@@ -40,7 +42,7 @@ export function AvroField(type: AvroFieldType): PropertyDecorator {
   };
 }
 
-/** By property, those of the classes it extends included. */
+/** The types chosen with `@AvroField`, by property, inherited ones included. */
 export function avroFieldsOf(eventClass: new () => object): AvroFields {
   return read(eventClass.prototype as object);
 }
@@ -49,7 +51,7 @@ function read(prototype: object): AvroFields {
   return (Reflect.getMetadata(AVRO_FIELDS, prototype) as AvroFields | undefined) ?? {};
 }
 
-/** Also of what plain JavaScript or a cast gives. */
+/** Also checks what plain JavaScript or a cast passes. */
 function isAvroFieldType(type: unknown): type is AvroFieldType {
   if (typeof type !== 'object' || type === null) return PRIMITIVES.includes(type);
   const { type: name, logicalType, items, values } = type as Record<string, unknown>;

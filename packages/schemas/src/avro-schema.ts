@@ -13,7 +13,8 @@ const NAME = /^[A-Za-z_]\w*$/;
 const INT = { least: -(2 ** 31), most: 2 ** 31 - 1 };
 
 /**
- * An event's data as an Avro record. Every optional field is `["null", T]` with default null.
+ * Expresses an event's data as an Avro record. Every optional field is `["null", T]` with default
+ * null.
  *
  * @throws SchemaNotExpressibleError
  * @example
@@ -26,7 +27,7 @@ export function avroSchemaOf(definition: EventDefinition): AvroSchema {
 class AvroDocument {
   private readonly className: string;
   private readonly namespace: string;
-  /** What has each name: a class, or the field that is an enum. */
+  /** The owner of each name in the schema: a class, or the field that is an enum. */
   private readonly owners = new Map<string, Class | string>();
 
   constructor(private readonly definition: EventDefinition) {
@@ -80,7 +81,7 @@ class AvroDocument {
     return { name, type, ...(initial !== undefined && { default: initial }) };
   }
 
-  /** @param enumName what an enum is to be called */
+  /** @param enumName the name of the enum, if the field is one */
   private typeOf(shape: ValueShape, enumName: string, path: string): AvroSchema {
     const { kind, keywords, items, nested } = shape;
     switch (kind) {
@@ -154,7 +155,7 @@ class AvroDocument {
     return { type: 'enum', name, symbols: values };
   }
 
-  /** Where a class comes again, by its name. */
+  /** Writes a class out once, and refers to it by name afterwards. */
   private ofClass(type: Class, path: string): AvroSchema {
     const { name } = type;
     const own = type === this.definition.eventClass ? recordNameOf(this.definition).name : name;

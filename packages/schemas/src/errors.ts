@@ -3,7 +3,7 @@ import { UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
 
 // ── Deriving schemas from classes (thrown at start, and by npm run schemas) ─────────────────
 
-/** A field whose type the format has no word for, or that its decorators do not tell. */
+/** A field that the format cannot express, or whose type its decorators do not tell. */
 export class SchemaNotExpressibleError extends MessagingError {
   readonly code = 'MESSAGING_SCHEMA_NOT_EXPRESSIBLE';
 
@@ -20,7 +20,7 @@ export class SchemaNotExpressibleError extends MessagingError {
   }
 }
 
-/** A file under `schemas/` is no schema. */
+/** A file under `schemas/` that is not a valid schema. */
 export class SchemaFileUnreadableError extends MessagingError {
   readonly code = 'MESSAGING_SCHEMA_FILE_UNREADABLE';
 
@@ -41,7 +41,10 @@ export class SchemaFolderSharedError extends MessagingError {
   }
 }
 
-/** A file under `schemas/` is as it was before: no permission, no room, no such place. */
+/**
+ * A schema file that could not be written, for lack of permission or space, for example. It keeps
+ * its former content.
+ */
 export class SchemaFileUnwritableError extends MessagingError {
   readonly code = 'MESSAGING_SCHEMA_FILE_UNWRITABLE';
 
@@ -55,7 +58,9 @@ export class SchemaFileUnwritableError extends MessagingError {
 
 // ── The schema registry ────────────────────────────────────────────────────────────────────
 
-/** In production, what other services read has to be in a registry. */
+/**
+ * No registry is configured where values are published that other services must be able to read.
+ */
 export class SchemaRegistryMissingError extends MessagingError {
   readonly code = 'MESSAGING_SCHEMA_REGISTRY_MISSING';
 
@@ -69,7 +74,7 @@ export class SchemaRegistryMissingError extends MessagingError {
 
 const REGISTRY = { waitsFor: 'the schema registry' };
 
-/** No answer from the schema registry, or one that says to try later. Nothing was published. */
+/** The schema registry did not answer, or asked to try again later. Nothing was published. */
 export class SchemaRegistryUnreachableError extends NotReadyError {
   override readonly code = 'MESSAGING_SCHEMA_REGISTRY_UNREACHABLE';
 
@@ -87,12 +92,12 @@ export class SchemaRegistryUnreachableError extends NotReadyError {
 }
 
 /**
- * Registries have replicas, and what one has registered another may not know yet; after this many
- * tries, some 15 to 30 seconds, nobody will.
+ * Replicas of a registry may not know a new schema yet. After this many tries, some 15 to 30
+ * seconds, none will.
  */
 const MAX_TRIES_FOR_UNKNOWN = 6;
 
-/** No schema has the id of a value: a message is undecodable if that stays so. */
+/** No schema has the id that a message carries. If that stays so, the message is undecodable. */
 export class SchemaUnknownError extends NotReadyError {
   override readonly code = 'MESSAGING_SCHEMA_UNKNOWN';
 
@@ -103,8 +108,8 @@ export class SchemaUnknownError extends NotReadyError {
 }
 
 /**
- * The registry says no: credentials, permissions, or a schema it does not accept. A message waits all
- * the same: a wrong address or password must not turn good messages into dead letters.
+ * The registry refuses: credentials, permissions, or a schema it does not accept. Messages wait
+ * nevertheless: a wrong address or password must not turn good messages into dead letters.
  */
 export class SchemaRegistryRefusedError extends NotReadyError {
   override readonly code = 'MESSAGING_SCHEMA_REGISTRY_REFUSED';
@@ -116,8 +121,8 @@ export class SchemaRegistryRefusedError extends NotReadyError {
 }
 
 /**
- * The registry's own rule for the subject forbids this schema; nothing was published. Waiting would
- * not mend it.
+ * The registry's rule for the subject forbids this schema; nothing was published. Waiting does not
+ * help.
  */
 export class SchemaIncompatibleError extends MessagingError {
   readonly code = 'MESSAGING_SCHEMA_INCOMPATIBLE';
@@ -130,7 +135,7 @@ export class SchemaIncompatibleError extends MessagingError {
   }
 }
 
-/** Registering is left to somebody else (`registry.register: 'never'`), who has not done it. */
+/** The schema is not registered, and this service may not do it (`registry.register: 'never'`). */
 export class SchemaNotRegisteredError extends NotReadyError {
   override readonly code = 'MESSAGING_SCHEMA_NOT_REGISTERED';
   override readonly kind = 'internal';

@@ -16,7 +16,10 @@ import {
 } from './registry/schema-registry.js';
 import { SchemaStart } from './registry/schema-start.js';
 
-/** Events to messages and back, in the encoding of their class, or in whichever they come. */
+/**
+ * Turns events into messages in the encoding of their class, and messages of any encoding into
+ * events.
+ */
 @Injectable()
 export class EventCodec implements EventEncoding {
   private readonly writers = new WeakMap<EventSchema, AvroType>();
@@ -38,7 +41,8 @@ export class EventCodec implements EventEncoding {
   }
 
   /**
-   * At once where no schema is needed or its id is known, so that publishes keep their order.
+   * Encodes events, at once if no schema is needed or its id is known, so that publishes keep their
+   * order.
    *
    * @throws InvalidEventError for data that does not fit the encoding, and what the registry throws
    */
@@ -58,8 +62,8 @@ export class EventCodec implements EventEncoding {
   }
 
   /**
-   * What the message says, its data not validated yet. A promise only where a schema has to be
-   * asked for.
+   * Decodes a message without validating its data. Returns a promise only if the schema has to be
+   * fetched.
    *
    * @throws UndecodableMessageError | SchemaUnknownError | SchemaRegistryUnreachableError |
    *   SchemaRegistryRefusedError

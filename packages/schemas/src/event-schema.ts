@@ -8,16 +8,16 @@ import type { SchemaFormat } from './schema-types.js';
 export interface EventSchema {
   readonly definition: EventDefinition;
   readonly format: SchemaFormat;
-  /** With its namespace, such as `user.UserCreated`. */
+  /** The record's name with its namespace, such as `user.UserCreated`. */
   readonly recordName: string;
-  /** JSON. */
+  /** The schema as JSON. */
   readonly text: string;
 }
 
 const schemas = new WeakMap<EventDefinition, EventSchema>();
 
 /**
- * `undefined` for encoding `json`, whose values need no schema to be read.
+ * The schema of an event's values; `undefined` for encoding `json`, which needs none.
  *
  * @throws SchemaNotExpressibleError
  * @example
@@ -37,7 +37,7 @@ export function wireSchemaOf(definition: EventDefinition): EventSchema | undefin
   return schema;
 }
 
-/** Of those events that have one. @throws SchemaNotExpressibleError */
+/** The schemas of all events that need one. @throws SchemaNotExpressibleError */
 export function wireSchemasOf(definitions: readonly EventDefinition[]): EventSchema[] {
   return definitions.map(wireSchemaOf).filter((schema) => schema !== undefined);
 }

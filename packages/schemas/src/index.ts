@@ -1,4 +1,7 @@
-/** All that the app and its commands know of schemas. */
+/**
+ * Schemas from event classes, the gate that judges their changes, and the registry they are kept
+ * in.
+ */
 export {
   type RegisteredSubject,
   SchemaRegistration,

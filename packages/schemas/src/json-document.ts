@@ -5,32 +5,37 @@ import type { JsonSchema } from './schema-types.js';
 import type { Class, FieldShape, Obstacle, ValueShape } from './shape/class-shape.js';
 import { shapeOf } from './shape/shape-of.js';
 
+/** Options of `jsonSchemaOf` and `classSchemas`. */
 export interface JsonSchemaOptions {
   /**
-   * Whether fields the class does not have are forbidden, as publishing does; consuming takes them.
-   * Default `false`.
+   * Whether fields that the class does not have are forbidden, as in publishing. Consuming ignores
+   * them. Default `false`.
    */
   readonly closed?: boolean;
   /**
-   * Whether each value has, as `x-checks`, the decorators of which keywords do not say all, such as
-   * `isUuid("7")`: so that two schemas differ where their classes do. Default `false`.
+   * Whether values list, as `x-checks`, the decorators that keywords do not express fully, such as
+   * `isUuid("7")`, so that any change of the class shows in its schema. Default `false`.
    */
   readonly checks?: boolean;
 }
 
+/** The schemas of a class and of those nested in it. */
 export interface ClassSchemas {
-  /** Of the class itself. */
+  /** The schema of the class itself. */
   readonly schema: JsonSchema;
-  /** Of the classes nested in it, by name. */
+  /** The schemas of nested classes, by name. */
   readonly nested: Readonly<Record<string, JsonSchema>>;
 }
 
 interface Options extends JsonSchemaOptions {
-  /** Whether what has been read is written again, as events are. */
+  /** Whether data that was read is written again, as it is for events. */
   readonly written?: boolean;
 }
 
-/** A nested class; of one that a discriminator names, as that name. */
+/**
+ * A nested class with its name in the document. A class chosen by a discriminator has one for each
+ * value.
+ */
 interface Place {
   readonly type: Class;
   readonly as: string;
@@ -80,7 +85,7 @@ export class JsonDocument {
     return field.initial === undefined ? schema : beside(schema, { default: field.initial });
   }
 
-  /** It may be anything: no keyword holds unless its condition does. */
+  /** Any value is allowed: the keywords apply only if the condition holds. */
   private ofConditional(field: FieldShape, path: string): JsonSchema {
     if (!this.options.checks) return {};
     const inner = classesOf(field).filter((type) => !this.within.includes(type));
@@ -88,7 +93,7 @@ export class JsonDocument {
     return this.withChecks({}, [...checks, ...field.checks].toSorted());
   }
 
-  /** Of nested classes that nothing else in the schema speaks of. */
+  /** The nested classes as a text, if nothing else in the schema refers to them. */
   private asText(shape: ValueShape, path: string, inner: readonly Class[]): string {
     const { root, reference, options, within } = this;
     const document = new JsonDocument(root, reference, options, [...within, ...inner]);
@@ -134,7 +139,10 @@ export class JsonDocument {
     return Object.keys(schema).length > 0 ? { items: schema } : {};
   }
 
-  /** As class-transformer chooses among them; data that names none is of the class itself. */
+  /**
+   * Alternatives in the order in which class-transformer chooses. Data that names none is of the
+   * declared class.
+   */
   private ofVariants({ nested, discriminator }: ValueShape, path: string): JsonSchema[] {
     const { property, subTypes, kept } = discriminator!;
     if (this.options.written && !kept) throw this.refuse(path, NOT_KEPT);
@@ -150,7 +158,7 @@ export class JsonDocument {
     return [...variants, other];
   }
 
-  /** Two classes may have the same name. */
+  /** Refers to a class by a name of its own, even if two classes have the same one. */
   private refer(type: Class, as: string, schemaOf: () => JsonSchema): JsonSchema {
     let place = this.places.find((each) => each.type === type && each.as === as);
     if (!place) {
@@ -158,7 +166,7 @@ export class JsonDocument {
       const name = sameName === 0 ? type.name : `${type.name}${sameName + 1}`;
       place = { type, as, name };
       this.places.push(place);
-      // Keeps the order of the classes as they are found.
+      // Reserves the place, so that classes stay in the order in which they are found.
       this.nested.set(name, {});
       this.nested.set(name, schemaOf());
     }

@@ -1,11 +1,12 @@
 import type { JsonSchema } from './schema-types.js';
 
-/** With keywords that count beside a `$ref` too. */
+/** Adds keywords in a way that also works beside a `$ref`. */
 export const beside = (schema: JsonSchema, keywords: JsonSchema): JsonSchema => ({
   ...('$ref' in schema ? { allOf: [schema] } : schema),
   ...keywords,
 });
 
+/** Allows null in addition. */
 export function orNull(schema: JsonSchema): JsonSchema {
   const { $ref, anyOf, type, enum: values } = schema;
   if ($ref !== undefined) return { anyOf: [schema, { type: 'null' }] };
@@ -17,13 +18,14 @@ export function orNull(schema: JsonSchema): JsonSchema {
   };
 }
 
+/** The type of all the values; none if they differ. */
 export function typeOfAll(values: readonly unknown[]): JsonSchema {
   const all = (type: string): boolean => values.every((value) => typeof value === type);
   if (all('number')) return { type: values.every(Number.isInteger) ? 'integer' : 'number' };
   return all('string') ? { type: 'string' } : all('boolean') ? { type: 'boolean' } : {};
 }
 
-/** An object schema whose property has one value. */
+/** An object schema in which a property has one fixed value. */
 export function named(schema: JsonSchema, property: string, name: string): JsonSchema {
   const { properties, required = [], ...others } = schema;
   return {
@@ -33,7 +35,7 @@ export function named(schema: JsonSchema, property: string, name: string): JsonS
   };
 }
 
-/** An object schema whose property, if it is there, has none of some values. */
+/** An object schema in which a property has none of some values. */
 export function nameless(
   schema: JsonSchema,
   property: string,

@@ -8,7 +8,8 @@ export type { ClassSchemas, JsonSchemaOptions };
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
 
 /**
- * An event's data as one self-contained JSON Schema, draft 7. Of a tombstone's, what is not null.
+ * Expresses an event's data as one self-contained JSON Schema, draft 7. Tombstones are not part of
+ * it.
  *
  * @throws SchemaNotExpressibleError also where data could not be read as it is written
  * @example
@@ -33,14 +34,14 @@ export function jsonSchemaOf(
 }
 
 /**
- * The same for any class with class-validator's decorators, for documents that keep nested classes
- * in a place of their own.
+ * Expresses any class with class-validator's decorators as JSON Schema, for documents that keep
+ * nested classes in a place of their own.
  *
- * It describes what class-transformer makes of the data and JSON of that, so dates are texts with a
- * time zone. What the class accepts it accepts too, unless a class writes itself otherwise (`toJSON`),
- * but for
+ * The schema describes the data as class-transformer reads it and JSON writes it, so dates are texts
+ * with a time zone. It accepts whatever the class accepts, unless the class writes itself another way
+ * (`toJSON`), with these exceptions:
  * - strings that exceed a length by variation selectors,
- * - dates of years that have not four digits,
+ * - dates in years of more than four digits,
  * - an enum's names in place of its numbers,
  * - infinite numbers where no `@IsNumber` allows them, and properties of value undefined,
  * - lists in place of nested objects,
@@ -48,6 +49,8 @@ export function jsonSchemaOf(
  *
  * @param reference how a nested class is referred to, such as `(name) => '#/components/schemas/' + name`
  * @throws SchemaNotExpressibleError
+ * @example
+ * const { schema, nested } = classSchemas(RegisterUser, (name) => `#/components/schemas/${name}`);
  */
 export function classSchemas(
   type: new () => object,

@@ -2,8 +2,8 @@ import { classSchemas, type JsonSchemaOptions } from './json-schema.js';
 import type { JsonSchema } from './schema-types.js';
 
 /**
- * The classes nested in several others, for a document that has one place for all. Classes of one
- * name may be different ones: those that come later are named after the class around them, too.
+ * Collects the nested classes of several classes, for a document that keeps all in one place.
+ * Different classes may have the same name: later ones are prefixed with the class around them.
  *
  * @example
  * const nested = new NestedSchemas((name) => `#/components/schemas/${name}`);
@@ -12,21 +12,22 @@ import type { JsonSchema } from './schema-types.js';
 export class NestedSchemas {
   private readonly found = new Map<string, JsonSchema>();
 
-  /** @param taken what has its name in the document already */
+  /** @param taken schemas that the document has already, by name */
   constructor(
     private readonly reference: (name: string) => string,
     private readonly options: JsonSchemaOptions = {},
     private readonly taken: ReadonlyMap<string, JsonSchema> = new Map(),
   ) {}
 
-  /** By the name they are referred to. */
+  /** The schemas collected so far, by the name they are referred to. */
   get schemas(): Readonly<Record<string, JsonSchema>> {
     return Object.fromEntries(this.found);
   }
 
   /**
-   * Of the class itself. @param name of the class, where those nested in it need a longer one
+   * The schema of a class, without those nested in it.
    *
+   * @param name the prefix for nested classes whose own name is taken
    * @throws SchemaNotExpressibleError
    */
   schemaOf(type: new () => object, name: string): JsonSchema {

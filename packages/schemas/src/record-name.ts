@@ -1,5 +1,6 @@
 import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
 
+/** The name of an event's record, in Avro's two parts. */
 export interface RecordName {
   /** Empty for types without a dot. */
   readonly namespace: string;
@@ -7,8 +8,8 @@ export interface RecordName {
 }
 
 /**
- * How schemas name an event: from its type and version, so that a class may be renamed without
- * its schema becoming another one.
+ * Derives a schema's name from the event's type and version, so that renaming the class does not
+ * change the schema.
  *
  * @example
  * recordNameOf({ type: 'user.created', version: 2 }); // { namespace: 'user', name: 'UserCreatedV2' }
@@ -25,13 +26,21 @@ export function recordNameOf({
   };
 }
 
-/** The same in one, such as `user.UserCreated`. */
+/**
+ * The record's name with its namespace, such as `user.UserCreated`.
+ *
+ * @example
+ * fullRecordNameOf({ type: 'user.created', version: 1 }); // 'user.UserCreated'
+ */
 export function fullRecordNameOf(event: Pick<EventDefinition, 'type' | 'version'>): string {
   const { namespace, name } = recordNameOf(event);
   return namespace ? `${namespace}.${name}` : name;
 }
 
-/** Of the characters that Avro's names have: https://avro.apache.org/docs/1.12.0/specification/#names */
+/**
+ * Replaces characters that Avro's names cannot have:
+ * https://avro.apache.org/docs/1.12.0/specification/#names
+ */
 function toName(segment: string): string {
   const name = segment.replace(/\W+/g, '_');
   return /^\d/.test(name) || name === '' ? `_${name}` : name;

@@ -5,4 +5,5 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export type AvroSchema =
   string | readonly AvroSchema[] | ({ readonly type: unknown } & Readonly<Record<string, unknown>>);
 
+/** The formats of committed schemas. */
 export type SchemaFormat = 'avro' | 'json';

@@ -13,18 +13,21 @@ import { DEFAULT_PUBLISH_TIMEOUT_MS, MESSAGING_OPTIONS } from '@nest-kafka-kit/m
 import { CUSTOM_EVENT_ENCODING } from '@nest-kafka-kit/messaging/events';
 import { SCHEMAS_OPTIONS, type SchemasOptions } from './schemas.options.js';
 
-/** Milliseconds the schema registry has to answer; its answers are needed once. */
+/** Milliseconds for the schema registry to answer, at most. */
 const MAX_REGISTRY_TIMEOUT_MS = 2_000;
 
 type AsyncOptions = Pick<FactoryProvider<SchemasOptions>, 'inject' | 'useFactory'>;
 
 /**
- * Encodings `avro` and `json-schema`, with a schema registry or the schemas of the repository. Without
- * it, events are plain JSON. Beside `MessagingModule`, before or after it.
+ * Brings the encodings `avro` and `json-schema`, with a schema registry or with the schemas of the
+ * repository. Without this module events are plain JSON. It stands beside `MessagingModule`, before
+ * or after it.
  */
 @Module({})
 export class SchemasModule {
   /**
+   * Takes its options from a factory, as Nest's dynamic modules do.
+   *
    * @example
    * SchemasModule.forRootAsync({ inject: [settingsConfig.KEY], useFactory: schemasOptions });
    */
@@ -52,7 +55,7 @@ function createLocalSchemas({ folder }: SchemasOptions): SchemaRegistry {
   return new LocalRegistry(folder);
 }
 
-/** So that a publish has time left for the broker once the registry has answered. */
+/** Takes at most half of a publish's time, so that some is left for the broker. */
 function createSchemaRegistry(
   { registry }: SchemasOptions,
   { publishTimeoutMs = DEFAULT_PUBLISH_TIMEOUT_MS }: MessagingOptions,

@@ -1,12 +1,16 @@
 import type { SchemaRegistryConnection } from './registry/schema-registry.js';
 
+/** Options of `SchemasModule`. */
 export interface SchemasOptions {
   /** The folder of the committed schemas. Default: none. */
   readonly folder?: string;
-  /** Where schemas of encodings `avro` and `json-schema` are kept. Default: in the repository. */
+  /** The schema registry. Default: none; ids are derived from the schemas of the repository. */
   readonly registry?: SchemaRegistryConnection;
-  /** Refuse to start where values would be published that nobody else can read. Default `false`. */
+  /**
+   * Whether to refuse to start if events need a registry and none is configured. Default `false`.
+   */
   readonly registryRequired?: boolean;
 }
 
+/** The injection token of `SchemasOptions`. */
 export const SCHEMAS_OPTIONS = Symbol('SCHEMAS_OPTIONS');

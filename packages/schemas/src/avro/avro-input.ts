@@ -1,19 +1,20 @@
 import { decodeUtf8 } from '@nest-kafka-kit/messaging/events';
 
-/** Of a long's variable-length form. */
+/** The longest a long can be in its variable-length form. */
 const MAX_LONG_BYTES = 10;
-/** After so many bytes of seven bits, a number still holds every integer exactly. */
+/** A number holds every integer exactly up to this many bytes of seven bits. */
 const EXACT_BYTES = 7;
 
 /**
- * How many records, nulls and empty fixed a value may have. They take no bytes themselves, so a
- * schema of 6 KB could make 2^100 of them; but records within records within lists are many as well.
+ * How many records, nulls and empty fixed a value may have on top of those its size allows. They
+ * take no bytes of their own, so a schema of 6 KB could make 2^100 of them; yet records within
+ * records within lists add up honestly.
  */
 const FREE_PER_VALUE = 1_000;
 const FREE_PER_BYTE = 4;
 
 /**
- * Avro's bytes, read from first to last, never beyond them.
+ * Reads Avro's bytes from first to last, and never beyond them.
  *
  * @see https://avro.apache.org/docs/1.12.0/specification/#binary-encoding
  */
@@ -30,7 +31,7 @@ export class AvroInput {
     if (this.position < this.bytes.length) throw new RangeError('more bytes than its schema has');
   }
 
-  /** For what takes no bytes itself. @throws RangeError */
+  /** Counts a value that takes no bytes of its own. @throws RangeError */
   chargeFree(): void {
     if (--this.freeLeft < 0) throw new RangeError('more records than its bytes could fill');
   }
@@ -88,12 +89,12 @@ export class AvroInput {
     return value;
   }
 
-  /** With their length before them. A copy. */
+  /** A copy of the bytes, with their length before them. */
   lengthAndBytes(): Buffer {
     return Buffer.from(this.slice(this.length()));
   }
 
-  /** A copy. */
+  /** A copy of the bytes. */
   fixed(size: number): Buffer {
     if (size === 0) this.chargeFree();
     return Buffer.from(this.slice(size));
@@ -119,12 +120,12 @@ export class AvroInput {
     }
   }
 
-  /** 0 after the last. */
+  /** Answers 0 after the last block. */
   private blockSize(): number {
     let size = this.long();
     if (size < 0) {
       size = -size;
-      // The block's bytes, for those who want to skip it.
+      // The block's size in bytes, which lets others skip it.
       this.long();
     }
     const most = this.bytes.length - this.position + this.freeLeft;
@@ -149,7 +150,7 @@ export class AvroInput {
     return this.bytes.subarray(start, this.position);
   }
 
-  /** @returns where it was */
+  /** @returns the position before */
   private advance(length: number): number {
     const start = this.position;
     if (length > this.bytes.length - start) throw endOfBytes();

@@ -6,10 +6,10 @@ import type { AvroSchema } from '../schema-types.js';
 import type { RegisteredSchema } from '../registry/schema-registry.js';
 import { type AvroReader, avroReader } from './avro-reading.js';
 
-/** Why a schema is none. */
+/** Says why a schema cannot be used. */
 type Refusal = string;
 
-/** Readers, one for each schema that values were written with and event they are read as. */
+/** Keeps one reader for each pair of writer's schema and event it is read as. */
 export class AvroReaders {
   private readonly readers = new Map<
     number,
@@ -41,7 +41,10 @@ export class AvroReaders {
   }
 }
 
-/** What is no schema is found out once: a large one takes long, and comes with every message. */
+/**
+ * A schema that cannot be read is found out once: a large one takes long, and it comes with every
+ * message.
+ */
 function readerOf(
   schemaId: number,
   { text }: RegisteredSchema,
@@ -55,7 +58,7 @@ function readerOf(
   }
 }
 
-/** `undefined` for a class whose fields have no words in Avro: its own encoding is another one. */
+/** `undefined` for a class whose fields Avro cannot express: it has another encoding. */
 function wantedBy(definition: EventDefinition): AvroSchema | undefined {
   try {
     return avroSchemaOf(definition);

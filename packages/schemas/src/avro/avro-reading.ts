@@ -16,17 +16,18 @@ type Of<Kind extends AvroNode['kind']> = Extract<AvroNode, { readonly kind: Kind
 type Wanted = AvroNode | undefined;
 
 /**
- * How to read what was written with one schema as what another one wants, as data that JSON could
- * have given: plain objects, and nothing where a record has null, as Avro has no other word for what
- * is absent. What is not wanted is skipped.
+ * Makes a reader of values written with one schema, for data that another schema wants. Its results
+ * are data that JSON could have given: plain objects, without the fields that are null in a record,
+ * since Avro has no other way to say that one is absent. Fields that are not wanted are skipped.
  *
- * Records and enums are the same whatever they are called, as other teams have names of their own.
- * What cannot become what is wanted is read as it was written, as everything is without a wanted
- * schema: a class says better what is wrong with it. Defaults are left to the class for that reason.
+ * Names of records and enums are ignored, as other teams have names of their own. A value that
+ * cannot become what is wanted is read as it was written, and so is everything without a wanted
+ * schema: validating it against its class gives better messages. Defaults are left to the class too.
  *
- * Schemas come from anybody, so no code is made of them, and reading is bounded by the value's size.
+ * Schemas come from anybody, so no code is generated from them, and the work of reading is bounded by
+ * the size of the value.
  *
- * @throws Error for what is no schema
+ * @throws Error for an invalid schema
  * @example
  * avroReader('int')(Buffer.from([14])); // 7
  */
@@ -43,7 +44,7 @@ export function avroReader(writer: AvroSchema, wanted?: AvroSchema): AvroReader 
 
 class Readers {
   private readonly skippers = new Skippers();
-  /** By what is wanted of them. */
+  /** Keyed by the writer's record, then by what is wanted of it. */
   private readonly records = new Map<AvroNode, Map<Wanted, Read>>();
 
   of(writer: AvroNode, given: Wanted): Read {
@@ -101,7 +102,7 @@ class Readers {
     return (input) => {
       const entries: [string, unknown][] = [];
       input.eachItem(() => entries.push([input.text(), value(input)]));
-      // Not by assignment, which would take `__proto__` for something else.
+      // Assignment would treat `__proto__` as something else.
       return Object.fromEntries(entries);
     };
   }
@@ -129,7 +130,7 @@ class Readers {
     return read;
   }
 
-  /** Before its fields, which may be of its type. */
+  /** Called before the fields are read, as they may be of the record's own type. */
   private remember(writer: AvroNode, wanted: Wanted, read: Read): void {
     let readers = this.records.get(writer);
     if (!readers) this.records.set(writer, (readers = new Map()));
@@ -153,10 +154,10 @@ function ofNumber(writer: Of<AvroPrimitive>, wanted: Wanted): Read {
   }
 }
 
-/** Within a union, whose number of the branch is paid for. */
+/** The branch number of the union around it has been charged for. */
 const readNull: Read = () => null;
 
-/** What a class wants is one type, or one beside null. */
+/** A class wants one type, or one beside null. */
 function withoutNull(wanted: Wanted): Wanted {
   if (wanted?.kind !== 'union') return wanted;
   const others = wanted.branches.filter((branch) => !isNull(branch));

@@ -3,7 +3,7 @@ import type { AvroInput } from './avro-input.js';
 
 type Skip = (input: AvroInput) => void;
 
-/** Passes over values that nobody wants: whatever is wrong within them is nobody's concern. */
+/** Skips values that nobody wants, without checking what is inside them. */
 export class Skippers {
   private readonly records = new Map<AvroNode, Skip>();
 
@@ -57,14 +57,18 @@ export class Skippers {
       input.chargeFree();
       for (const field of fields) field(input);
     };
-    // Before its fields, which may be of its type.
+    // Remembered before its fields, which may be of its type.
     this.records.set(writer, skip);
     for (const { type } of writer.fields) fields.push(this.of(type));
     return skip;
   }
 }
 
-/** A union's branch or an enum's symbol. @throws RangeError where it has none of this number */
+/**
+ * Reads the index of a union's branch or an enum's symbol.
+ *
+ * @throws RangeError where it has none of this number
+ */
 export function oneOf<Choice>(choices: readonly Choice[], input: AvroInput): Choice {
   const index = input.long();
   const choice = choices[index];

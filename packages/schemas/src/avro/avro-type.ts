@@ -7,18 +7,21 @@ import { FRAME_BYTES } from '@nest-kafka-kit/messaging/events';
 /** Enough for most events; those that need more are encoded twice. */
 const FIRST_TRY_BYTES = 512;
 
-/** Where a value does not fit its schema. */
+/** One place where a value does not fit its schema. */
 export interface AvroProblem {
   /** Dotted, such as `address.city`. */
   readonly path: string;
   readonly problem: string;
 }
 
-/** A schema, compiled for writing: one of a class, never somebody else's. */
+/**
+ * Writes values by the schema of one of our own classes. Schemas from elsewhere are only read, by
+ * `avroReader`.
+ */
 export class AvroType {
   private constructor(private readonly type: avro.Type) {}
 
-  /** @throws Error, of avsc's own, for what is no schema */
+  /** @throws Error from avsc for an invalid schema */
   static of(schema: AvroSchema): AvroType {
     const type = avro.Type.forSchema(schema as avro.Schema, {
       logicalTypes: LOGICAL_TYPES,
@@ -28,7 +31,11 @@ export class AvroType {
     return new AvroType(type);
   }
 
-  /** The value behind room for a frame. @throws Error, of avsc's own; `problemsOf` says where */
+  /**
+   * Encodes the value, leaving room for a frame before it.
+   *
+   * @throws Error from avsc; `problemsOf` says where the value is wrong
+   */
   encode(value: object): Buffer {
     const buffer = Buffer.allocUnsafe(FIRST_TRY_BYTES);
     const end = this.type.encode(value, buffer, FRAME_BYTES);
@@ -41,17 +48,17 @@ export class AvroType {
     const problems: AvroProblem[] = [];
     this.type.isValid(value, {
       errorHook: (path: string[], _value: unknown, type: avro.Type) => {
-        problems.push({ path: path.join('.'), problem: `is no Avro ${nameOf(type)}` });
+        problems.push({ path: path.join('.'), problem: `is no Avro ${specificationName(type)}` });
       },
     });
     return problems;
   }
 }
 
-/** As the specification calls it; avsc knows several kinds of unions and logical types. */
-function nameOf(type: avro.Type): string {
+/** The type's name in Avro's specification; avsc has several kinds of unions and logical types. */
+function specificationName(type: avro.Type): string {
   if (avro.Type.isType(type, 'union')) {
-    return (type as avro.types.UnwrappedUnionType).types.map(nameOf).join(' or ');
+    return (type as avro.types.UnwrappedUnionType).types.map(specificationName).join(' or ');
   }
   return type.typeName.replace('logical:', '');
 }

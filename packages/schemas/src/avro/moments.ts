@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 
 type Moment = (input: AvroInput) => Date;
 
-/** Logical types that say when something was, by the type they stand on. */
+/** Readers of the logical types that denote a moment, by `<type> <logicalType>`. */
 const MOMENTS: Readonly<Record<string, Moment>> = {
   'int date': (input) => new Date(input.int() * DAY_MS),
   'long timestamp-millis': (input) => new Date(input.long()),
@@ -13,7 +13,7 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
   'long timestamp-nanos': (input) => inUnits(input, 1_000_000n),
 };
 
-/** Those that say when on some day, or where it was which time: a `Date` would be a guess. */
+/** Times of day and local times: making a `Date` of one would be a guess. */
 const NO_MOMENTS = new Set([
   'int time-millis',
   'long time-micros',
@@ -22,13 +22,14 @@ const NO_MOMENTS = new Set([
   'long local-timestamp-nanos',
 ]);
 
-/** `undefined` where the schema does not say that it is one. */
+/** The reader of a moment; `undefined` if the schema's type is none. */
 export function momentOf(writer: AvroNode): Moment | undefined {
-  return MOMENTS[nameOf(writer)];
+  return MOMENTS[logicalName(writer)];
 }
 
 /**
- * A number that a `Date` is wanted of. A plain one is milliseconds since 1970, as in JSON.
+ * Reads a number as a `Date`. One without a logical type counts milliseconds since 1970, as in
+ * JSON.
  *
  * @throws TypeError when reading, where it would be a guess; a class makes a `Date` of any number
  */
@@ -36,19 +37,22 @@ export function numberAsMoment(writer: AvroNode): Moment {
   const moment = momentOf(writer);
   if (moment) return moment;
   const isWhole = writer.kind === 'int' || writer.kind === 'long';
-  if (isWhole && !NO_MOMENTS.has(nameOf(writer))) return (input) => new Date(input.long());
-  const shown = nameOf(writer);
+  if (isWhole && !NO_MOMENTS.has(logicalName(writer))) return (input) => new Date(input.long());
+  const name = logicalName(writer);
   return () => {
-    throw new TypeError(`a ${shown} is no moment that a Date could be`);
+    throw new TypeError(`a ${name} is no moment that a Date could be`);
   };
 }
 
-const nameOf = (writer: AvroNode): string =>
+const logicalName = (writer: AvroNode): string =>
   'logicalType' in writer && writer.logicalType !== undefined
     ? `${writer.kind} ${writer.logicalType}`
     : writer.kind;
 
-/** Exactly, far beyond 2^53 units; a `Date` has milliseconds, so the rest is lost. */
+/**
+ * Counts exactly, far beyond 2^53 units. What is finer than a millisecond is lost, as a `Date`
+ * cannot hold it.
+ */
 function inUnits(input: AvroInput, perMillisecond: bigint): Date {
   const units = input.bigLong();
   const rest = ((units % perMillisecond) + perMillisecond) % perMillisecond;

@@ -1,18 +1,18 @@
 import avro from 'avsc';
 
-/** What avsc writes to. */
+/** The part of avsc's output buffer that is used here. */
 interface Tap {
   readonly buf: Buffer;
   pos: number;
   writeLong(value: number): void;
 }
 
-/** Beyond it, the number that Avro writes for a long, twice its size, is none that is exact. */
+/** Avro writes twice the number for a long; from here on that product is no longer exact. */
 const EXACT = 2 ** 52;
 
 /**
- * A long that is every safe integer. avsc reckons in floating point: -4503599627370497 would be
- * stored as -4503599627370496.
+ * A long that can be any safe integer. avsc calculates in floating point, and would store
+ * -4503599627370497 as -4503599627370496.
  */
 export class SafeLong extends avro.types.LongType {
   _check(value: unknown, _flags: unknown, hook?: (value: unknown, type: avro.Type) => void) {
@@ -29,7 +29,7 @@ export class SafeLong extends avro.types.LongType {
   }
 }
 
-/** Beyond the end of the buffer nothing is written, and `pos` says how much is missing. */
+/** Writes nothing beyond the end of the buffer; `pos` then says how many bytes are missing. */
 function writeExactly(tap: Tap, value: bigint): void {
   let zigZag = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
   for (; zigZag > 0x7fn; zigZag >>= 7n) tap.buf[tap.pos++] = Number(zigZag & 0x7fn) | 0x80;

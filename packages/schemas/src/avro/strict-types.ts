@@ -2,7 +2,7 @@ import avro from 'avsc';
 import { SafeLong } from './safe-long.js';
 import { LOGICAL_TYPES } from './timestamp-millis.js';
 
-/** What avsc writes to. */
+/** The part of avsc's output buffer that is used here. */
 interface Tap {
   writeFloat(value: number): void;
   writeString(text: string): void;
@@ -12,7 +12,7 @@ type Hook = (value: unknown, type: avro.Type) => void;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** UTF-8 has no half of a surrogate pair: avsc would store another text. */
+/** Refuses half a surrogate pair: UTF-8 has none, so avsc would store another text. */
 class WellFormedString extends avro.types.StringType {
   _check(value: unknown, _flags: unknown, hook?: Hook): boolean {
     const isValid = typeof value === 'string' && !LONE_SURROGATE.test(value);
@@ -26,7 +26,7 @@ class WellFormedString extends avro.types.StringType {
   }
 }
 
-/** Entries whose keys become the same text would become one. */
+/** Refuses keys with half a surrogate pair: two of them could become the same key. */
 class WellFormedMap extends avro.types.MapType {
   _check(value: unknown, flags: unknown, hook?: Hook, path?: string[]): boolean {
     const wrong = keyWithLoneSurrogate(value);
@@ -45,7 +45,7 @@ class WellFormedMap extends avro.types.MapType {
   }
 }
 
-/** What a wrong key is said not to be. */
+/** The type that a refused key is reported as not being. */
 const KEY = new WellFormedString();
 const { _check: checkMap, _write: writeMap } = avro.types.MapType.prototype as unknown as {
   _check(value: unknown, flags: unknown, hook?: Hook, path?: string[]): boolean;
@@ -57,7 +57,10 @@ function keyWithLoneSurrogate(map: unknown): string | undefined {
   return Object.keys(map).find((key) => LONE_SURROGATE.test(key));
 }
 
-/** 32 bits would make infinity of 1e39. That they have fewer digits, who chose them knows. */
+/**
+ * Refuses numbers such as 1e39, which 32 bits would turn into infinity. Fewer digits are accepted:
+ * that is the choice of whoever declares a float.
+ */
 class BoundedFloat extends avro.types.FloatType {
   _check(value: unknown, _flags: unknown, hook?: Hook): boolean {
     const isValid =
@@ -72,7 +75,7 @@ class BoundedFloat extends avro.types.FloatType {
   }
 }
 
-/** For avsc's `typeHook`: `undefined` leaves the type to avsc. */
+/** Picks the strict types, as avsc's `typeHook`; `undefined` leaves the type to avsc. */
 export function strictType(
   schema: avro.Schema,
   options: avro.ForSchemaOptions,
@@ -85,7 +88,7 @@ export function strictType(
   return undefined;
 }
 
-/** Left to avsc, which makes it one of these. */
+/** Logical types are built by avsc, from LOGICAL_TYPES. */
 function isLogical(schema: avro.Schema): boolean {
   const { logicalType } = schema as { readonly logicalType?: string };
   return logicalType !== undefined && logicalType in LOGICAL_TYPES;

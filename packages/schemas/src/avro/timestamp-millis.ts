@@ -3,7 +3,7 @@ import { SafeLong } from './safe-long.js';
 
 const { LogicalType } = avro.types;
 
-/** Not the type underlying it, which would be avsc's own. */
+/** Writes the underlying number; avsc's own long is not exact. */
 const long = new SafeLong();
 
 /** A `Date` in memory, milliseconds since 1970 on the wire. */
@@ -21,5 +21,5 @@ class TimestampMillis extends LogicalType {
   }
 }
 
-/** The logical types that are more than their underlying type; all others are written as that. */
+/** The logical types with a value of their own; all others are written as their underlying type. */
 export const LOGICAL_TYPES = { 'timestamp-millis': TimestampMillis };

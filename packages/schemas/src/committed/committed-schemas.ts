@@ -10,19 +10,19 @@ export interface CommittedSchema {
   readonly type: string;
   readonly version: number;
   readonly format: SchemaFormat;
-  /** Of a revision before the newest one. */
+  /** Whether this is a revision before the newest one. */
   readonly earlier: boolean;
-  /** Relative to the folder. */
+  /** The path from the folder of schemas. */
   readonly file: string;
   /** JSON without white space. */
   readonly content: string;
-  /** The same as a registry would get it. */
+  /** The content as a registry gets it: without annotations. */
   readonly text: string;
 }
 
 /**
- * All schemas under a folder; none where there is no such folder. Other files may lie beside them,
- * unless they look like schemas.
+ * Reads all schemas under a folder; none if the folder does not exist. Files that do not look like
+ * schemas are ignored.
  *
  * @throws SchemaFileUnreadableError
  * @example
@@ -88,14 +88,14 @@ function namesIn(folder: string, path: string): string[] {
   return names.filter((name) => !name.startsWith('.')).toSorted();
 }
 
-/** Of what a link leads to. @throws SchemaFileUnreadableError */
+/** Follows links. @throws SchemaFileUnreadableError */
 function statOf(folder: string, path: string): Stats {
   const found = reading(folder, path, () => statSync(join(folder, path)));
   if (found) return found;
   throw new SchemaFileUnreadableError(join(folder, path), 'it is a link to nothing.');
 }
 
-/** `undefined` where there is nothing of that name. @throws SchemaFileUnreadableError */
+/** `undefined` if nothing has that name. @throws SchemaFileUnreadableError */
 function reading<Result>(folder: string, path: string, read: () => Result): Result | undefined {
   try {
     return read();

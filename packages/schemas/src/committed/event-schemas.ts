@@ -6,8 +6,8 @@ import { jsonSchemaOf } from '../json-schema.js';
 import type { JsonSchema, SchemaFormat } from '../schema-types.js';
 
 /**
- * What the files of an event version should have, as JSON without white space. JSON Schema also says
- * what Avro cannot, such as lengths, which the class checks all the same.
+ * The contents that the files of an event version should have, as JSON without white space. An Avro
+ * event has a JSON Schema too, which records what Avro cannot, such as lengths.
  *
  * @throws SchemaNotExpressibleError
  */
@@ -19,14 +19,16 @@ export function eventSchemasOf(
   return [json, { format: 'avro', content: JSON.stringify(avroSchemaOf(event)) }];
 }
 
-/** With what the gate compares and JSON Schema has no word for; nothing else than files has that. */
+/**
+ * Adds what the gate compares and JSON Schema cannot express; only files have these annotations.
+ */
 function annotatedSchemaOf(event: EventDefinition): JsonSchema {
   const closed = event.encoding === 'json-schema';
   const { $schema, title, ...data } = jsonSchemaOf(event, { closed, checks: true });
   return { $schema, title, 'x-event': termsOf(event), ...data };
 }
 
-/** As a registry gets it. @param content JSON */
+/** The schema as a registry gets it. @param content JSON */
 export function withoutAnnotations(content: string): string {
   return JSON.stringify(
     JSON.parse(content, (key, value: unknown) => {
@@ -36,7 +38,7 @@ export function withoutAnnotations(content: string): string {
   );
 }
 
-/** As a reference is that has something beside it. */
+/** Whether this is a reference wrapped so that something could stand beside it. */
 function isWrapped(value: unknown): value is { readonly allOf: readonly [unknown] } {
   if (!isSchema(value) || Object.keys(value).length !== 1) return false;
   const { allOf } = value;

@@ -10,7 +10,7 @@ import type { IncompatibleSchema } from './schema-finding.js';
 import { remedyFor } from './schema-remedy.js';
 
 /**
- * Where the class breaks its rule against one revision that was committed.
+ * Lists where the class breaks its rule against one committed revision.
  *
  * @param content what the class is now, in the format of the revision
  * @param newest the highest version of the event's type
@@ -59,7 +59,8 @@ function judgeJson(
   const [wanted, given] = [read<Annotated>(reader), read<Annotated>(writer)];
   const judgement = {
     unknownFields: encoding === 'json-schema' ? 'refuse' : 'strip',
-    // Publishing does, but registries don't know that, nor what other services do.
+    // Publishing fills them in, but a registry does not know that, and other services may not do
+    // it.
     fillsDefaults: encoding !== 'json-schema' && !external,
   } as const;
   const [wantedTerms, givenTerms] = [wanted['x-event'], given['x-event']];
@@ -69,7 +70,7 @@ function judgeJson(
       ...jsonIncompatibilities(wanted, given, judgement),
     ];
   }
-  // Where one has no annotations, nobody knows what it checked.
+  // Without annotations on both sides, nobody knows what was checked.
   return jsonIncompatibilities(
     read(withoutAnnotations(reader)),
     read(withoutAnnotations(writer)),

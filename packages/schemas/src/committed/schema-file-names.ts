@@ -11,7 +11,7 @@ interface SchemaFileName {
 const SUFFIX: Readonly<Record<SchemaFormat, string>> = { json: '.schema.json', avro: '.avsc' };
 
 /**
- * Where the schema of an event version lies, relative to the folder of all.
+ * The file of an event version's schema, as a path from the folder of schemas.
  *
  * @example
  * schemaFile({ type: 'user.created', version: 1, format: 'avro' }); // 'user.created/v1.avsc'
@@ -20,7 +20,7 @@ export function schemaFile(schema: SchemaFileName & { readonly type: string }): 
   return posix.join(folderOfType(schema.type), `v${schema.version}${SUFFIX[schema.format]}`);
 }
 
-/** Where a former revision of it goes. @param content without white space */
+/** The file that keeps a former revision of a schema. @param content without white space */
 export function earlierSchemaFile(
   schema: SchemaFileName & { readonly type: string; readonly content: string },
 ): string {
@@ -29,7 +29,7 @@ export function earlierSchemaFile(
   return posix.join(folderOfType(schema.type), 'earlier', name);
 }
 
-/** `undefined` for names of no schema. */
+/** Parses a file name; `undefined` if it is not a schema's. */
 export function readFileName(name: string, earlier: boolean): SchemaFileName | undefined {
   const pattern = earlier
     ? /^v([1-9]\d*)-[0-9a-f]{8}(\.schema\.json|\.avsc)$/
@@ -39,12 +39,13 @@ export function readFileName(name: string, earlier: boolean): SchemaFileName | u
   return { version: Number(version), format: suffix === SUFFIX.avro ? 'avro' : 'json' };
 }
 
-/** Types may have characters that a file system has another use for. */
+/** Encodes characters that file systems reserve. */
 function folderOfType(type: string): string {
   const encoded = encodeURIComponent(type).replaceAll('*', '%2A');
   return encoded.startsWith('.') ? `%2E${encoded.slice(1)}` : encoded;
 }
 
+/** The event type whose schemas a folder holds. */
 export function typeOfFolder(folder: string): string {
   try {
     return decodeURIComponent(folder);
@@ -53,7 +54,11 @@ export function typeOfFolder(folder: string): string {
   }
 }
 
-/** @throws SchemaFolderSharedError where some disks would have one folder for two types */
+/**
+ * Refuses types whose folders would be one on a disk that ignores case.
+ *
+ * @throws SchemaFolderSharedError
+ */
 export function refuseSharedFolders(types: Iterable<string>): void {
   const owners = new Map<string, string>();
   for (const type of types) {

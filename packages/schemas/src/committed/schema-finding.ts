@@ -1,56 +1,57 @@
 import type { Compatibility } from '@nest-kafka-kit/messaging/events';
 import type { IncompatibilityKind } from '../compatibility/incompatibility.js';
 
-/** `backward`: the class reads what the committed one wrote; `forward`: it is read by it. */
+/** `backward`: the class must read what the committed one wrote. `forward`: the other way round. */
 export type Direction = 'backward' | 'forward';
 
 interface OfSchema {
-  /** The event's. */
+  /** The event's type. */
   readonly type: string;
   readonly version: number;
-  /** Relative to the folder of all schemas. */
+  /** The path from the folder of schemas. */
   readonly file: string;
 }
 
 interface OfClass extends OfSchema {
   readonly className: string;
-  /** What the class asks for. */
+  /** The rule the class declares. */
   readonly rule: Compatibility;
 }
 
-/** The class is no longer what its rule allows it to become. */
+/** A class that changed in a way its rule forbids. */
 export interface IncompatibleSchema extends OfClass {
   readonly kind: 'incompatible';
-  /** Of the rule, what does not hold. */
+  /** The directions of the rule that no longer hold. */
   readonly broken: readonly Direction[];
   /** Dotted; empty for the event as a whole. */
   readonly field: string;
   readonly what: IncompatibilityKind;
-  /** As committed. */
+  /** The committed state. */
   readonly was: string;
-  /** In the class. */
+  /** The class's state. */
   readonly is: string;
   readonly remedy: string;
 }
 
-/** The class changed within its rule, and the file does not say so yet. */
+/** A class that changed within its rule, with a file that is not up to date. */
 export interface OutdatedSchema extends OfClass {
   readonly kind: 'outdated';
-  /** What the file has, and where that goes. */
+  /** The present content of the file, and the file that will keep it. */
   readonly former: { readonly text: string; readonly file: string };
-  /** What the file should have; `undefined` where the event no longer has this kind of schema. */
+  /** The new content of the file; `undefined` if the event no longer has this kind of schema. */
   readonly text: string | undefined;
 }
 
-/** A class without its file. */
+/** A class without a file. */
 export interface MissingSchema extends OfClass {
   readonly kind: 'missing';
   readonly text: string;
 }
 
-/** A file without its class. */
+/** A file without a class. */
 export interface OrphanedSchema extends OfSchema {
   readonly kind: 'orphaned';
 }
 
+/** One difference between the events of the code and their committed schemas. */
 export type SchemaFinding = IncompatibleSchema | OutdatedSchema | MissingSchema | OrphanedSchema;

@@ -6,8 +6,9 @@ import { earlierSchemaFile, refuseSharedFolders, schemaFile } from './schema-fil
 import type { Direction, IncompatibleSchema, SchemaFinding } from './schema-finding.js';
 
 /**
- * How the events of the code differ from their committed schemas; empty if they don't. A class is
- * held to every revision of its version that was ever committed, since messages of each may be left.
+ * Lists how the events of the code differ from their committed schemas; empty if they don't. A
+ * class is judged against every revision of its version that was ever committed, since messages of
+ * each may be left.
  *
  * @throws SchemaNotExpressibleError | SchemaFolderSharedError
  * @example
@@ -34,7 +35,7 @@ export function checkSchemas(
 }
 
 /**
- * The same of all events and of the schemas in a folder.
+ * Compares all events of the code with the schemas in a folder.
  *
  * @throws SchemaFileUnreadableError, and as `checkSchemas`
  * @example
@@ -61,35 +62,35 @@ function checkEvent(
     const revisions = ofEvent
       .filter((schema) => schema.format === format && schema.content !== content)
       .toSorted((one, other) => Number(one.earlier) - Number(other.earlier));
-    // What JSON Schema told about a field, Avro need not tell again.
+    // A field reported for JSON Schema is not reported again for Avro.
     const told = new Set(problems.map(({ field }) => field));
     const found = revisions.flatMap((schema) => judgeRevision(event, schema, content, newest));
     problems.push(...merged(found.filter(({ field }) => !told.has(field))));
   }
   if (problems.length > 0) return problems;
-  const about = aboutEvent(event);
+  const common = commonFieldsOf(event);
   const current = ofEvent.filter(({ earlier }) => !earlier);
   const unwritten = wanted.flatMap(({ format, content }): SchemaFinding[] => {
     const former = current.find((schema) => schema.format === format);
-    const file = schemaFile({ ...about, format });
-    if (!former) return [{ kind: 'missing', ...about, file, text: content }];
+    const file = schemaFile({ ...common, format });
+    if (!former) return [{ kind: 'missing', ...common, file, text: content }];
     return former.content === content
       ? []
-      : [{ kind: 'outdated', ...about, ...moved(former), text: content }];
+      : [{ kind: 'outdated', ...common, ...moved(former), text: content }];
   });
   const unused = current.filter(({ format }) => !wanted.some((each) => each.format === format));
   return [
     ...unwritten,
     ...unused.map((former) => ({
       kind: 'outdated' as const,
-      ...about,
+      ...common,
       ...moved(former),
       text: undefined,
     })),
   ];
 }
 
-function aboutEvent({ type, version, eventClass, compatibility }: EventDefinition) {
+function commonFieldsOf({ type, version, eventClass, compatibility }: EventDefinition) {
   return { type, version, className: eventClass.name, rule: compatibility };
 }
 
@@ -100,7 +101,7 @@ function moved(former: CommittedSchema) {
   };
 }
 
-/** The same change breaks both directions, or differs from several revisions: told once. */
+/** Reports a change once, even if it breaks both directions or several revisions. */
 function merged(problems: readonly IncompatibleSchema[]): IncompatibleSchema[] {
   const found = new Map<string, IncompatibleSchema>();
   for (const problem of problems) {

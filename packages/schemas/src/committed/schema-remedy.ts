@@ -43,11 +43,14 @@ const REMEDIES: Readonly<Record<Direction, Remedies>> = {
   },
 };
 
-/** An upcast reads one topic, and cannot make up what a message does not have. */
+/**
+ * Problems that an upcast cannot solve: it reads one topic, and cannot make up what a message
+ * lacks.
+ */
 const BESIDE: readonly IncompatibilityKind[] = ['topic', 'kind', 'tombstone'];
 
 /**
- * What to do about a field, or about the event as a whole.
+ * Says what to do about a field, or about the event as a whole.
  *
  * @param newest the highest version of the event's type
  */

@@ -2,14 +2,16 @@ import type { MissingSchema, OutdatedSchema, SchemaFinding } from './schema-find
 import { checkSchemaFolder } from './schema-gate.js';
 import { removeSchemaFile, writeSchemaFile } from './write-schema-file.js';
 
+/** The outcome of `updateSchemas`. */
 export interface SchemaUpdate {
   readonly written: readonly (MissingSchema | OutdatedSchema)[];
-  /** What somebody has to decide on; nothing was written for these. */
+  /** Findings that somebody has to decide on; nothing was written for them. */
   readonly left: readonly SchemaFinding[];
 }
 
 /**
- * Writes what is missing, and what changed within its rule; the former revision goes to `earlier`.
+ * Writes missing schemas, and those that changed within their rule; the former revision goes to
+ * `earlier/`.
  *
  * @throws SchemaFileUnreadableError | SchemaFileUnwritableError | SchemaFolderSharedError |
  *   SchemaNotExpressibleError
@@ -27,7 +29,7 @@ export function updateSchemas(folder: string): SchemaUpdate {
 
 function write(folder: string, finding: MissingSchema | OutdatedSchema): void {
   if (finding.kind === 'outdated') {
-    // Before it is replaced, so that it is never nowhere.
+    // Copied before it is replaced, so that it always exists somewhere.
     writeSchemaFile(folder, finding.former.file, finding.former.text);
   }
   if (finding.text === undefined) removeSchemaFile(folder, finding.file);

@@ -13,8 +13,8 @@ import { basename, dirname, join } from 'node:path';
 import { SchemaFileUnwritableError } from '../errors.js';
 
 /**
- * Writes a schema for people to read. The file is the former one or the new one, never a part of it,
- * whatever goes wrong. Where it is a link, what that leads to is written.
+ * Writes a schema, indented. Whatever goes wrong, the file is either the former one or the new one,
+ * never a part of it. A link is followed.
  *
  * @param text JSON
  * @throws SchemaFileUnwritableError
@@ -24,7 +24,7 @@ import { SchemaFileUnwritableError } from '../errors.js';
 export function writeSchemaFile(folder: string, file: string, text: string): void {
   const named = join(folder, file);
   const path = existsSync(named) ? realpathSync(named) : named;
-  // A name that no reader takes for a schema.
+  // No reader takes a name like this for a schema.
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     mkdirSync(dirname(path), { recursive: true });
@@ -42,7 +42,7 @@ export function writeSchemaFile(folder: string, file: string, text: string): voi
   }
 }
 
-/** @throws SchemaFileUnwritableError */
+/** Removes a schema file, if it exists. @throws SchemaFileUnwritableError */
 export function removeSchemaFile(folder: string, file: string): void {
   const path = join(folder, file);
   try {
@@ -56,6 +56,6 @@ function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // What made writing fail is told already.
+    // The error that made writing fail is reported already.
   }
 }

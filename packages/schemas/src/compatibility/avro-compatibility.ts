@@ -6,7 +6,7 @@ import { distinct, type Incompatibility, narrower, otherType } from './incompati
 
 type Of<Kind extends AvroNode['kind']> = Extract<AvroNode, { readonly kind: Kind }>;
 
-/** What else a reader of a type reads. */
+/** The other types that a reader of a type accepts. */
 const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
   long: ['int'],
   float: ['int', 'long'],
@@ -16,8 +16,9 @@ const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Why what `writer` wrote cannot be read with `reader`; empty if it can, by Avro's own rules. As in
- * Avro's Java library, by which registries judge, names are compared without their namespace.
+ * Lists why values written with `writer` cannot be read with `reader`, by Avro's own rules; empty
+ * if they can. Names are compared without their namespace, as in Avro's Java library, by which
+ * registries judge.
  *
  * @see https://avro.apache.org/docs/1.12.0/specification/#schema-resolution
  * @example
@@ -32,8 +33,8 @@ export function avroIncompatibilities(reader: AvroSchema, writer: AvroSchema): I
     try {
       nodes.push(toAvroNode(schema));
     } catch (error) {
-      const [problem, shown] = [(error as Error).message, 'no Avro schema'];
-      return [{ field: '', kind: 'unclear', problem, reader: '', writer: '', [whose]: shown }];
+      const [problem, description] = [(error as Error).message, 'no Avro schema'];
+      return [{ field: '', kind: 'unclear', problem, reader: '', writer: '', [whose]: description }];
     }
   }
   return distinct(compare(nodes[0]!, nodes[1]!, '', new ComparedPairs()));
@@ -61,7 +62,7 @@ function compare(
   if (reader.kind === 'fixed' && writer.kind === 'fixed') {
     const names = nameProblems(reader, writer, field);
     if (reader.size === writer.size) return names;
-    return [...names, { field, ...otherType(shown(reader), shown(writer)) }];
+    return [...names, { field, ...otherType(describe(reader), describe(writer)) }];
   }
   if (reader.kind === 'array' && writer.kind === 'array') {
     return compare(reader.items, writer.items, `${field}[]`, pairs);
@@ -70,7 +71,7 @@ function compare(
     return compare(reader.items, writer.items, fieldPath(field, '*'), pairs);
   }
   if (reader.kind === writer.kind || PROMOTIONS[reader.kind]?.includes(writer.kind)) return [];
-  return [{ field, ...otherType(shown(reader), shown(writer)) }];
+  return [{ field, ...otherType(describe(reader), describe(writer)) }];
 }
 
 function compareWithAny(
@@ -85,16 +86,16 @@ function compareWithAny(
     return ofKind.length > 1 ? pairs.attempt(inBranch) : inBranch();
   });
   if (results.some((result) => result.length === 0)) return [];
-  // Where one branch is of that kind, what is wrong within it says more.
+  // If just one branch is of that kind, the problems within it say more.
   if (ofKind.length === 1) return results[reader.branches.indexOf(ofKind[0]!)]!;
-  return [{ field, ...otherType(shown(reader), shown(writer)) }];
+  return [{ field, ...otherType(describe(reader), describe(writer)) }];
 }
 
 type Named = Of<'record'> | Of<'enum'> | Of<'fixed'>;
 
 function nameProblems(reader: Named, writer: Named, field: string): Incompatibility[] {
   if (reader.name === writer.name || reader.aliases.includes(writer.fullName)) return [];
-  return [{ field, ...otherType(shown(reader), shown(writer)) }];
+  return [{ field, ...otherType(describe(reader), describe(writer)) }];
 }
 
 function fieldProblems(
@@ -127,15 +128,14 @@ function symbolProblems(reader: Of<'enum'>, writer: Of<'enum'>, field: string): 
   return [{ field, ...narrower(reader.symbols.join(', '), writer.symbols.join(', ')) }];
 }
 
-/** For people. */
-function shown(node: AvroNode): string {
+function describe(node: AvroNode): string {
   switch (node.kind) {
     case 'union':
-      return node.branches.map(shown).join(' or ');
+      return node.branches.map(describe).join(' or ');
     case 'array':
-      return `array of ${shown(node.items)}`;
+      return `array of ${describe(node.items)}`;
     case 'map':
-      return `map of ${shown(node.items)}`;
+      return `map of ${describe(node.items)}`;
     case 'fixed':
       return `fixed ${node.name} of ${JSON.stringify(node.size)} bytes`;
     case 'record':

@@ -13,17 +13,19 @@ export type AvroNode =
     })
   | (AvroNamed & { readonly kind: 'record'; fields: readonly AvroField[] });
 
+/** The primitive types of Avro. */
 export type AvroPrimitive =
   'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'bytes' | 'string';
 
 interface AvroNamed {
-  /** Without its namespace. */
+  /** The name without its namespace. */
   readonly name: string;
-  /** With its namespace. */
+  /** The name with its namespace. */
   readonly fullName: string;
   readonly aliases: readonly string[];
 }
 
+/** A field of an Avro record. */
 export interface AvroField {
   readonly name: string;
   readonly aliases: readonly string[];
@@ -42,7 +44,7 @@ const PRIMITIVES = new Set([
   'string',
 ]);
 
-/** @throws Error saying which part is no Avro schema */
+/** Parses a schema and resolves its names. @throws Error saying which part is not valid Avro */
 export function toAvroNode(schema: unknown): AvroNode {
   return new AvroNames().read(schema, '');
 }
@@ -99,7 +101,7 @@ class AvroNames {
       return this.remember({ ...named, kind: 'enum', symbols, fallback });
     }
     const record = { ...named, kind: 'record' as const, fields: [] as readonly AvroField[] };
-    // Before its fields, which may have its type.
+    // Remembered before its fields, which may be of its type.
     this.remember(record);
     const fields: unknown = schema['fields'];
     if (!Array.isArray(fields) || !fields.every(isSchema)) {
@@ -120,7 +122,7 @@ class AvroNames {
   }
 }
 
-/** Resolution by Avro's rules does not look at it; what a value means, it tells. */
+/** Avro's resolution ignores logical types; readers use them to tell what a value means. */
 function withLogicalType(node: AvroNode, logicalType: unknown): AvroNode {
   return typeof logicalType === 'string' && PRIMITIVES.has(node.kind)
     ? { ...(node as { kind: AvroPrimitive }), logicalType }

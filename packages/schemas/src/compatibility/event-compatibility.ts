@@ -1,7 +1,9 @@
 import type { EventDefinition, EventKind } from '@nest-kafka-kit/messaging/events';
 import type { Incompatibility, IncompatibilityKind } from './incompatibility.js';
 
-/** What others rely on of an event besides its data; `x-event` in its committed schema. */
+/**
+ * The parts of an event besides its data that others rely on; `x-event` in its committed schema.
+ */
 export interface EventTerms {
   readonly topic: string;
   readonly key: string;
@@ -9,11 +11,12 @@ export interface EventTerms {
   readonly tombstone?: true;
 }
 
+/** The terms of an event, as committed. */
 export function termsOf({ topic, key, kind, tombstone }: EventDefinition): EventTerms {
   return { topic: topic.name, key, kind, ...(tombstone && { tombstone }) };
 }
 
-/** Why messages of the writer's terms are not what consumers with the reader's expect. */
+/** Lists why consumers that expect the reader's terms cannot take the writer's messages. */
 export function eventIncompatibilities(reader: EventTerms, writer: EventTerms): Incompatibility[] {
   const found: Incompatibility[] = [];
   const add = (kind: IncompatibilityKind, problem: string, wanted: string, given: string): void =>
@@ -22,7 +25,7 @@ export function eventIncompatibilities(reader: EventTerms, writer: EventTerms): 
     const [wanted, given] = [`${term} ${reader[term]}`, `${term} ${writer[term]}`];
     if (wanted !== given) add(term, `has another ${term}`, wanted, given);
   }
-  // Any kind but this one promises its handlers something that the others do not.
+  // Every other kind promises its handlers something that no other kind has.
   if (reader.kind !== 'base' && reader.kind !== writer.kind) {
     const problem = 'promises what the other kind does not have';
     add('kind', problem, `kind ${reader.kind}`, `kind ${writer.kind}`);

@@ -1,23 +1,23 @@
-/** What a remedy depends on. */
+/** The kind of a problem; the remedy depends on it. */
 export type IncompatibilityKind =
   /** The reader needs a field that is not always written. */
   | 'required'
   /** The reader refuses a field that is written. */
   | 'unknown-field'
   | 'type'
-  /** The reader takes fewer values. */
+  /** The reader accepts fewer values. */
   | 'narrower'
-  /** Another pattern, which may take fewer values. */
+  /** The patterns differ, so the reader may accept fewer values. */
   | 'pattern'
-  /** The writer has null, which the reader does not take. */
+  /** The writer has null, which the reader refuses. */
   | 'null'
-  /** The reader takes null besides, which some registries refuse. */
+  /** The reader accepts null in addition, which some registries refuse. */
   | 'nullable'
-  /** A keyword differs whose meaning is not known here. */
+  /** A keyword differs that is not understood here. */
   | 'unclear'
-  /** The reader checks what JSON Schema has no word for. */
+  /** The reader checks something that JSON Schema cannot express. */
   | 'check'
-  /** Of the event, not of its data. */
+  /** About the event, not its data. */
   | 'topic'
   | 'key'
   | 'kind'
@@ -25,36 +25,39 @@ export type IncompatibilityKind =
 
 /** One reason why values of one schema cannot be read with another. */
 export interface Incompatibility {
-  /** Dotted, such as `address.city`, `lines[].price` or `labels.*`; empty for the whole. */
+  /**
+   * Dotted, such as `address.city`, `lines[].price` or `labels.*`; empty for the event as a whole.
+   */
   readonly field: string;
-  /** What about it, such as `is required, and the other schema has none of it`. */
+  /** The problem as a predicate, such as `is required, and the other schema has none of it`. */
   readonly problem: string;
   readonly kind: IncompatibilityKind;
-  /** What the reader takes there, such as `at most 100 characters`. */
+  /** The values that the reader accepts there, such as `at most 100 characters`. */
   readonly reader: string;
-  /** What the writer writes there, such as `at most 200 characters`. */
+  /** The values that the writer writes there, such as `at most 200 characters`. */
   readonly writer: string;
 }
 
-/** One whose field is added by whoever knows it. */
+/** A problem whose field is added by the caller. */
 export type Problem = Omit<Incompatibility, 'field'>;
 
-/** @param reader what it takes, and nothing else */
+/** @param reader the only values it accepts */
 export function narrower(reader: string, writer: string): Problem {
   const problem = `takes ${reader}, and the other schema has ${writer}`;
   return { kind: 'narrower', problem, reader, writer };
 }
 
+/** The types differ. */
 export function otherType(reader: string, writer: string): Problem {
   return { ...narrower(reader, writer), kind: 'type' };
 }
 
-/** Of which null is all there is to say. */
+/** The types differ only in null. */
 export function withNull(reader: string, writer: string): Problem {
   return { ...narrower(reader, writer), kind: 'null' };
 }
 
-/** Each once. */
+/** Removes duplicates. */
 export function distinct(found: readonly Incompatibility[]): Incompatibility[] {
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
 }

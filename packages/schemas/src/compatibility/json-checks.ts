@@ -1,12 +1,12 @@
 import { type Incompatibility, type IncompatibilityKind, type Problem } from './incompatibility.js';
 import type { Conjuncts } from './json-values.js';
 
-/** Whose keywords may say in part what a check says in full. */
+/** Problems of keywords that may be part of what a check says in full. */
 const SAYS_MORE: readonly IncompatibilityKind[] = ['type', 'narrower', 'pattern', 'unclear'];
 
 /**
- * Decorators that keywords do not say all of, by their text: what the reader checks and the writer
- * does not, it may refuse. Their order does not matter.
+ * Lists the decorators that the reader has and the writer lacks, among those that keywords do not
+ * express fully; their order does not matter. The reader may refuse what such a decorator checks.
  */
 export function checkProblems(reader: Conjuncts, writer: Conjuncts): Problem[] {
   const [wanted, given] = [checksOf(reader), checksOf(writer)];
@@ -23,7 +23,7 @@ export function checkProblems(reader: Conjuncts, writer: Conjuncts): Problem[] {
   ];
 }
 
-/** A keyword that came or went together with a check is one change, and told as one. */
+/** Merges a check with the keyword that came or went together with it: they are one change. */
 export function withChecks(found: readonly Incompatibility[]): Incompatibility[] {
   const partnerOf = ({ kind, field }: Incompatibility): Incompatibility | undefined =>
     kind === 'check'

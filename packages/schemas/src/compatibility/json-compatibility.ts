@@ -12,13 +12,13 @@ import {
 import { checkProblems, withChecks } from './json-checks.js';
 import { keywordProblems } from './json-keywords.js';
 import { type JsonJudgement, objectProblems } from './json-objects.js';
-import { ANYTHING, flattened, NOTHING, target, textOf } from './json-references.js';
+import { ANYTHING, flattened, NOTHING, target, canonicalText } from './json-references.js';
 import { ITEMS, sizeProblems } from './json-sizes.js';
 import { type Conjuncts, isSchema, namesNull, takes, typesOf, valuesOf } from './json-values.js';
 
 /**
- * Why a value that is valid by `writer` is not always valid by `reader`; empty if it is. Writers add
- * no fields of their own.
+ * Lists why a value that is valid by `writer` is not always valid by `reader`; empty if it is.
+ * Writers are taken to add no fields of their own.
  *
  * @example
  * const judgement = { unknownFields: 'strip' } as const;
@@ -75,11 +75,11 @@ class JsonComparison {
     if (this.isSame(wanted, given)) return [];
     const conjuncts = given.flatMap((each) => flattened(each, this.writerRoot));
     const compare = (): readonly Incompatibility[] => this.compareParts(wanted, conjuncts, field);
-    // Only what is referred to comes again, and may hold itself.
-    return wanted === reader ? compare() : this.pairs.once([wanted, textOf(conjuncts)], compare);
+    // Only referenced schemas can repeat, or contain themselves.
+    return wanted === reader ? compare() : this.pairs.once([wanted, canonicalText(conjuncts)], compare);
   }
 
-  /** All that a reader's schema is made of has to take a value. */
+  /** A value must pass every part of the reader's schema. */
   private compareParts(
     wanted: unknown,
     writer: Conjuncts,
@@ -96,7 +96,10 @@ class JsonComparison {
     return found.length > 0 ? found : this.nullProblems(reader, writer, field);
   }
 
-  /** Whatever its keywords mean. What a reference leads to may differ, so it is followed. */
+  /**
+   * Equal schemas agree whatever their keywords mean, unless a reference in them leads to something
+   * else.
+   */
   private isSame(reader: unknown, writer: readonly unknown[]): boolean {
     if (!writer.some((each) => isDeepStrictEqual(reader, each))) return false;
     return this.isUnchanged || !JSON.stringify(reader ?? null).includes('"$ref"');
@@ -119,8 +122,8 @@ class JsonComparison {
   }
 
   /**
-   * Null beside what was there is readable, but a registry such as Apicurio sees it only for texts
-   * and refuses it otherwise.
+   * Null beside the former types can be read; but a registry such as Apicurio accepts it only for
+   * strings.
    */
   private nullProblems(reader: JsonSchema, writer: Conjuncts, field: string): Incompatibility[] {
     if (this.judgement.unknownFields === 'strip' || !namesNull(reader) || writer.some(namesNull))
@@ -143,7 +146,7 @@ class JsonComparison {
       const ofType = branches.filter((branch) =>
         takes(typesOf(flattened(branch, this.readerRoot)), type),
       );
-      // A value must fit one of `oneOf` only; where types tell the branches apart, it does.
+      // A value must match exactly one of `oneOf`. If types tell the branches apart, it does.
       const candidates = oneOf && ofType.length !== 1 ? [] : ofType;
       const results = candidates.map((branch) => {
         const inBranch = (): Incompatibility[] =>

@@ -13,7 +13,7 @@ import {
   valuesOf,
 } from './json-values.js';
 
-/** Judged here, or where objects, arrays and alternatives are. */
+/** Keywords judged here, or by the files for objects, arrays and alternatives. */
 const JUDGED = new Set(
   (
     'type enum const minLength maxLength pattern format minimum maximum exclusiveMinimum ' +
@@ -22,7 +22,7 @@ const JUDGED = new Set(
   ).split(' '),
 );
 
-/** Everything but the structure. @param types that both have */
+/** Compares all keywords but those of structure. @param types those that both schemas allow */
 export function keywordProblems(
   reader: JsonSchema,
   writer: Conjuncts,
@@ -40,7 +40,7 @@ export function keywordProblems(
 /** `enum` and `const`. */
 function valueProblems(reader: JsonSchema, writer: Conjuncts, types: readonly string[]): Problem[] {
   const [taken, written] = [valuesOf([reader]), valuesOf(writer)];
-  // Null is told with the types.
+  // Null is reported with the types.
   const isTold = (value: unknown): boolean =>
     value === null && 'type' in reader && !types.includes('null');
   if (!taken || written?.every((value) => isTold(value) || contains(taken, value))) return [];
@@ -48,7 +48,7 @@ function valueProblems(reader: JsonSchema, writer: Conjuncts, types: readonly st
   return [narrower(listed(taken), shown)];
 }
 
-/** `not`, as far as it names values or is the same in both. */
+/** Compares `not`, if it lists values or is the same in both. */
 function refusedProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
   const { not } = reader;
   const given = writer.map((each) => each['not']).filter((each) => each !== undefined);
@@ -59,8 +59,8 @@ function refusedProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
   const isWritten = (value: unknown): boolean =>
     values ? contains(values, value) : !contains(never, value);
   if (refused && !refused.some(isWritten)) return [];
-  const shown = (each: unknown): string => `not ${JSON.stringify(each)}`;
-  return [narrower(shown(not), given.map(shown).join(' and ') || 'that too')];
+  const negated = (each: unknown): string => `not ${JSON.stringify(each)}`;
+  return [narrower(negated(not), given.map(negated).join(' and ') || 'that too')];
 }
 
 function textProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {

@@ -4,16 +4,17 @@ import type { Incompatibility } from './incompatibility.js';
 import { FIELDS, sizeProblems } from './json-sizes.js';
 import { type Conjuncts, isSchema, namesNull } from './json-values.js';
 
+/** How readers and writers of JSON treat fields that schemas leave open. */
 export interface JsonJudgement {
-  /** What a reader does with fields it does not know; `refuse` takes the schema at its word. */
+  /** How the reader treats unknown fields; `refuse` follows the schema's `additionalProperties`. */
   readonly unknownFields: 'strip' | 'refuse';
-  /** Whether writers fill in what has a default. Default `false`: they may leave it out. */
+  /** Whether writers fill in defaults. Default `false`: they may leave the field out. */
   readonly fillsDefaults?: boolean;
 }
 
 type Compare = (reader: unknown, writer: readonly unknown[], field: string) => Incompatibility[];
 
-/** What is read and written as a JSON object, field by field. */
+/** Compares objects, field by field. */
 export function objectProblems(
   reader: JsonSchema,
   writer: Conjuncts,
@@ -74,7 +75,10 @@ function requiredOf({ required }: JsonSchema): readonly string[] {
   return Array.isArray(required) ? (required as string[]) : [];
 }
 
-/** Where null or anything at all may be given in place of the default, so may nothing. */
+/**
+ * Fields with a default that are always written. If null or anything at all is valid instead of the
+ * default, the field may also be left out.
+ */
 function filledIn(schema: JsonSchema): string[] {
   const isFilled = (field: unknown): boolean =>
     isSchema(field) &&
@@ -86,7 +90,7 @@ function filledIn(schema: JsonSchema): string[] {
     .map(([name]) => name);
 }
 
-/** All that is said of one field; `undefined` where it is none of those that are named. */
+/** All schemas for one field; `undefined` if no schema names it. */
 function schemasOf(name: string, writer: Conjuncts): unknown[] | undefined {
   const found = writer
     .map(fieldsOf)
@@ -96,8 +100,8 @@ function schemasOf(name: string, writer: Conjuncts): unknown[] | undefined {
 }
 
 /**
- * Of fields that are not named; `undefined` where there are none. An object that names its fields
- * has no others, as writers add none; one that names none may have any.
+ * The schemas for fields that are not named; `undefined` if there are no such fields. A schema that
+ * names fields has only these, as writers add none; one that names none allows any.
  */
 function additionalOf(writer: Conjuncts): unknown[] | undefined {
   const rules = writer.map((each) => each['additionalProperties']);

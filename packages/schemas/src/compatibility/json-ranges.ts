@@ -2,7 +2,7 @@ import type { JsonSchema } from '../schema-types.js';
 import { narrower, type Problem } from './incompatibility.js';
 import { type Conjuncts, numbersOf } from './json-values.js';
 
-/** One end of a range of numbers; the upper one has its sign turned, so that both compare alike. */
+/** One end of a range of numbers. The upper end is negated, so that both compare alike. */
 interface Bound {
   readonly at: number;
   readonly excluded: boolean;
@@ -12,7 +12,7 @@ type End = 'minimum' | 'maximum';
 
 const NONE: Bound = { at: -Infinity, excluded: false };
 
-/** Which numbers there may be. */
+/** Compares the ranges of numbers. */
 export function rangeProblems(reader: JsonSchema, writer: Conjuncts): Problem[] {
   return [
     ...endProblems('minimum', reader, writer),
@@ -23,7 +23,7 @@ export function rangeProblems(reader: JsonSchema, writer: Conjuncts): Problem[] 
 
 function endProblems(end: End, reader: JsonSchema, writer: Conjuncts): Problem[] {
   const [wanted, given] = [boundOf(end, [reader]), boundOf(end, writer)];
-  return isTighter(wanted, given) ? [narrower(shown(end, wanted), shown(end, given))] : [];
+  return isTighter(wanted, given) ? [narrower(describeBound(end, wanted), describeBound(end, given))] : [];
 }
 
 function boundOf(end: End, schemas: Conjuncts): Bound {
@@ -39,7 +39,7 @@ function isTighter(one: Bound, other: Bound): boolean {
   return one.at > other.at || (one.at === other.at && one.excluded && !other.excluded);
 }
 
-function shown(end: End, { at, excluded }: Bound): string {
+function describeBound(end: End, { at, excluded }: Bound): string {
   if (at === -Infinity) return 'any number';
   const words = end === 'minimum' ? ['from', 'above'] : ['to', 'below'];
   return `${words[Number(excluded)]} ${at * signOf(end)}`;

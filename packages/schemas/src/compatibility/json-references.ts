@@ -4,12 +4,12 @@ import { isAnnotation, isSchema } from './json-values.js';
 export const ANYTHING: JsonSchema = {};
 export const NOTHING: JsonSchema = { not: {} };
 
-/** The schemas that a schema is made of, by `allOf` and references. */
+/** Splits a schema into the schemas it consists of, by `allOf` and references. */
 export function flattened(schema: unknown, root: JsonSchema): JsonSchema[] {
   const found = target(schema, root);
   if (found === true) return [ANYTHING];
   if (!isSchema(found)) return [NOTHING];
-  // Checks of the field stand beside the reference to its class.
+  // A field's checks stand beside the reference to its class.
   const checks =
     found !== schema && isSchema(schema) && 'x-checks' in schema
       ? [{ 'x-checks': schema['x-checks'] }]
@@ -19,8 +19,11 @@ export function flattened(schema: unknown, root: JsonSchema): JsonSchema[] {
   return [...checks, rest, ...allOf.flatMap((each) => flattened(each, root))];
 }
 
-/** The same for schemas that say the same of a value, in whatever order and however often. */
-export function textOf(schemas: readonly JsonSchema[]): string {
+/**
+ * A text that is equal for lists of schemas that allow the same values, whatever their order and
+ * repetitions.
+ */
+export function canonicalText(schemas: readonly JsonSchema[]): string {
   const saying = schemas.filter((schema) => Object.keys(schema).some((key) => !isAnnotation(key)));
   const declared = saying.filter((schema) => Object.keys(schema).length > 1);
   const isImplied = (schema: JsonSchema): boolean =>
@@ -29,9 +32,9 @@ export function textOf(schemas: readonly JsonSchema[]): string {
   return [...new Set(texts)].toSorted().join('\n');
 }
 
-/** Where a reference leads to; `undefined` for one that leads nowhere, or out of the document. */
+/** Follows a reference; `undefined` if it leads nowhere, or out of the document. */
 export function target(schema: unknown, root: JsonSchema, followed: unknown[] = []): unknown {
-  // Draft 7 ignores what stands beside a reference.
+  // Draft 7 ignores whatever stands beside a reference.
   const reference = isSchema(schema) ? schema['$ref'] : undefined;
   if (typeof reference !== 'string') return schema;
   if (followed.includes(reference) || !reference.startsWith('#')) return undefined;

@@ -12,7 +12,7 @@ export const LENGTH: Keywords = { from: 'minLength', to: 'maxLength', unit: 'cha
 export const ITEMS: Keywords = { from: 'minItems', to: 'maxItems', unit: 'item' };
 export const FIELDS: Keywords = { from: 'minProperties', to: 'maxProperties', unit: 'field' };
 
-/** How many characters, items or fields there may be. */
+/** Compares how many characters, items or fields are allowed. */
 export function sizeProblems(keywords: Keywords, reader: JsonSchema, writer: Conjuncts): Problem[] {
   const { from, to, unit } = keywords;
   const any = `any number of ${unit}s`;

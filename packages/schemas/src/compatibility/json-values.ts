@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonSchema } from '../schema-types.js';
 
-/** Schemas that hold all at once, as with `allOf`. */
+/** Schemas that all apply at once, as with `allOf`. */
 export type Conjuncts = readonly JsonSchema[];
 
-/** `integer` is part of `number`. */
+/** `integer` is left out, as it is part of `number`. */
 const TYPES = ['string', 'number', 'boolean', 'null', 'array', 'object'];
 
 export function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** These say something to people. */
+/** Keywords that are for people only. */
 const ANNOTATIONS = new Set(
   '$schema $id $comment title description default examples deprecated readOnly writeOnly'.split(
     ' ',
@@ -41,7 +41,7 @@ function declaredTypes({ type }: JsonSchema): readonly string[] {
   return Array.isArray(type) ? (type as string[]) : TYPES;
 }
 
-/** Whether values of a type are among those of some types. */
+/** Whether a type is among the given types. */
 export function takes(types: readonly string[], type: string): boolean {
   return types.includes(type) || (type === 'integer' && types.includes('number'));
 }
@@ -67,7 +67,7 @@ export function contains(values: readonly unknown[], value: unknown): boolean {
   return values.some((each) => isDeepStrictEqual(each, value));
 }
 
-/** What each of the schemas has for a keyword whose value is a number. */
+/** The numbers that the schemas have for a keyword. */
 export function numbersOf(schemas: Conjuncts, keyword: string): number[] {
   return schemas
     .map((schema) => schema[keyword])
@@ -80,7 +80,7 @@ function typeOf(value: unknown): string {
   return Number.isInteger(value) ? 'integer' : typeof value;
 }
 
-/** For people: a few of them. */
+/** The first few values, as text for messages. */
 export function listed(values: readonly unknown[]): string {
   const shown = values.slice(0, 20).map((value) => JSON.stringify(value));
   return [...shown, ...(values.length > 20 ? ['…'] : [])].join(', ') || 'nothing';

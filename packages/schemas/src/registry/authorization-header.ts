@@ -7,7 +7,7 @@ export function authorizationHeader({
 }: SchemaRegistryConnection): string | undefined {
   if (!authorization) return undefined;
   if ('token' in authorization) {
-    // Fetch would show the token in its error.
+    // Fetch would show the token in its error message.
     if (/^[\x21-\x7e]+$/.test(authorization.token)) return `Bearer ${authorization.token}`;
     throw new SchemaRegistryRefusedError(
       '`registry.authorization` has a token with characters that a token cannot have, such as spaces or line ends.',

@@ -15,16 +15,19 @@ import type {
 import { SharedAnswers } from './shared-answers.js';
 import { subjectOf } from './subject-name.js';
 
-/** Ids are Java's integers, from 1. */
+/** Ids are Java's positive integers. */
 const HIGHEST_ID = 2 ** 31 - 1;
-/** The codes of "no such subject" and "no such schema"; a 404 without is one of another server. */
+/**
+ * The codes for "no such subject" and "no such schema". A 404 without one comes from some other
+ * server.
+ */
 const NOT_THERE = [40401, 40403];
 
 /**
- * A registry with Confluent's API, such as Confluent's own, Apicurio, Karapace or Redpanda.
+ * Asks a registry with Confluent's API, such as Confluent's own, Apicurio, Karapace or Redpanda.
  *
- * What was found once is known for ever, so a registry that is down stops only what is new, and that
- * fails at once: nobody waits for what the one before has waited for in vain.
+ * Answers are remembered forever, so a registry that is down affects only new schemas. Requests for
+ * those fail at once during an outage instead of each waiting for a time-out.
  *
  * @example
  * const registry = new ConfluentRegistry({ url: 'http://localhost:8081/apis/ccompat/v7' });
@@ -35,7 +38,7 @@ export class ConfluentRegistry implements SchemaRegistry {
   readonly description: string;
   readonly subjects: SubjectStrategy | undefined;
   private readonly http: RegistryHttp;
-  /** By subject, then by the schema's text. */
+  /** Keyed by subject, then by the schema's text. */
   private readonly ids = new Map<string, SharedAnswers<string, number>>();
   private readonly schemas: SharedAnswers<number, RegisteredSchema | undefined>;
 
@@ -58,7 +61,7 @@ export class ConfluentRegistry implements SchemaRegistry {
   }
 
   schemaOf(id: number): RegisteredSchema | undefined | Promise<RegisteredSchema | undefined> {
-    // No registry has it: some would not even take it for a question about a schema.
+    // No registry has such an id, and some would not even recognise the question.
     if (!isId(id)) return undefined;
     return this.schemas.get(id, () => this.askForSchema(id));
   }
@@ -66,7 +69,7 @@ export class ConfluentRegistry implements SchemaRegistry {
   private async askForId(subject: string, { format, text }: EventSchema): Promise<number> {
     const looksUp = this.connection.register === 'never';
     const path = looksUp ? ['subjects', subject] : ['subjects', subject, 'versions'];
-    // Avro goes without saying, also to registries that know nothing else.
+    // Avro is the default, and some registries know nothing else.
     const question = { schema: text, ...(format === 'json' && { schemaType: 'JSON' }) };
     const answer = await this.http.request(path, question);
     if (looksUp && isNotThere(answer)) throw new SchemaNotRegisteredError(subject);

@@ -4,15 +4,15 @@ import { readCommittedSchemas } from '../committed/committed-schemas.js';
 import { type EventSchema, wireSchemasOf } from '../event-schema.js';
 import type { RegisteredSchema, SchemaRegistry } from './schema-registry.js';
 
-/** Above all ids that a registry gives: theirs are signed 32-bit integers from 1 on. */
+/** Above all ids that registries give, which are positive signed 32-bit integers. */
 const LOCAL_IDS_FROM = 0x8000_0000;
 
-/** Whether an id comes from a schema's content, not from a registry. */
+/** Whether an id was derived from a schema's content rather than given by a registry. */
 export function isLocalId(id: number): boolean {
   return id >= LOCAL_IDS_FROM;
 }
 
-/** The same for the same schema in every process, so that nobody has to hand ids out. */
+/** Derives an id from the schema, so that every process has the same one without asking anybody. */
 export function localIdOf(text: string): number {
   return (createHash('sha256').update(text).digest().readUInt32BE() | LOCAL_IDS_FROM) >>> 0;
 }
@@ -34,7 +34,8 @@ export class LocalRegistry implements SchemaRegistry {
   }
 
   /**
-   * Reads the folder, once; without it, the first id that is not of the code does.
+   * Reads the folder, once. If this is not called, the first id that the code does not know reads
+   * it.
    *
    * @throws SchemaFileUnreadableError
    */
@@ -43,7 +44,7 @@ export class LocalRegistry implements SchemaRegistry {
   }
 
   /**
-   * The code comes first: a file that cannot be read must not stop what does not need it.
+   * Looks in the code first, so that an unreadable file affects only the messages that need it.
    *
    * @throws SchemaFileUnreadableError
    */
@@ -66,7 +67,7 @@ export class LocalRegistry implements SchemaRegistry {
     return this.folder === undefined ? [] : readCommittedSchemas(this.folder);
   }
 
-  /** Modules may be loaded late, so that there is none now is not kept. */
+  /** Classes may be loaded later, so a miss is not remembered. */
   private ofCode(id: number): RegisteredSchema | undefined {
     return wireSchemasOf(registeredEvents()).find((schema) => this.idOf(schema) === id);
   }

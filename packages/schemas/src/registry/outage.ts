@@ -1,10 +1,12 @@
-/** Milliseconds. Short, as what waits for an answer waits that much longer when there is one again. */
+/**
+ * Milliseconds. Short, as messages that wait for an answer wait this much longer once the server is
+ * back.
+ */
 const SILENCE_MS = 1_000;
 
 /**
- * Remembers that a server does not answer, so that not everybody waits for it to find out. Nothing
- * is asked for a second; then one request looks whether it is back, and all others still fail at
- * once until that one has an answer.
+ * Remembers that a server does not answer, so that not every request waits to find out. For a
+ * second none is made; then one request tries again, while all others still fail at once.
  *
  * @example
  * const outage = new Outage((error): error is TimedOutError => error instanceof TimedOutError);
@@ -15,15 +17,15 @@ export class Outage {
   private until = 0;
   private isProbing = false;
 
-  /** @param isOutage tells what would happen to the next request as well from all other errors */
+  /** @param isOutage recognises errors that the next request would meet as well */
   constructor(private readonly isOutage: (error: unknown) => error is Error) {}
 
-  /** What a request would fail with now; `undefined` where it would be made. */
+  /** The error that a request would fail with now; `undefined` if it would be made. */
   get refusal(): Error | undefined {
     return this.isProbing || performance.now() < this.until ? this.error : undefined;
   }
 
-  /** @throws what the request does, and `refusal` */
+  /** @throws what the request throws, or `refusal` */
   async guard<Answer>(request: () => Promise<Answer>): Promise<Answer> {
     const { refusal } = this;
     if (refusal) throw refusal;

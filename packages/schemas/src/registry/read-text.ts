@@ -1,6 +1,5 @@
 /**
- * A response's body, as far as the limit; beyond it, reading is given up and the answer is
- * `undefined`.
+ * Reads a response's body up to a limit; `undefined` if it is longer.
  *
  * @param longest in bytes, decompressed
  * @throws what the connection breaks with, and the signal that the request was made with

@@ -1,18 +1,18 @@
-/** Of what a registry says about itself; Confluent's sends whole schemas along. */
+/** Characters of a registry's own message that are kept; Confluent's includes whole schemas. */
 const MAX_MESSAGE_CHARACTERS = 1_000;
 
-/** What a registry answers that can be reached and lets one in. */
+/** The answer of a registry that was reached and accepted the credentials. */
 export interface RegistryAnswer {
   readonly status: number;
-  /** JSON, read; `undefined` when a refusal's body is none. */
+  /** The parsed JSON; `undefined` if a refusal has none. */
   readonly body: unknown;
-  /** The registry's own, more exact than the status: 40403 is a schema that is not there. */
+  /** The registry's own code, which is more exact than the status: 40403 is a missing schema. */
   readonly errorCode: number | undefined;
-  /** What the registry says about an error, as a sentence; empty when it says nothing. */
+  /** The registry's message about an error, as a sentence; empty if it has none. */
   readonly message: string;
 }
 
-/** Never throws: a body that is no JSON is told by `body: undefined`. */
+/** Parses an answer. A body that is not JSON becomes `undefined`; nothing is thrown. */
 export function readAnswer(status: number, text: string): RegistryAnswer {
   let body: unknown;
   try {

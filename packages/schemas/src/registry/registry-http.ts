@@ -7,7 +7,7 @@ import type { SchemaRegistryConnection } from './schema-registry.js';
 
 const DEFAULT_TIMEOUT_MS = 2_000;
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
-/** Far above any schema; what never ends must not fill the memory until the time is up. */
+/** Far larger than any schema. An endless answer must not fill the memory before the time is up. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 const isUnreachable = (error: unknown): error is SchemaRegistryUnreachableError =>
@@ -23,7 +23,7 @@ const isUnreachable = (error: unknown): error is SchemaRegistryUnreachableError 
 export class RegistryHttp {
   /** The registry's address, without credentials and without a slash at its end. */
   readonly url: string;
-  /** One for each: while a registry cannot write, it may still be read. */
+  /** One for reading and one for writing: a registry that cannot write may still be read. */
   readonly outages = { GET: new Outage(isUnreachable), POST: new Outage(isUnreachable) };
   private readonly authorization: string | undefined;
   private readonly timeoutMs: number;
@@ -33,12 +33,12 @@ export class RegistryHttp {
     const { origin, pathname } = new URL(connection.url);
     this.url = origin + pathname.replace(/\/+$/, '');
     this.authorization = authorizationHeader(connection);
-    // Node refuses a part of a millisecond.
+    // Node refuses fractions of a millisecond.
     this.timeoutMs = Math.ceil(connection.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   }
 
   /**
-   * `POST` with a body, `GET` without.
+   * Sends a request: `POST` with a body, `GET` without.
    *
    * @param path each segment as it is, not yet encoded
    * @throws SchemaRegistryUnreachableError for network errors, the time-out, 429, 5xx, success
@@ -50,7 +50,7 @@ export class RegistryHttp {
     const answer = await outage.guard(() => this.reach(path, body));
     const { status } = answer;
     if (status === 401 || status === 403) throw this.notLetIn(status);
-    // Of this one question, as some registries answer what they stumble over. No outage.
+    // Some registries answer 500 to one question that trips them up. That is no outage.
     if (status === 500) throw this.saidToTryLater(answer);
     if (status < 400 && answer.body === undefined) {
       throw this.unreachable(
@@ -60,7 +60,11 @@ export class RegistryHttp {
     return answer;
   }
 
-  /** @throws SchemaRegistryUnreachableError where other questions would fare no better */
+  /**
+   * Makes the request.
+   *
+   * @throws SchemaRegistryUnreachableError if other requests would fail as well
+   */
   private async reach(path: readonly string[], body: object | undefined): Promise<RegistryAnswer> {
     const answer = await this.exchange(path, body);
     const { status } = answer;
@@ -68,7 +72,11 @@ export class RegistryHttp {
     return answer;
   }
 
-  /** The time-out bounds all of it. @throws SchemaRegistryUnreachableError */
+  /**
+   * Sends the request and reads its answer, both within the time-out.
+   *
+   * @throws SchemaRegistryUnreachableError
+   */
   private async exchange(
     path: readonly string[],
     body: object | undefined,
@@ -98,7 +106,7 @@ export class RegistryHttp {
   private reasonOf(error: unknown): string {
     if (!(error instanceof Error)) return String(error);
     if (error.name === 'TimeoutError') return `no answer within ${this.timeoutMs} ms`;
-    // What fetch itself says is "fetch failed"; for a name with two addresses only a code is left.
+    // Fetch's own message is just "fetch failed", and a host with two addresses leaves only a code.
     const cause = error.cause instanceof Error ? error.cause : error;
     return cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
   }

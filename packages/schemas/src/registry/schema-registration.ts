@@ -4,7 +4,7 @@ import { ConfluentRegistry } from './confluent-registry.js';
 import type { SchemaRegistryConnection } from './schema-registry.js';
 import { refuseSharedSubjects, subjectOf } from './subject-name.js';
 
-/** A schema as a registry has it. */
+/** A schema and its place in the registry. */
 export interface RegisteredSubject {
   readonly subject: string;
   readonly type: string;
@@ -12,31 +12,38 @@ export interface RegisteredSubject {
   readonly id: number;
 }
 
-/** Registers what this service publishes, without a broker: before it is deployed, for example. */
+/**
+ * Registers the schemas of what this service publishes. Needs no broker, so it can run before a
+ * deployment.
+ *
+ * @example
+ * const registration = new SchemaRegistration({ url: 'http://localhost:8081/apis/ccompat/v7' });
+ * await registration.register(); // [{ subject: 'user-events-user.created', type: 'user.created', version: 1, id: 1 }]
+ */
 export class SchemaRegistration {
   private readonly registry: ConfluentRegistry;
 
   constructor(private readonly connection: SchemaRegistryConnection) {
-    // Somebody else registers for those that never do, and this is somebody else.
+    // With `never`, another process registers: this one.
     this.registry = new ConfluentRegistry({ ...connection, register: 'publish' });
   }
 
-  /** Where it registers, without credentials. */
+  /** The registry's address, without credentials. */
   get description(): string {
     return this.registry.description;
   }
 
   /**
-   * What there is to register; nothing for events in plain JSON and for those of other services.
+   * The schemas to register; none for events in plain JSON or of other services.
    *
    * @throws SchemaNotExpressibleError | EventDefinitionError
    */
   planned(): Omit<RegisteredSubject, 'id'>[] {
-    return this.schemas().map((schema) => this.about(schema));
+    return this.schemas().map((schema) => this.subjectFields(schema));
   }
 
   /**
-   * One after the other; done again, it answers the same.
+   * Registers the schemas one after the other. Doing it again gives the same answer.
    *
    * @throws SchemaRegistryUnreachableError | SchemaRegistryRefusedError | SchemaIncompatibleError |
    *   EventDefinitionError
@@ -44,7 +51,7 @@ export class SchemaRegistration {
   async register(): Promise<RegisteredSubject[]> {
     const registered: RegisteredSubject[] = [];
     for (const schema of this.schemas()) {
-      registered.push({ ...this.about(schema), id: await this.registry.idOf(schema) });
+      registered.push({ ...this.subjectFields(schema), id: await this.registry.idOf(schema) });
     }
     return registered;
   }
@@ -55,7 +62,7 @@ export class SchemaRegistration {
     return schemas;
   }
 
-  private about(schema: EventSchema): Omit<RegisteredSubject, 'id'> {
+  private subjectFields(schema: EventSchema): Omit<RegisteredSubject, 'id'> {
     const { type, version } = schema.definition;
     return { subject: subjectOf(schema, this.connection.subjects), type, version };
   }

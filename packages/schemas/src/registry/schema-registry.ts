@@ -1,22 +1,22 @@
 import type { SubjectStrategy } from '@nest-kafka-kit/messaging/events';
 import type { EventSchema } from '../event-schema.js';
 
-/** A schema as a registry knows it. */
+/** A schema as a registry returns it. */
 export interface RegisteredSchema {
-  /** `avro` and `json` are read. */
+  /** The schema's format. Only `avro` and `json` can be read. */
   readonly format: string;
-  /** JSON, for those two. */
+  /** The schema, as JSON for those two formats. */
   readonly text: string;
 }
 
 /**
- * Where the ids of encoded values come from. Both answers are immediate, not promises, once they
+ * The source of the ids in encoded values. Both answers are immediate, not promises, once they
  * are known: ids never change their meaning.
  */
 export interface SchemaRegistry {
-  /** For logs. */
+  /** The registry's name in logs. */
   readonly description: string;
-  /** How its subjects are named, where it has some. */
+  /** How its subjects are named; `undefined` for a registry without subjects. */
   readonly subjects?: SubjectStrategy | undefined;
 
   /**
@@ -28,22 +28,23 @@ export interface SchemaRegistry {
   idOf(schema: EventSchema): number | Promise<number>;
 
   /**
-   * `undefined`: no schema has this id. A registry's copies lag behind, so it may appear later; it is
-   * asked again after a second.
+   * The schema of an id; `undefined` if there is none. Replicas of a registry lag behind, so it may
+   * appear later, and is asked for again after a second.
    *
    * @throws SchemaRegistryUnreachableError | SchemaRegistryRefusedError
    */
   schemaOf(id: number): RegisteredSchema | undefined | Promise<RegisteredSchema | undefined>;
 }
 
+/** How to reach a schema registry, and how to use it. */
 export interface SchemaRegistryConnection {
-  /** Of the Confluent-compatible API, with its path, such as `http://localhost:8081/apis/ccompat/v7`. */
+  /** The URL of the Confluent-compatible API, such as `http://localhost:8081/apis/ccompat/v7`. */
   readonly url: string;
   readonly authorization?:
     { readonly username: string; readonly password: string } | { readonly token: string };
   /** How subjects are named. Default `topic-type`: `<topic>-<type>`. */
   readonly subjects?: SubjectStrategy;
-  /** When schemas are registered; `never` only looks them up. Default `publish`, at the first one. */
+  /** When schemas are registered: with the first `publish` (the default), at `start`, or `never`. */
   readonly register?: 'publish' | 'start' | 'never';
   /** Milliseconds the registry has for its whole answer. Default 2,000. */
   readonly timeoutMs?: number;

@@ -7,7 +7,7 @@ import type { LocalRegistry } from './local-registry.js';
 import { LOCAL_SCHEMAS, SCHEMA_REGISTRY, type SchemaRegistry } from './schema-registry.js';
 import { refuseSharedSubjects } from './subject-name.js';
 
-/** What has to be right about schemas before consumers start. */
+/** Checks schemas before consumers start. */
 @Injectable()
 export class SchemaStart {
   private readonly logger = new Logger('Schemas');

@@ -1,12 +1,12 @@
-/** Milliseconds. Short, as what is not there may appear: copies of a registry lag behind. */
+/** Milliseconds. Short, as a missing schema may appear: replicas of a registry lag behind. */
 const REPEATED_FOR_MS = 1_000;
-/** What a flood of different questions may take of the memory. */
+/** Limits the memory that a flood of different questions can take. */
 const MAX_REPEATED = 1_000;
 
 /**
- * Remembers answers for ever, and gives them at once from then on, without a promise. Who asks
- * while the same question is under way gets its answer. Failures and `undefined` are repeated for
- * a second; then they are asked for again.
+ * Remembers answers forever, and then returns them at once, without a promise. Callers who ask
+ * while the same question is under way share its answer. Failures and `undefined` are repeated for
+ * a second before the question is asked again.
  *
  * @example
  * const schemas = new SharedAnswers<number, string | undefined>();
@@ -17,7 +17,9 @@ export class SharedAnswers<Question, Answer> {
   private readonly pending = new Map<Question, Promise<Answer>>();
   private readonly repeated = new Map<Question, { answer: Promise<Answer>; until: number }>();
 
-  /** @param refusal what to fail with instead of asking, or of waiting for somebody who asks */
+  /**
+   * @param refusal the error to fail with instead of asking, or of waiting for another caller's answer
+   */
   constructor(private readonly refusal: () => Error | undefined = () => undefined) {}
 
   get(question: Question, ask: () => Promise<Answer>): Answer | Promise<Answer> {

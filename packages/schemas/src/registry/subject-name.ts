@@ -3,8 +3,8 @@ import type { SubjectStrategy } from '@nest-kafka-kit/messaging/events';
 import type { EventSchema } from '../event-schema.js';
 
 /**
- * Under which name a schema is registered; a registry compares a schema with the earlier ones of
- * its subject.
+ * The subject that a schema is registered under. A registry compares a schema with the earlier ones
+ * of its subject.
  *
  * - `topic-type`: `<topic>-<type>`, and `<topic>-<type>-v<version>` from version 2 on. A new version
  *   exists because it is incompatible, and the subject's rule would refuse it.
@@ -30,7 +30,8 @@ export function subjectOf(
 }
 
 /**
- * Two events of one subject: the registry would hold one to the schema of the other.
+ * Refuses two events that share a subject: the registry would compare the schema of one with the
+ * other's.
  *
  * @param schemas of what this service registers
  * @throws EventDefinitionError
@@ -43,9 +44,9 @@ export function refuseSharedSubjects(
   for (const schema of schemas) {
     const subject = subjectOf(schema, strategy);
     const other = bySubject.get(subject);
-    if (other && nameOf(other) !== nameOf(schema)) {
+    if (other && describeEvent(other) !== describeEvent(schema)) {
       throw new EventDefinitionError(
-        `${nameOf(other)} and ${nameOf(schema)} would both be registered under subject ` +
+        `${describeEvent(other)} and ${describeEvent(schema)} would both be registered under subject ` +
           `"${subject}", where one schema has to be compatible with the other: rename one of the ` +
           'types or topics, or choose other `registry.subjects`.',
       );
@@ -54,6 +55,6 @@ export function refuseSharedSubjects(
   }
 }
 
-function nameOf({ definition: { type, version, topic } }: EventSchema): string {
+function describeEvent({ definition: { type, version, topic } }: EventSchema): string {
   return `Event "${type}" version ${version} of topic "${topic.name}"`;
 }

@@ -12,18 +12,21 @@ export const isCheck = ({ type }: Decoration): boolean =>
   type === CUSTOM_VALIDATION || type === IS_DEFINED;
 
 /**
- * Whether class-validator takes a value, asked of the decorators themselves: so it is also known
- * of somebody's own ones. Those that fail without the rest of the data do not take it.
+ * Whether class-validator accepts a value. The decorators themselves are asked, so custom ones
+ * count too. One that fails without the rest of the data counts as refusing.
  *
  * @param object an instance to ask with
  */
-export function accepts(about: readonly Decoration[], value: unknown, object: object): boolean {
-  if (about.filter(isCondition).some((each) => skips(each, value, object))) return true;
-  if (value === null && about.some(isNested)) return false;
-  return about.filter(isCheck).every((each) => passes(each, value, object));
+export function accepts(decorations: readonly Decoration[], value: unknown, object: object): boolean {
+  if (decorations.filter(isCondition).some((each) => skips(each, value, object))) return true;
+  if (value === null && decorations.some(isNested)) return false;
+  return decorations.filter(isCheck).every((each) => passes(each, value, object));
 }
 
-/** Not a condition that holds for no value: what that asks is other fields. */
+/**
+ * Whether a condition skips the checks for this value. One that skips them for every value depends
+ * on other fields.
+ */
 function skips({ constraints, propertyName }: Decoration, value: unknown, object: object): boolean {
   const holds = constraints[0] as Condition;
   const holdsFor = (each: unknown): boolean => holds({ ...object, [propertyName]: each }, each);
@@ -36,7 +39,7 @@ function skips({ constraints, propertyName }: Decoration, value: unknown, object
 
 function passes(decoration: Decoration, value: unknown, object: object): boolean {
   const { constraints, each, propertyName } = decoration;
-  const about = {
+  const given = {
     targetName: object.constructor.name,
     property: propertyName,
     object,
@@ -47,7 +50,7 @@ function passes(decoration: Decoration, value: unknown, object: object): boolean
     return validatorsOf(decoration)
       .filter(({ async }) => !async)
       .every(({ instance }) =>
-        values.every((one) => Boolean(instance.validate(one, { ...about, value: one }))),
+        values.every((one) => Boolean(instance.validate(one, { ...given, value: one }))),
       );
   } catch {
     return false;

@@ -7,18 +7,18 @@ import { isKnown, meaningOf } from './decorator-meanings.js';
 import { isPlain } from './keywords.js';
 import { sourceText } from './source-text.js';
 
-/** What a schema says of a value. */
+/** The part of a shape that schemas express. */
 type Said = Pick<ValueShape, 'kind' | 'keywords'>;
 
 type Saying = (constraints: readonly unknown[], said: Said) => boolean;
 
-/** Said by kind and keywords, whatever they are given. */
+/** Decorators that kind and keywords express fully, whatever their arguments. */
 const ALWAYS = [
   'isString', 'isInt', 'isBoolean', 'isDate', 'isObject', 'isArray', 'isPositive', 'isNegative',
   'maxLength', 'arrayMinSize', 'arrayMaxSize', 'arrayNotEmpty',
 ]; // prettier-ignore
 
-/** Said where they have keywords at all. */
+/** Decorators that are expressed fully if they have keywords at all. */
 const BY_KEYWORDS = [
   'matches', 'contains', 'notContains', 'min', 'max', 'isDivisibleBy', 'isEnum', 'isIn', 'equals',
 ]; // prettier-ignore
@@ -47,19 +47,18 @@ const SAYINGS = new Map<string, Saying>([
 ]);
 
 /**
- * The decorators of a value of which a schema does not say all, with what they were given. What two
- * uses of a decorator have in common in a schema is not all of either: formats are not, as validators
- * read them differently.
+ * The decorators that a schema does not express fully, with their arguments. Formats do not express
+ * a decorator fully, as validators disagree about them.
  *
  * @example
- * checksOf(about, { kind: 'uuid', keywords: {} }); // ['isUuid("7")']
+ * checksOf(decorations, { kind: 'uuid', keywords: {} }); // ['isUuid("7")']
  */
-export function checksOf(about: readonly Decoration[], said: Said): string[] {
-  const skipped = about.some(asksForMore);
-  const unsaid = about
+export function checksOf(decorations: readonly Decoration[], said: Said): string[] {
+  const skipped = decorations.some(asksForMore);
+  const unsaid = decorations
     .filter((each) => isCheck(each) && (skipped || !isSaid(each, said)))
-    .map(textOf);
-  const conditions = about.filter(asksForMore).map(conditionText);
+    .map(checkText);
+  const conditions = decorations.filter(asksForMore).map(conditionText);
   return [...new Set([...unsaid, ...conditions])].toSorted();
 }
 
@@ -71,7 +70,7 @@ function isSaid(decoration: Decoration, said: Said): boolean {
   return isChosen || (SAYINGS.get(name)?.(constraints ?? [], said) ?? false);
 }
 
-function textOf(decoration: Decoration): string {
+function checkText(decoration: Decoration): string {
   const { name, type, each, constraints, validateIf } = decoration;
   const [own] = validatorsOf(decoration);
   const condition = validateIf ? ` if ${sourceText(validateIf)}` : '';

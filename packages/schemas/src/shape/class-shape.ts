@@ -4,54 +4,59 @@ import type { JsonSchema } from '../schema-types.js';
 
 export type Class = new () => object;
 
-/** What the decorators of a class say of its data, in no format yet. */
+/** The shape of a class, as its decorators describe it. */
 export interface ClassShape {
-  /** Those of the class it extends first. */
+  /** Inherited fields come first. */
   readonly fields: readonly FieldShape[];
   readonly obstacle: Obstacle | undefined;
 }
 
-/** Why no format can have a class or a field. */
+/** Why a class or a field cannot be expressed in any format. */
 export interface Obstacle {
   readonly problem: string;
   readonly remedy: string;
 }
 
-/** How data tells which of several classes it is of. */
+/** How data tells which of several classes it belongs to. */
 export interface Discriminator {
   readonly property: string;
   readonly subTypes: readonly { readonly value: Class; readonly name: string }[];
-  /** Whether data keeps the property when it is read, and so has it when it is written. */
+  /** Whether the property is kept when data is read, and so written again. */
   readonly kept: boolean;
 }
 
+/** The shape of a value, independent of any format. */
 export interface ValueShape {
   readonly kind: Kind | 'record' | 'variants';
-  /** JSON Schema's, beside what the kind says. */
+  /** JSON Schema keywords, besides those that follow from the kind. */
   readonly keywords: JsonSchema;
-  /** Whether null is a value of it. */
+  /** Whether null is allowed. */
   readonly nullable: boolean;
-  /** Whether NaN or an infinity is meant to be one, which JSON writes as null. */
+  /** Whether NaN or infinities are allowed, which JSON writes as null. */
   readonly beyondNumbers: boolean;
-  /** The decorators of which kind and keywords do not say all; of a conditional field, all of them. */
+  /**
+   * The decorators that kind and keywords do not express fully; for a conditional field, all of
+   * them.
+   */
   readonly checks: readonly string[];
-  /** Of kind `array`. */
+  /** The items, for kind `array`. */
   readonly items?: ValueShape | undefined;
-  /** Of kind `record`: the nested class. Of `variants`: the one of data that names no other. */
+  /** The nested class, for kind `record`; for `variants`, the class of data that names no other. */
   readonly nested?: Class | undefined;
-  /** Of kind `variants`. */
+  /** Set for kind `variants`. */
   readonly discriminator?: Discriminator | undefined;
 }
 
+/** The shape of a field. */
 export interface FieldShape extends ValueShape {
   readonly name: string;
-  /** Whether data without it is valid, leaving an initialiser aside. */
+  /** Whether data without the field is valid, initialisers aside. */
   readonly optional: boolean;
-  /** Whether it is checked depends on its value or on other fields. */
+  /** Whether it depends on the value or on other fields that the field is checked at all. */
   readonly conditional: boolean;
-  /** Whether the class fills it in where it is absent. */
+  /** Whether the class fills the field in if it is absent. */
   readonly initialised: boolean;
-  /** What the class fills in, as JSON, where that is always the same. */
+  /** The value that the class fills in, as JSON, if it is always the same. */
   readonly initial: unknown;
   readonly avro: AvroFieldType | undefined;
   readonly obstacle: Obstacle | undefined;

@@ -4,15 +4,15 @@ import { sourceText } from './source-text.js';
 
 type Condition = (object: object, value: unknown) => unknown;
 
-/** Values that are there, also those that a sloppy condition takes for nothing. */
+/** Values that are present, including those that a sloppy condition takes for absent. */
 const THERE: readonly unknown[] = ['any', '', 0, 1, -1, Number.NaN, true, false, [], {}];
 
 /**
- * Whether a decorator is `@IsOptional` or `@ValidateIf` that asks for anything but whether the value
- * is there: then only the rest of the data, or the value itself, tells whether it is checked at all.
+ * Whether a decorator is a `@ValidateIf` that asks for more than whether the value is present. Then
+ * only the value itself, or the rest of the data, tells whether it is checked at all.
  *
- * Its source may have only its parameters, the property, undefined and null; whatever else it has
- * might ask for more.
+ * A condition asks for no more if its source mentions only its parameters, the property,
+ * undefined and null.
  */
 export function asksForMore(decoration: Decoration): boolean {
   if (!isCondition(decoration) || decoration.name === 'isOptional') return false;

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Obstacle } from './class-shape.js';
 
 interface Constant {
-  /** `undefined` where two instances differ, as random ids do, or JSON would not say it. */
+  /** `undefined` if two instances differ, as random ids do, or if JSON cannot express the value. */
   readonly json: unknown;
   readonly obstacle: Obstacle | undefined;
 }
 
 /**
- * What two instances of a class have both been given. A date is most likely the time; NaN and the
- * infinities are something else in JSON.
+ * The value that two instances of a class share. Dates are left out, as they are most likely the
+ * time of creation; so are NaN and the infinities, which JSON cannot express.
  */
 export function constantValue(one: unknown, other: unknown): Constant {
   let text: string | undefined;

@@ -1,7 +1,7 @@
 import { sourceText } from './source-text.js';
 
 /**
- * What a decorator was given, as text that is the same for the same values.
+ * A decorator's arguments as text, equal for equal arguments.
  *
  * @example
  * constraintsText([{ maxDecimalPlaces: 2 }]); // '({"maxDecimalPlaces":2})'
@@ -9,10 +9,10 @@ import { sourceText } from './source-text.js';
  */
 export function constraintsText(constraints: readonly unknown[] = []): string {
   const given = constraints.slice(0, constraints.findLastIndex(saysAnything) + 1);
-  return given.length > 0 ? `(${given.map((each) => textOf(each, [])).join(',')})` : '';
+  return given.length > 0 ? `(${given.map((each) => valueText(each, [])).join(',')})` : '';
 }
 
-/** Options that are left out are often an empty object. */
+/** Options that are left out often become an empty object. */
 function saysAnything(value: unknown): boolean {
   const isEmpty =
     isObject(value) &&
@@ -21,7 +21,7 @@ function saysAnything(value: unknown): boolean {
   return value !== undefined && !isEmpty;
 }
 
-function textOf(value: unknown, within: readonly unknown[]): string {
+function valueText(value: unknown, within: readonly unknown[]): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return sourceText(value as () => unknown);
   if (typeof value === 'bigint') return `${value}n`;
@@ -29,7 +29,7 @@ function textOf(value: unknown, within: readonly unknown[]): string {
   if (value instanceof RegExp) return String(value);
   if (value instanceof Date) return Number.isNaN(value.valueOf()) ? 'Invalid Date' : value.toJSON();
   if (within.includes(value)) return '…';
-  const inner = (each: unknown): string => textOf(each, [...within, value]);
+  const inner = (each: unknown): string => valueText(each, [...within, value]);
   if (Symbol.iterator in value)
     return `[${[...(value as Iterable<unknown>)].map(inner).join(',')}]`;
   const entries = Object.entries(value)

@@ -2,7 +2,7 @@ import type { IsNumberOptions } from 'class-validator';
 import { containing, least, limit, matching, noneOf, notContaining, oneOf } from './keywords.js';
 import type { JsonSchema } from '../schema-types.js';
 
-/** What a value is, as far as one of class-validator's decorators tells: the later, the more. */
+/** The kinds of values. If decorators disagree, the later kind in this list wins. */
 export const KINDS = [
   'unknown',
   'string',
@@ -23,7 +23,7 @@ export interface Meaning {
   readonly kind?: Kind;
   /** Never stricter than the decorator, unless a validator asserts the format `email`. */
   readonly keywords?: JsonSchema;
-  /** Whether NaN or an infinity is meant to be accepted. */
+  /** Whether NaN or infinities are allowed. */
   readonly beyondNumbers?: boolean;
 }
 
@@ -37,7 +37,7 @@ const number = of('number');
 const array = of('array');
 
 /**
- * Of which a string is all there is to say. The formats hostname, uri, ipv6 and date-time would
+ * Decorators that say no more than "a string". The formats hostname, uri, ipv6 and date-time would
  * refuse what these accept: umlauts, an address without protocol, zones, a date alone.
  */
 const STRINGS = [
@@ -54,7 +54,7 @@ const STRINGS = [
   'isVariableWidth',
 ]; // prettier-ignore
 
-/** By the names that class-validator gives them. */
+/** Keyed by the names that class-validator gives its decorators. */
 const READINGS = new Map<string, Reading>([
   ...STRINGS.map((name): [string, Reading] => [name, () => string()]),
   // The decorator also takes umlauts and quoted local parts. To draft 7 a format is an annotation,
@@ -102,12 +102,12 @@ const READINGS = new Map<string, Reading>([
   ['arrayUnique', () => array({ uniqueItems: true })],
 ]);
 
-/** Nothing, of a decorator of somebody's own. */
+/** The meaning of a decorator; empty for a custom one. */
 export function meaningOf(name: string | undefined, constraints: readonly unknown[] = []): Meaning {
   return READINGS.get(name ?? '')?.(constraints) ?? {};
 }
 
-/** Whether it is one of class-validator's that `meaningOf` reads. */
+/** Whether `meaningOf` knows the decorator. */
 export const isKnown = (name: string | undefined): name is string => READINGS.has(name ?? '');
 
 function isBeyond(options: unknown): boolean {
@@ -119,7 +119,10 @@ function choice(kind: 'choice' | 'enum', keywords: JsonSchema): Meaning {
   return 'enum' in keywords ? { kind, keywords } : {};
 }
 
-/** Without the names that TypeScript adds for numbers: `{ 0: 'Off', Off: 0 }` has only 0. */
+/**
+ * The values of an enum, without the names that TypeScript adds for numbers: `{ 0: 'Off', Off: 0 }`
+ * has only 0.
+ */
 function valuesOf(entity: object): unknown[] {
   const values = Object.entries(entity) as [string, unknown][];
   const isName = ([key, value]: [string, unknown]): boolean =>

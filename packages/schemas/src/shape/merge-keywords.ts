@@ -12,7 +12,7 @@ const TIGHTER: Readonly<Record<string, Choice>> = {
 };
 
 /**
- * The keywords that all hold. Those a schema has room for only once go into `allOf`.
+ * Merges keywords that all apply. Those that a schema can hold only once go into `allOf`.
  *
  * @example
  * mergeKeywords([{ minLength: 1 }, { minLength: 3 }, { pattern: 'a' }, { pattern: 'b' }]);

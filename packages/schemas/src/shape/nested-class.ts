@@ -1,8 +1,9 @@
 import { classTransformerStorage } from '@nest-kafka-kit/messaging/events';
 import type { Class, Discriminator } from './class-shape.js';
 
+/** The class that `@Type` names for a property. */
 export interface Nested {
-  /** With a discriminator, of data that names none of its classes. */
+  /** With a discriminator, the class of data that names none of the others. */
   readonly type: Class;
   readonly discriminator: Discriminator | undefined;
 }
@@ -11,8 +12,8 @@ const transforms = classTransformerStorage();
 const BUILT_IN: readonly unknown[] = [Array, Boolean, Date, Number, Object, String];
 
 /**
- * Of `@Type(() => Class)`; `undefined` without it, or where it depends on the data in another way
- * than by a discriminator.
+ * The class that `@Type(() => Class)` names; `undefined` without it, or if it depends on the data
+ * in any way but by a discriminator.
  *
  * @throws whatever the function of `@Type` throws
  */

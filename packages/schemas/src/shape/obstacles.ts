@@ -7,7 +7,7 @@ const transforms = classTransformerStorage();
 const BYTES = [Buffer, Uint8Array, ArrayBuffer];
 const NOT_JSON: readonly unknown[] = [Map, Set, BigInt, Symbol, Promise, Function, ...BYTES];
 
-/** Why a field can be in no schema, whatever its validation decorators say. */
+/** Why a field cannot be in any schema, whatever its validation decorators say. */
 export function obstacleOf(type: Class, name: string | symbol): Obstacle | undefined {
   return typeof name === 'symbol' ? SYMBOL : ofName(type, name);
 }
@@ -40,7 +40,7 @@ function isAccessor(prototype: object | null, name: string): boolean {
   return isAccessor(Object.getPrototypeOf(prototype) as object | null, name);
 }
 
-/** Data is read by class-transformer, and written as it is. */
+/** Data is read by class-transformer, but written as it is. */
 function ofReading(type: Class, name: string): Obstacle | undefined {
   const { name: other, groups } = transforms.findExposeMetadata(type, name)?.options ?? {};
   if (other !== undefined && other !== name) {

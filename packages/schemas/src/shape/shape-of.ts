@@ -14,8 +14,8 @@ type Instance = Readonly<Record<string, unknown>>;
 const shapes = new WeakMap<Class, ClassShape>();
 
 /**
- * Reads a class's decorators, once. The types that the compiler notes down are not asked, but for
- * what has no JSON: not every compiler does, and a schema must not depend on it.
+ * Reads the decorators of a class, once. Types emitted by the compiler are used only to find those
+ * that JSON does not have: not every compiler emits them, and a schema must not depend on it.
  *
  * @example
  * shapeOf(UserCreated).fields.map(({ name, kind }) => [name, kind]); // [['userId', 'uuid'], …]
@@ -51,8 +51,8 @@ function readFields(type: Class, instances: readonly [Instance, Instance]): Fiel
   return [...names].map((name) => {
     const obstacle = obstacleOf(type, name);
     if (obstacle) return { ...NO_FIELD, name: String(name), obstacle };
-    const about = all.filter((each) => each.propertyName === name);
-    return readField(type, name as string, about, instances);
+    const decorations = all.filter((each) => each.propertyName === name);
+    return readField(type, name as string, decorations, instances);
   });
 }
 
@@ -71,18 +71,18 @@ function readField(
   all: readonly Decoration[],
   [one, other]: readonly [Instance, Instance],
 ): FieldShape {
-  const about = all.filter(isAsked);
+  const decorations = all.filter(isAsked);
   const conditional = all.some(asksForMore);
   const shape = shapeOfValue(all, nestedClassOf(type, name));
-  const initialised = one[name] !== undefined && accepts(about, one[name], one);
+  const initialised = one[name] !== undefined && accepts(decorations, one[name], one);
   const constant = initialised ? constantValue(one[name], other[name]) : undefined;
   return {
     ...shape,
     ...(conditional && { checks: checksOf(all, shape) }),
     name,
-    optional: conditional || accepts(about, undefined, one),
+    optional: conditional || accepts(decorations, undefined, one),
     conditional,
-    nullable: accepts(about, null, one),
+    nullable: accepts(decorations, null, one),
     initialised,
     initial: constant?.json,
     avro: avroFieldsOf(type)[name],

@@ -1,6 +1,6 @@
 /**
- * A function as text that is the same whichever compiler has written it: their white space,
- * comments, quotes and `void 0` differ.
+ * A function's source, equal whichever compiler wrote it: they differ in white space, comments,
+ * quotes and `void 0`.
  *
  * @example
  * sourceText((order) => order.state === 'paid'); // '(order)=>order.state==="paid"'

@@ -6,7 +6,7 @@ import { type Kind, KINDS, meaningOf } from './decorator-meanings.js';
 import { mergeKeywords } from './merge-keywords.js';
 import type { Nested } from './nested-class.js';
 
-/** Of what nothing is said. */
+/** The shape of a value whose decorators say nothing. */
 export const UNKNOWN: ValueShape = {
   kind: 'unknown',
   keywords: {},
@@ -15,28 +15,29 @@ export const UNKNOWN: ValueShape = {
   checks: [],
 };
 
-/** Of one with `validateIf`, only data can tell. */
+/** Whether a decorator always applies. With `validateIf`, that depends on the data. */
 export const isAsked = ({ validateIf }: Decoration): boolean => !validateIf;
 
 /**
- * `each` and the decorators of arrays make an array; a nested class without them is a single one.
- * class-validator itself takes one value in place of a list, and a list of objects in place of one.
+ * Derives the shape of a value. `each` and the decorators of arrays make an array; a nested class
+ * without them is a single object. class-validator itself accepts one value in place of a list, and
+ * a list of objects in place of one.
  */
 export function shapeOfValue(all: readonly Decoration[], nested: Nested | undefined): ValueShape {
-  const about = all.filter(isAsked);
-  const meanings = about
+  const decorations = all.filter(isAsked);
+  const meanings = decorations
     .filter((decoration) => !isOfItems(decoration))
     .map(({ name, constraints }) => meaningOf(name, constraints));
   const kind = strongest(meanings.map((meaning) => meaning.kind ?? 'unknown'));
   const keywords = mergeKeywords(meanings.map((meaning) => meaning.keywords ?? {}));
-  if (about.some(isOfItems) || kind === 'array') return arrayOf(all, nested, keywords);
-  const said = about.some(isNested)
+  if (decorations.some(isOfItems) || kind === 'array') return arrayOf(all, nested, keywords);
+  const said = decorations.some(isNested)
     ? ofNested(nested)
     : { kind, keywords: fitting(keywords, kind) };
   return {
     ...UNKNOWN,
     ...said,
-    nullable: accepts(about, null, {}),
+    nullable: accepts(decorations, null, {}),
     beyondNumbers: kind === 'number' && meanings.some((meaning) => meaning.beyondNumbers),
     checks: checksOf(all, said),
   };
@@ -55,7 +56,10 @@ function strongest(kinds: readonly Kind[]): Kind {
   return KINDS[Math.max(0, ...kinds.map((kind) => KINDS.indexOf(kind)))]!;
 }
 
-/** Two equal objects, dates among them, are not the same to class-validator, but are in JSON. */
+/**
+ * Leaves out `uniqueItems` for objects and dates: class-validator never takes two of them for
+ * equal, JSON does.
+ */
 function arrayOf(
   all: readonly Decoration[],
   nested: Nested | undefined,
@@ -77,13 +81,13 @@ function arrayOf(
     ...UNKNOWN,
     kind: 'array',
     keywords,
-    // Where the schema has no place for items, the array has their checks.
+    // If the schema has no place for items, the array carries their checks.
     items: isUnsaid ? { ...items, checks: [] } : items,
     checks: isUnsaid ? [...checks, ...items.checks.map((each) => `each ${each}`)] : checks,
   };
 }
 
-/** `@IsNotEmpty` stands beside anything. */
+/** Drops `minLength` from anything but strings: `@IsNotEmpty` may stand beside any kind. */
 function fitting(keywords: ValueShape['keywords'], kind: Kind): ValueShape['keywords'] {
   const { minLength: _, ...others } = keywords;
   return kind === 'string' ? keywords : others;
