@@ -1,3 +1,5 @@
+import './one-copy.js';
+
 /** What features and the app use. The other doors are for those who extend or operate the kit. */
 export { connectConsumers, startConsumers } from './consuming/consumer-groups.js';
 export { Consumes, type ConsumesOptions } from './consuming/consumes.decorator.js';

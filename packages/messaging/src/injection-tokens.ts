@@ -1,3 +1,5 @@
+import './one-copy.js';
+
 /** What Nest injects messaging's parts by. */
 export const MESSAGING_OPTIONS = Symbol('MESSAGING_OPTIONS');
 export const BROKER = Symbol('MESSAGING_BROKER');

@@ -10,6 +10,7 @@ import { ConsumerGroups } from './consuming/consumer-groups.js';
 import { DeclaredHandlers } from './consuming/declared-handlers.js';
 import { EventBus } from './consuming/event-bus.js';
 import type { Admin, Broker, Producer } from './ports/index.js';
+import { createBroker } from './create-broker.js';
 import { EventCatalog } from './event-catalog.js';
 import {
   CUSTOM_EVENT_ENCODING,
@@ -17,8 +18,6 @@ import {
   type EventEncoding,
   PlainJsonEncoding,
 } from './events/index.js';
-import { KafkaBroker } from './brokers/kafkajs/kafka-broker.js';
-import { MemoryBroker } from './brokers/memory/memory-broker.js';
 import { MessagingObservers } from './messaging-observers.js';
 import { messagingOverview } from './messaging-overview.js';
 import {
@@ -115,22 +114,4 @@ export class MessagingModule implements OnApplicationShutdown {
 
 function createProducer(broker: Broker, { publishing }: MessagingObservers): Producer {
   return broker.producer(publishing);
-}
-
-function createBroker(options: MessagingOptions): Broker {
-  const {
-    kafka: connection,
-    autoOffsetReset = 'earliest',
-    compression = 'none',
-    publishTimeoutMs,
-    sessionTimeoutMs,
-  } = options;
-  if (!connection) return new MemoryBroker({ autoOffsetReset });
-  return new KafkaBroker({
-    connection,
-    autoOffsetReset,
-    compression,
-    ...(publishTimeoutMs !== undefined && { publishTimeoutMs }),
-    ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
-  });
 }

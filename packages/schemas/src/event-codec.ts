@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import type { Message } from '@nest-kafka-kit/messaging';
 import type { OutgoingMessage } from '@nest-kafka-kit/messaging/broker';
 import { InvalidEventError, UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
-import { AVRO_TYPE, decodeEvent, definitionFor, type EncodedData, encodeEvent, type EventDefinition, type EventEncoding, type EventEnvelope, FRAME_BYTES, FramedData, JSON_SCHEMA_TYPE, encodeJson, parseJson, type SubjectStrategy, type WireEvent, writeFrame } from '@nest-kafka-kit/messaging/events';
+import { AVRO_TYPE, decodeEvent, definitionFor, type EncodedData, encodeEvent, encodeJson, type EventDefinition, type EventEncoding, type EventEnvelope, FRAME_BYTES, FramedData, JSON_SCHEMA_TYPE, parseJson, registeredEvents, type SubjectStrategy, type WireEvent, writeFrame } from '@nest-kafka-kit/messaging/events';
 import { SchemaUnknownError } from './errors.js';
 import { type EventSchema, wireSchemaOf } from './event-schema.js';
 import { AvroReaders } from './avro/avro-readers.js';
-import { AvroType } from './avro/avro-type.js';
+import type { AvroType } from './avro/avro-type.js';
 import { isLocalId } from './registry/local-registry.js';
 import {
   LOCAL_SCHEMAS,
@@ -16,6 +17,8 @@ import {
 } from './registry/schema-registry.js';
 import { SchemaStart } from './registry/schema-start.js';
 
+type AvroModule = typeof import('./avro/avro-type.js');
+
 /**
  * Turns events into messages in the encoding of their class, and messages of any encoding into
  * events.
@@ -24,6 +27,8 @@ import { SchemaStart } from './registry/schema-start.js';
 export class EventCodec implements EventEncoding {
   private readonly writers = new WeakMap<EventSchema, AvroType>();
   private readonly readers = new AvroReaders();
+  /** Set once avsc is loaded, which only events in Avro need. */
+  private avro: AvroModule | undefined;
 
   constructor(
     @Inject(SCHEMA_REGISTRY) private readonly registry: SchemaRegistry,
@@ -35,13 +40,14 @@ export class EventCodec implements EventEncoding {
     return this.registry.subjects;
   }
 
-  /** @throws as `SchemaStart.prepare` */
-  prepare(): Promise<void> {
-    return this.start.prepare();
+  /** @throws as `SchemaStart.prepare`, and LibraryMissingError */
+  async prepare(): Promise<void> {
+    if (registeredEvents().some(({ encoding }) => encoding === 'avro')) await this.loadAvro();
+    await this.start.prepare();
   }
 
   /**
-   * Encodes events, at once if no schema is needed or its id is known, so that publishes keep their
+   * Encodes events, at once, once prepared, if no schema is needed or its id is known, so that publishes keep their
    * order.
    *
    * @throws InvalidEventError for data that does not fit the encoding, and what the registry throws
@@ -55,6 +61,8 @@ export class EventCodec implements EventEncoding {
     // A tombstone has no value, and so no schema.
     const isPlain = !schema || events.every(({ data }) => data === null);
     if (isPlain) return events.map((event) => encodeEvent(event, topic));
+    if (schema.format === 'avro' && !this.avro)
+      return this.loadAvro().then(() => this.encode(definition, events));
     const withId = (id: number): OutgoingMessage[] =>
       events.map((event) => encodeEvent(event, topic, (each) => this.encodeData(each, schema, id)));
     const id = this.registry.idOf(schema);
@@ -82,6 +90,11 @@ export class EventCodec implements EventEncoding {
       : this.decodeData(event, framed, schema);
   }
 
+  private async loadAvro(): Promise<void> {
+    const load = () => import('./avro/avro-type.js');
+    this.avro = await loadLibrary('Encoding "avro"', ['avsc'], load);
+  }
+
   private encodeData(event: EventEnvelope, schema: EventSchema, id: number): EncodedData {
     if (schema.format === 'avro') {
       return { contentType: AVRO_TYPE, value: writeFrame(this.encodeAvro(event, schema), id) };
@@ -94,7 +107,7 @@ export class EventCodec implements EventEncoding {
 
   private encodeAvro({ type, data }: EventEnvelope, schema: EventSchema): Buffer {
     let writer = this.writers.get(schema);
-    if (!writer) this.writers.set(schema, (writer = AvroType.of(JSON.parse(schema.text))));
+    if (!writer) this.writers.set(schema, (writer = this.avro!.AvroType.of(JSON.parse(schema.text))));
     try {
       return writer.encode(data as object);
     } catch (error) {

@@ -1,4 +1,3 @@
 export { createApp } from './running/create-app.js';
 export { runService, startService, type StartOptions } from './running/run-service.js';
-export { OperationsModule } from './operations.module.js';
 export { ServiceModule } from './service.module.js';

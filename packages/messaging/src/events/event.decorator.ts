@@ -1,3 +1,4 @@
+import '../one-copy.js';
 import { EventDefinitionError } from '../errors.js';
 import type { TopicDefinition } from '../topics/define-topic.js';
 

@@ -1,6 +1,7 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Consumer, ConsumerState, MessagingOverview } from '../ports/index.js';
 import { LABEL } from './labels.js';
+import { promClient } from './prom-client.js';
 
 const STATES: readonly ConsumerState[] = ['idle', 'connecting', 'running', 'stopped', 'failed'];
 
@@ -9,6 +10,7 @@ export function registerConsumerMetrics(
   registry: Registry,
   overview: Pick<MessagingOverview, 'groups'>,
 ): void {
+  const { Counter, Gauge } = promClient();
   const registers = [registry];
   const gauge = (name: string, help: string, read: (consumer: Consumer) => number): void => {
     new Gauge({

@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Counter, Registry } from 'prom-client';
 import type {
   DeadLetterReason,
   HandlerAttempt,
@@ -9,6 +9,7 @@ import type {
 import { DURATION_BUCKETS } from './buckets.js';
 import { GroupSeries, type HandlerFamilies, type Outcome } from './group-series.js';
 import { LABEL } from './labels.js';
+import { promClient } from './prom-client.js';
 
 /** Counts and times what the handlers of this process do. */
 export class HandlerMetrics implements HandlerObserver {
@@ -19,6 +20,7 @@ export class HandlerMetrics implements HandlerObserver {
     registry: Registry,
     private readonly overview: Pick<MessagingOverview, 'groups'>,
   ) {
+    const { Counter, Histogram } = promClient();
     const common = { registers: [registry], collect: () => this.knowGroups() };
     const consumed: Counter = new Counter({
       registers: [registry],

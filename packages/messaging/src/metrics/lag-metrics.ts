@@ -1,7 +1,8 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { MessagingOverview } from '../ports/index.js';
 import { LABEL } from './labels.js';
 import type { LagReader } from './lag-reader.js';
+import { promClient } from './prom-client.js';
 
 /**
  * Shows what only the broker knows. A broker that is away, or silent, is told as such: it neither
@@ -12,6 +13,7 @@ export function registerLagMetrics(
   overview: Pick<MessagingOverview, 'groups'>,
   reader: LagReader,
 ): void {
+  const { Gauge } = promClient();
   const registers = [registry];
   const read = () => reader.read(overview.groups.map(({ consumer }) => consumer));
   new Gauge({

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Admin, MessagingOverview } from '../ports/index.js';
 import { ADMIN, MESSAGING_OPTIONS, MESSAGING_OVERVIEW } from '../injection-tokens.js';
 import { MessagingObservers } from '../messaging-observers.js';
@@ -8,6 +8,7 @@ import { HandlerMetrics } from './handler-metrics.js';
 import { registerLagMetrics } from './lag-metrics.js';
 import { LagReader } from './lag-reader.js';
 import { registerProducerMetrics } from './producer-metrics.js';
+import { promClient } from './prom-client.js';
 import { SendMetrics } from './send-metrics.js';
 
 /**
@@ -19,14 +20,16 @@ import { SendMetrics } from './send-metrics.js';
 @Injectable()
 export class MessagingMetrics implements OnApplicationShutdown {
   /** Of this app alone: several may run in one process. */
-  readonly registry = new Registry();
+  readonly registry: Registry;
 
+  /** @throws LibraryMissingError */
   constructor(
     observers: MessagingObservers,
     @Inject(MESSAGING_OVERVIEW) overview: MessagingOverview,
     @Inject(ADMIN) admin: Pick<Admin, 'ping' | 'lag'>,
     @Inject(MESSAGING_OPTIONS) { metrics = true }: { readonly metrics?: boolean },
   ) {
+    this.registry = new (promClient().Registry)();
     if (!metrics) return;
     observers.producers.add(new SendMetrics(this.registry, overview));
     observers.handlers.add(new HandlerMetrics(this.registry, overview));

@@ -1,11 +1,13 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { MessagingOverview } from '../ports/index.js';
+import { promClient } from './prom-client.js';
 
 /** Shows what the producer of this process is doing, asked at the moment of the scrape. */
 export function registerProducerMetrics(
   registry: Registry,
   overview: Pick<MessagingOverview, 'waitingToPublish' | 'publishingPaused'>,
 ): void {
+  const { Gauge } = promClient();
   const registers = [registry];
   new Gauge({
     name: 'messaging_producer_waiting_messages',

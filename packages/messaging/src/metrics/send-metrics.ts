@@ -1,8 +1,9 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Counter, Histogram, Registry } from 'prom-client';
 import type { MessagingOverview, ProducerObserver } from '../ports/index.js';
 import { MessagingError } from '../errors.js';
 import { COUNT_BUCKETS, DURATION_BUCKETS } from './buckets.js';
 import { LABEL, OTHER } from './labels.js';
+import { promClient } from './prom-client.js';
 
 /** Counts and times what this process publishes. */
 export class SendMetrics implements ProducerObserver {
@@ -16,6 +17,7 @@ export class SendMetrics implements ProducerObserver {
     registry: Registry,
     private readonly overview: Pick<MessagingOverview, 'groups' | 'eventTopics'>,
   ) {
+    const { Counter, Histogram } = promClient();
     const registers = [registry];
     this.sent = new Counter({
       name: 'messaging_client_sent_messages_total',

@@ -1,4 +1,5 @@
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
+import { openTelemetry } from './open-telemetry.js';
 import { ERROR_TYPE } from './semantic-conventions.js';
 
 /** Marks a span as failed, with what was thrown where that is an error. */
@@ -6,7 +7,7 @@ export function failSpan(span: Span, thrown: unknown): void {
   const { name, code, message, stack } = readable(thrown);
   span.recordException({ name, message, ...(stack !== undefined && { stack }) });
   span.setAttribute(ERROR_TYPE, code ?? name);
-  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.setStatus({ code: openTelemetry().SpanStatusCode.ERROR, message });
 }
 
 interface Readable {

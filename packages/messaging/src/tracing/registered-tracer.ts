@@ -1,16 +1,20 @@
-import { ProxyTracerProvider, trace, type Tracer } from '@opentelemetry/api';
+import type { Tracer } from '@opentelemetry/api';
+import { registeredOpenTelemetry } from './open-telemetry.js';
 
 /**
  * A tracer where somebody has registered a provider, else `undefined`: what is asked once, when
  * the app is built, costs nothing per message.
  *
+ * @throws LibraryMissingError
  * @example
  * const tracer = registeredTracer('messaging');
  */
 export function registeredTracer(name: string): Tracer | undefined {
-  const provider = trace.getTracerProvider();
-  // Without a registered provider the API has one that waits for it.
-  return provider instanceof ProxyTracerProvider
+  const api = registeredOpenTelemetry();
+  if (!api) return undefined;
+  const provider = api.trace.getTracerProvider();
+  // The API's own provider waits for one that does something.
+  return provider instanceof api.ProxyTracerProvider
     ? provider.getDelegateTracer(name)
     : provider.getTracer(name);
 }

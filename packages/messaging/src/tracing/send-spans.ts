@@ -1,7 +1,8 @@
-import { context, propagation, type Span, SpanKind, trace, type Tracer } from '@opentelemetry/api';
+import type { Span, Tracer } from '@opentelemetry/api';
 import type { HeaderValue, OutgoingMessage, Position, Producer } from '../ports/index.js';
 import { failSpan } from './fail-span.js';
 import { headerSetter } from './header-carrier.js';
+import { openTelemetry } from './open-telemetry.js';
 import { registeredTracer } from './registered-tracer.js';
 import * as names from './semantic-conventions.js';
 
@@ -40,7 +41,7 @@ async function publishTraced(
 function startSpan(tracer: Tracer, { topic, headers, value }: OutgoingMessage): Span {
   const id = headers['ce_id'];
   return tracer.startSpan(`${names.SEND} ${topic}`, {
-    kind: SpanKind.PRODUCER,
+    kind: openTelemetry().SpanKind.PRODUCER,
     attributes: {
       [names.MESSAGING_SYSTEM]: names.KAFKA,
       [names.OPERATION_NAME]: names.SEND,
@@ -54,6 +55,7 @@ function startSpan(tracer: Tracer, { topic, headers, value }: OutgoingMessage): 
 
 function carry(message: OutgoingMessage, span: Span): OutgoingMessage {
   const headers: Record<string, HeaderValue> = { ...message.headers };
+  const { context, propagation, trace } = openTelemetry();
   propagation.inject(trace.setSpan(context.active(), span), headers, headerSetter);
   return { ...message, headers };
 }

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { commander } from './commander.js';
 import type { ServiceOpener } from './service-opener.js';
 import { pathOf, throwUsageErrors } from './strict-usage.js';
 
@@ -21,7 +22,7 @@ export abstract class CliCommand {
 
   /** The command as commander knows it. */
   build(): Command {
-    const command = new Command(this.name);
+    const command = new (commander().Command)(this.name);
     this.command = command;
     command.description(this.description).enablePositionalOptions().allowExcessArguments(false);
     throwUsageErrors(command);

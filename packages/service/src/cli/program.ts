@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { AsyncApiCommand } from './asyncapi/asyncapi.command.js';
 import type { CliCommandClass } from './cli-command.js';
+import { commander } from './commander.js';
 import { ConsumerCommand } from './consumer/consumer.command.js';
 import { DeadLettersCommand } from './dead-letters/dead-letters.command.js';
 import { EventsCommand } from './events/events.command.js';
@@ -44,7 +45,7 @@ export function programOf(
   service: ServiceOpener,
   commands: readonly CliCommandClass[] = [],
 ): Command {
-  const program = new Command('cli')
+  const program = new (commander().Command)('cli')
     .description("Operates this service's topics, groups, dead letters and events on Kafka.")
     .enablePositionalOptions()
     .addHelpText('after', helpOf(service.definition.name));

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { isIPv6 } from 'node:net';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { createRequire } from 'node:module';
+import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
+import type { RateLimiterMemory } from 'rate-limiter-flexible';
+
+type RateLimiters = typeof import('rate-limiter-flexible');
+
+const require = createRequire(import.meta.url);
 
 const WINDOW_SECONDS = 60;
 const MAX_PER_WINDOW = 20;
@@ -14,11 +20,7 @@ const MAX_CLIENTS = 10_000;
 @Injectable()
 export class FailedAttempts {
   /** Forgets a client by a timer, which does not keep the process alive. */
-  private readonly limiter = new RateLimiterMemory({
-    keyPrefix: '',
-    points: MAX_PER_WINDOW,
-    duration: WINDOW_SECONDS,
-  });
+  private readonly limiter = createLimiter();
   /** In the order in which their minutes began; the limiter has no limit of its own. */
   private readonly newest = new Set<string>();
 
@@ -50,6 +52,14 @@ export class FailedAttempts {
     this.newest.delete(oldest);
     await this.limiter.delete(oldest);
   }
+}
+
+/** @throws LibraryMissingError */
+function createLimiter(): RateLimiterMemory {
+  const load = () => require('rate-limiter-flexible') as RateLimiters;
+  const limiters = loadLibrary('ControlModule', ['rate-limiter-flexible'], load);
+  const limits = { keyPrefix: '', points: MAX_PER_WINDOW, duration: WINDOW_SECONDS };
+  return new limiters.RateLimiterMemory(limits);
 }
 
 /** The /64 of an IPv6 address, an IPv4 address as it is. */

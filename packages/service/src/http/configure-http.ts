@@ -2,6 +2,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyServerOptions } from 'fastify';
 import { SERVICE, type ServiceDefinition, type Settings, SETTINGS } from '../settings/index.js';
+import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { registeredTracer } from '@nest-kafka-kit/messaging/tracing';
 import { ConnectionDrain } from './connection-drain.js';
 import { sendProblem } from './problem-details.filter.js';
@@ -69,6 +70,8 @@ function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): 
 async function installTracing(app: NestFastifyApplication): Promise<void> {
   const tracer = registeredTracer('http');
   if (!tracer) return;
-  const { traceRequests } = await import('./server-spans.js');
+  const libraries = ['@opentelemetry/api', '@opentelemetry/semantic-conventions'];
+  const load = () => import('./server-spans.js');
+  const { traceRequests } = await loadLibrary('Tracing', libraries, load);
   traceRequests(app.getHttpAdapter().getInstance(), tracer);
 }

@@ -1,12 +1,12 @@
-import { trace } from '@opentelemetry/api';
 import { loggedMessage, type MessageFields } from '@nest-kafka-kit/messaging/operating';
+import { registeredOpenTelemetry } from '@nest-kafka-kit/messaging/tracing';
 
 export type LogFields = Partial<MessageFields>;
 
 /** What a log line belongs to: the message being handled, the active trace, or `undefined`. */
 export function logFields(): LogFields | undefined {
   const message = loggedMessage();
-  const span = trace.getActiveSpan()?.spanContext();
+  const span = registeredOpenTelemetry()?.trace.getActiveSpan()?.spanContext();
   if (!span) return message;
   return { ...message, traceId: span.traceId, spanId: span.spanId };
 }

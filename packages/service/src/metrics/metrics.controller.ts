@@ -1,19 +1,23 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, type OnModuleInit } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { MessagingMetrics } from '@nest-kafka-kit/messaging/metrics';
 
 /** Prometheus text format: the process, and what it publishes and consumes. */
 @ApiTags('operations')
 @Controller('metrics')
-export class MetricsController {
-  constructor(private readonly messaging: MessagingMetrics) {
-    collectDefaultMetrics({ register: messaging.registry });
+export class MetricsController implements OnModuleInit {
+  constructor(private readonly messaging: MessagingMetrics) {}
+
+  async onModuleInit(): Promise<void> {
+    const load = () => import('prom-client');
+    const { collectDefaultMetrics } = await loadLibrary('MetricsModule', ['prom-client'], load);
+    collectDefaultMetrics({ register: this.messaging.registry });
   }
 
   /** Takes some seconds at most, also while the broker is away. */
   @Get()
-  @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(): Promise<string> {
     return this.messaging.registry.metrics();
   }

@@ -10,7 +10,7 @@ import {
 import { configureHttp, createHttpAdapter } from '../http/configure-http.js';
 import { ServiceLogger } from '../logging/service.logger.js';
 import { ServiceModule } from '../service.module.js';
-import { startTracing } from '../tracing/start-tracing.js';
+import { beforeApp } from './before-app.js';
 
 /**
  * A module as an HTTP application, ready to listen.
@@ -31,7 +31,7 @@ export async function createApp(
   const settings = readSettings(process.env, service);
   // Reads the certificates: what is wrong with them belongs to that.
   messagingOptions(settings);
-  await startTracing(settings, service);
+  await beforeApp(module, settings, service);
   const root = ServiceModule.forRoot(module, service, settings);
   const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(settings), {
     abortOnError: false,

@@ -8,6 +8,7 @@ import {
   SettingsError,
 } from '../settings/index.js';
 import { createApp } from './create-app.js';
+import { pagesOf } from './pages.js';
 import { MessagingError, startConsumers } from '@nest-kafka-kit/messaging';
 import { BROKER, type Broker } from '@nest-kafka-kit/messaging/broker';
 import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
@@ -54,7 +55,7 @@ export interface StartOptions {
  *
  * @throws SettingsError, and what `startConsumers` rejects with; the app is closed by then
  * @example
- * await startService(AppModule, service, service, { http: false });
+ * await startService(AppModule, service, { http: false });
  */
 export async function startService(
   module: Type,
@@ -76,8 +77,7 @@ export async function startService(
   const groups = app.get(ConsumerGroups);
   // Not so after a SIGTERM while waiting for the broker.
   if (groups.ready) {
-    const routes = `API ${url}/docs, events ${url}/events, health ${url}/health/ready, metrics ${url}/metrics`;
-    logger.log(`Ready: ${url ? routes : 'consuming'}`);
+    logger.log(`Ready: ${url ? pagesOf(app, url) : 'consuming'}`);
   }
   void groups.failure.then((error) => stopFailed(app, error));
 }

@@ -1,4 +1,5 @@
 import type { ServiceDefinition, Settings } from '../settings/index.js';
+import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { settledWithin } from '@nest-kafka-kit/messaging/waiting';
 
 type TracingSettings = Pick<
@@ -13,12 +14,24 @@ type TracingSettings = Pick<
 /** What a collector that is away may hold up the end of the process. */
 const FLUSH_MS = 1_000;
 
+/** All that the exporter imports. */
+const LIBRARIES = [
+  '@opentelemetry/api',
+  '@opentelemetry/context-async-hooks',
+  '@opentelemetry/core',
+  '@opentelemetry/exporter-trace-otlp-proto',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-trace-base',
+  '@opentelemetry/semantic-conventions',
+];
+
 let flush: (() => Promise<void>) | undefined;
 
 /**
  * Exports traces over OTLP where the settings name a collector; else nothing is loaded. What
  * traces finds out when it is made, so this comes before the app.
  *
+ * @throws LibraryMissingError
  * @example
  * await startTracing(readSettings(process.env, service), service);
  */
@@ -27,7 +40,8 @@ export async function startTracing(
   { version }: Pick<ServiceDefinition, 'version'>,
 ): Promise<void> {
   if (flush || !isWanted(settings)) return;
-  const { exportTraces } = await import('./export-traces.js');
+  const load = () => import('./export-traces.js');
+  const { exportTraces } = await loadLibrary('TracingModule', LIBRARIES, load);
   flush = exportTraces({ serviceName: settings.KAFKA_CLIENT_ID, serviceVersion: version });
 }
 

@@ -22,7 +22,9 @@ import {
 } from '@nest-kafka-kit/messaging/broker';
 import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
 import { SchemasModule } from '@nest-kafka-kit/schemas';
-import { OperationsModule } from '../../src/operations.module.js';
+import { ControlModule } from '../../src/control/index.js';
+import { HealthModule } from '../../src/health/index.js';
+import { MetricsModule } from '../../src/metrics/index.js';
 import { fixtureService } from '../fixtures/fixture-service.js';
 import { HttpClient } from '../../../testing/src/service/http-client.js';
 import { startService } from '../../../testing/src/service/start-service.js';
@@ -137,7 +139,9 @@ function withController(controller: Type): Type {
       HttpApiModule,
       MessagingModule.forRootAsync(messagingFromSettings),
       SchemasModule.forRootAsync(schemasFromSettings),
-      OperationsModule,
+      HealthModule,
+      MetricsModule,
+      ControlModule,
     ],
     controllers: [controller],
   })

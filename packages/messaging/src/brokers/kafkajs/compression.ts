@@ -1,7 +1,8 @@
 import kafkajs from 'kafkajs';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { BatchUnreadableError, CompressionFailedError } from '../../errors.js';
+import { BatchUnreadableError, CompressionFailedError, LibraryMissingError } from '../../errors.js';
+import { loadLibrary } from '../../load-library.js';
 import { compressSnappy, decompressSnappy } from './snappy.js';
 import { compressZstd, decompressZstd } from './zstd.js';
 
@@ -26,6 +27,8 @@ const MAX_BATCH_BYTES = 128 * 1024 * 1024;
 const gzipped = promisify(gzip);
 const gunzipped = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
 
+const loadLz4 = () => loadLibrary('Compression "lz4"', ['lz4-napi'], () => import('lz4-napi'));
+
 const formats = {
   gzip: {
     compress: (bytes) => gzipped(bytes),
@@ -33,9 +36,9 @@ const formats = {
   },
   snappy: { compress: compressSnappy, decompress: decompressSnappy },
   lz4: {
-    compress: async (bytes) => (await import('lz4-napi')).compressFrame(bytes),
+    compress: async (bytes) => (await loadLz4()).compressFrame(bytes),
     decompress: async (bytes, maxBytes) => {
-      const { decompressFrame } = await import('lz4-napi');
+      const { decompressFrame } = await loadLz4();
       if (bytes.length === 0) throw new Error('There is no frame.');
       // Its size cannot be told beforehand; LZ4 grows 255 times at most.
       const decompressed = await decompressFrame(bytes);
@@ -73,13 +76,14 @@ export function registerCodecs(): void {
 /**
  * As kafkajs calls it. The errors have no `cause`, which kafkajs would pass on in their stead.
  *
- * @throws CompressionFailedError | BatchUnreadableError
+ * @throws LibraryMissingError | CompressionFailedError | BatchUnreadableError
  */
 export function createCodec(codec: Codec, maxBytes = MAX_BATCH_BYTES) {
   const { compress, decompress } = formats[codec];
   return {
     compress: ({ buffer }: { readonly buffer: Buffer }): Promise<Buffer> =>
       compress(buffer).catch((error: unknown) => {
+        if (error instanceof LibraryMissingError) throw error;
         throw new CompressionFailedError(codec, reasonOf(error));
       }),
     decompress: (bytes: Buffer): Promise<Buffer> =>
@@ -87,6 +91,16 @@ export function createCodec(codec: Codec, maxBytes = MAX_BATCH_BYTES) {
         throw new BatchUnreadableError(codec, reasonOf(error));
       }),
   };
+}
+
+/**
+ * Tries a codec once, so that what it lacks is found out at the start and not by the first publish.
+ *
+ * @throws LibraryMissingError | CompressionFailedError
+ */
+export async function tryCompression(compression: Compression): Promise<void> {
+  if (compression !== 'none')
+    await createCodec(compression).compress({ buffer: Buffer.from('try') });
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { Broker, HandlerObserver, ProducerObserver } from '../../ports/index.js';
 import { KafkaAtomicProducer } from './kafka-atomic-producer.js';
-import type { Compression } from './compression.js';
+import { type Compression, tryCompression } from './compression.js';
 import { KafkaAdmin } from './kafka-admin.js';
 import { DEFAULT_PUBLISH_TIMEOUT_MS } from '../../publishing/publishing.options.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
@@ -29,6 +29,16 @@ export class KafkaBroker implements Broker<KafkaConsumer> {
 
   constructor(private readonly options: KafkaBrokerOptions) {
     this.description = describeKafka(options.connection);
+  }
+
+  /**
+   * A broker whose `compression` is known to work here.
+   *
+   * @throws LibraryMissingError | CompressionFailedError
+   */
+  static async open(options: KafkaBrokerOptions): Promise<KafkaBroker> {
+    await tryCompression(options.compression ?? 'none');
+    return new KafkaBroker(options);
   }
 
   producer(observer?: ProducerObserver): KafkaProducer {

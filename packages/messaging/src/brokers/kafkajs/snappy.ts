@@ -1,3 +1,5 @@
+import { loadLibrary } from '../../load-library.js';
+
 /**
  * How snappy-java, and with it every Java client, begins: these 8 bytes, two versions of 4 bytes,
  * then blocks of raw snappy, each behind its length.
@@ -7,9 +9,11 @@
 const XERIAL_MAGIC = Buffer.from('\x82SNAPPY\0', 'latin1');
 const XERIAL_HEADER_BYTES = XERIAL_MAGIC.length + 8;
 
+const loadSnappy = () => loadLibrary('Compression "snappy"', ['snappy'], () => import('snappy'));
+
 /** One raw block: no framing, which all clients read. */
 export async function compressSnappy(bytes: Buffer): Promise<Buffer> {
-  const { compress } = await import('snappy');
+  const { compress } = await loadSnappy();
   return compress(bytes);
 }
 
@@ -18,7 +22,7 @@ export async function decompressSnappy(bytes: Buffer, maxBytes: number): Promise
   const blocks = rawBlocks(bytes);
   const size = blocks.reduce((sum, block) => sum + declaredSize(block), 0);
   if (size > maxBytes) throw new RangeError(`${size} bytes, more than ${maxBytes}.`);
-  const { uncompress } = await import('snappy');
+  const { uncompress } = await loadSnappy();
   const parts = await Promise.all(blocks.map((block) => uncompress(block) as Promise<Buffer>));
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }

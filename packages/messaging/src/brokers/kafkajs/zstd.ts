@@ -1,3 +1,5 @@
+import { loadLibrary } from '../../load-library.js';
+
 type Zstd = typeof import('@bokuweb/zstd-wasm');
 
 /** The fastest of the regular levels: it runs in WebAssembly, where everything else waits. */
@@ -9,10 +11,14 @@ let loaded: Promise<Zstd> | undefined;
 
 /** Node has zstd of its own from 22.15 on, WebAssembly everywhere. */
 function loadZstd(): Promise<Zstd> {
-  return (loaded ??= import('@bokuweb/zstd-wasm').then(async (zstd) => {
-    await zstd.init();
-    return zstd;
-  }));
+  return (loaded ??= initZstd());
+}
+
+async function initZstd(): Promise<Zstd> {
+  const name = '@bokuweb/zstd-wasm';
+  const zstd = await loadLibrary('Compression "zstd"', [name], () => import('@bokuweb/zstd-wasm'));
+  await zstd.init();
+  return zstd;
 }
 
 export async function compressZstd(bytes: Buffer): Promise<Buffer> {

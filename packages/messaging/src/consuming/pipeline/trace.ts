@@ -1,4 +1,3 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, trace as api } from '@opentelemetry/api';
 import type { Attributes, Span, Tracer } from '@opentelemetry/api';
 import type { Message } from '../../ports/index.js';
 import { HandlerExhaustedError } from '../../errors.js';
@@ -6,12 +5,14 @@ import { idOf } from '../../events/index.js';
 import { failSpan } from '../../tracing/fail-span.js';
 import { rememberFailedAttempt } from '../../tracing/failed-attempts.js';
 import { headerGetter } from '../../tracing/header-carrier.js';
+import { openTelemetry } from '../../tracing/open-telemetry.js';
 import * as names from '../../tracing/semantic-conventions.js';
 import { Postponed } from '../postponed.js';
 import type { Step } from './step.js';
 
 /** Each attempt is a span `process <topic>`, a child of the span that sent the message. */
 export function trace(group: string, tracer: Tracer): Step {
+  const { context, propagation, ROOT_CONTEXT, SpanKind, trace: spans } = openTelemetry();
   return (next) => async (message, delivery) => {
     // Not of what is active: the lanes may have been set going by anything, such as a request.
     const parent = propagation.extract(ROOT_CONTEXT, message.headers, headerGetter);
@@ -21,7 +22,7 @@ export function trace(group: string, tracer: Tracer): Step {
       parent,
     );
     try {
-      await context.with(api.setSpan(parent, span), next, undefined, message, delivery);
+      await context.with(spans.setSpan(parent, span), next, undefined, message, delivery);
     } catch (error) {
       // What is postponed has failed further in, and said so.
       if (!(error instanceof Postponed)) fail(span, message, group, error);
@@ -34,11 +35,12 @@ export function trace(group: string, tracer: Tracer): Step {
 
 /** Goes inside the steps that store a failed message elsewhere: for them all is well then. */
 export function traceFailure(group: string): Step {
+  const { trace: spans } = openTelemetry();
   return (next) => async (message, delivery) => {
     try {
       await next(message, delivery);
     } catch (error) {
-      const span = api.getActiveSpan();
+      const span = spans.getActiveSpan();
       if (span) fail(span, message, group, causeOf(error));
       throw error;
     }

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { EventCatalog } from '@nest-kafka-kit/messaging/operating';
 import { readSettings, type ServiceDefinition } from '../../settings/index.js';
 import { createHttpAdapter } from '../../http/configure-http.js';
 import { ServiceModule } from '../../service.module.js';
@@ -24,7 +25,7 @@ export async function documentOf(
     logger: false,
   });
   try {
-    const source = app.get(DocumentSource);
+    const source = new DocumentSource(app.get(EventCatalog), service);
     return format === 'json' ? source.json() : source.yaml();
   } finally {
     await app.close();

@@ -1,0 +1,2 @@
+/** Libraries that only some services install. */
+export { loadLibrary } from './load-library.js';

@@ -1,0 +1,2 @@
+/** What operators do over HTTP, below `/v1/messaging`; needs rate-limiter-flexible. */
+export { ControlModule } from './control.module.js';

@@ -1,0 +1,2 @@
+/** `GET /metrics`; needs prom-client. */
+export { MetricsModule } from './metrics.module.js';
