@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 const SETUP = ['reflect-metadata', 'packages/testing/src/service/quiet-logger.ts'];
 const FAULTS = 'packages/service/test/faults/**';
-const CLEAN_CLONE = 'packages/tools/test/**';
+const CLEAN_CLONE = ['packages/tools/test/**', 'packages/testing/test/packed/**'];
 
 export default defineConfig({
   // The kit's sources, so that tests need no build. Vite's defaults are left out: with `module`, OpenTelemetry does not load.
@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'kit',
           include: ['packages/*/test/**/*.spec.ts'],
-          exclude: [...configDefaults.exclude, FAULTS, CLEAN_CLONE],
+          exclude: [...configDefaults.exclude, FAULTS, ...CLEAN_CLONE],
           setupFiles: SETUP,
           globalSetup: [
             'packages/testing/src/service/integration-setup.ts',
@@ -66,7 +66,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'clean-clone',
-          include: [`${CLEAN_CLONE}/*.spec.ts`],
+          include: CLEAN_CLONE.map((folder) => `${folder}/*.spec.ts`),
           // Each builds a service or two with two cores' worth of compilers.
           fileParallelism: false,
           testTimeout: 1_200_000,

@@ -1,0 +1,18 @@
+import { Controller, type OnApplicationBootstrap } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { type BaseEvent, Consumes, EventRepository } from '@nest-kafka-kit/messaging';
+import { OrderPlaced } from './order-placed.event.js';
+
+@Controller()
+export class OrdersController implements OnApplicationBootstrap {
+  constructor(private readonly events: EventRepository) {}
+
+  onApplicationBootstrap(): void {
+    void this.events.publish(OrderPlaced, { orderId: '7b0e3f5c-9f0a-4a43-8f9c-0f3d2f1c5e11' });
+  }
+
+  @Consumes(OrderPlaced)
+  ship(@Payload() { data }: BaseEvent<OrderPlaced>): void {
+    console.log(`Shipped ${data.orderId}`);
+  }
+}
