@@ -1,14 +1,15 @@
-import { Controller, type OnApplicationBootstrap } from '@nestjs/common';
+import { Controller, Post } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { type BaseEvent, Consumes, EventRepository } from '@nest-kafka-kit/messaging';
+import { type BaseEvent, Consumes, EventRepository, type Receipt } from '@nest-kafka-kit/messaging';
 import { OrderPlaced } from './order-placed.event.js';
 
-@Controller()
-export class OrdersController implements OnApplicationBootstrap {
+@Controller('orders')
+export class OrdersController {
   constructor(private readonly events: EventRepository) {}
 
-  onApplicationBootstrap(): void {
-    void this.events.publish(OrderPlaced, { orderId: '7b0e3f5c-9f0a-4a43-8f9c-0f3d2f1c5e11' });
+  @Post()
+  place(): Promise<Receipt> {
+    return this.events.publish(OrderPlaced, { orderId: '7b0e3f5c-9f0a-4a43-8f9c-0f3d2f1c5e11' });
   }
 
   @Consumes(OrderPlaced)
