@@ -11,7 +11,7 @@ import {
   PublishingPausedError,
 } from '../errors.js';
 import { HandlerMetrics } from './handler-metrics.js';
-import { samplesOf } from './samples-of.js';
+import { samplesOf } from '../../test/support/samples-of.js';
 
 const HANDLER = 'OrdersController.onPlaced';
 

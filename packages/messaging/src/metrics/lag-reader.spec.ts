@@ -4,7 +4,7 @@ import type { Consumer, GroupOverview, PartitionLag } from '../ports/index.js';
 import { BrokerUnreachableError } from '../errors.js';
 import { registerLagMetrics } from './lag-metrics.js';
 import { LagReader } from './lag-reader.js';
-import { samplesOf } from './samples-of.js';
+import { samplesOf } from '../../test/support/samples-of.js';
 
 const consumer = (group: string, ...partitions: number[]): Consumer =>
   ({

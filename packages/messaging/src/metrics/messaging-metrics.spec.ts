@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Consumer, MessagingOverview } from '../ports/index.js';
 import { MessagingObservers } from '../messaging-observers.js';
 import { MessagingMetrics } from './messaging-metrics.js';
-import { samplesOf } from './samples-of.js';
+import { samplesOf } from '../../test/support/samples-of.js';
 
 const consumer = {
   group: 'shop',

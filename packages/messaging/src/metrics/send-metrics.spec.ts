@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import type { Consumer } from '../ports/index.js';
 import { PublisherOverloadedError } from '../errors.js';
-import { samplesOf } from './samples-of.js';
+import { samplesOf } from '../../test/support/samples-of.js';
 import { SendMetrics } from './send-metrics.js';
 
 function create(topics: readonly string[] = []) {
