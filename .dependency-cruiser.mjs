@@ -37,7 +37,7 @@ export default {
       name: 'packages-by-the-doors',
       comment: 'A package enters its siblings by their doors.',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/', pathNot: tests },
+      from: { path: '^packages/([^/]+)/' },
       to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
     },
     oneWay('messaging', []),
@@ -46,7 +46,7 @@ export default {
     {
       name: 'kit-knows-no-template',
       severity: 'error',
-      from: { path: '^packages/', pathNot: tests },
+      from: { path: '^packages/' },
       to: { path: '^(src|test|bench)/' },
     },
     {

@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'template',
           include: ['test/**/*.spec.ts'],
           setupFiles: SETUP,
-          globalSetup: ['packages/testing/src/service/integration-setup.ts'],
+          globalSetup: ['packages/testing/src/kafka/global-setup.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

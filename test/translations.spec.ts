@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { brokers } from '@nest-kafka-kit/testing';
-import { startTestService, type TestService } from '@nest-kafka-kit/testing';
+import { brokers, startTestService, type TestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../src/app.module.js';
 import { service as definition } from '../src/config/service.js';
 

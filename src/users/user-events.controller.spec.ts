@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startService } from '@nest-kafka-kit/testing';
+import { startTestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../app.module.js';
 import { service } from '../config/service.js';
 import { createEvent, EventBus, type EventClass } from '@nest-kafka-kit/messaging';
@@ -15,7 +15,7 @@ import { UserRepository } from './user.repository.js';
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  app = await startService(AppModule, service, {}, { consumers: 'connect' });
+  ({ app } = await startTestService(AppModule, service, {}, { consumers: 'connect' }));
 });
 
 afterEach(() => app.close());

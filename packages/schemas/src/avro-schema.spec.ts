@@ -23,10 +23,9 @@ import {
 } from 'class-validator';
 import avro from 'avsc';
 import { describe, expect, it } from 'vitest';
-import { Event, type EventClass } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event, type EventClass } from '@nest-kafka-kit/messaging';
 import { definitionOf } from '@nest-kafka-kit/messaging/events';
 import { SchemaNotExpressibleError } from './errors.js';
-import { defineTopic } from '../../messaging/src/topics/define-topic.js';
 import { AvroField } from './avro-field.decorator.js';
 import { avroSchemaOf } from './avro-schema.js';
 

@@ -30,9 +30,8 @@ import {
 } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Event } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
 import { definitionOf } from '@nest-kafka-kit/messaging/events';
-import { defineTopic } from '../../messaging/src/topics/define-topic.js';
 import { classSchemas, jsonSchemaOf } from './json-schema.js';
 
 const topic = defineTopic({ name: 'json-schemas', partitions: 1 });

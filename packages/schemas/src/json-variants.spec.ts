@@ -3,11 +3,10 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { avroSchemaOf } from './avro-schema.js';
-import { Event } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
 import { definitionOf } from '@nest-kafka-kit/messaging/events';
 import { validateData } from '@nest-kafka-kit/messaging/validation';
 import { classSchemas, jsonSchemaOf } from './json-schema.js';
-import { defineTopic } from '../../messaging/src/topics/define-topic.js';
 
 const topic = defineTopic({ name: 'variants', partitions: 1 });
 

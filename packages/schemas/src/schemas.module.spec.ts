@@ -1,14 +1,17 @@
 import { Test } from '@nestjs/testing';
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { startConsumers } from '../../messaging/src/consuming/consumer-groups.js';
-import { createEvent, Event } from '@nest-kafka-kit/messaging';
+import {
+  createEvent,
+  defineTopic,
+  Event,
+  MessagingModule,
+  startConsumers,
+} from '@nest-kafka-kit/messaging';
 import { EncodingMissingError } from '@nest-kafka-kit/messaging/errors';
 import { AVRO_TYPE, definitionOf, EVENT_ENCODING, type EventEncoding } from '@nest-kafka-kit/messaging/events';
-import { EventCatalog } from '../../messaging/src/event-catalog.js';
-import { MessagingModule } from '../../messaging/src/messaging.module.js';
+import { EventCatalog } from '@nest-kafka-kit/messaging/operating';
 import { SchemaRegistryMissingError } from './errors.js';
-import { defineTopic } from '../../messaging/src/topics/define-topic.js';
 import { SchemasModule } from './schemas.module.js';
 import type { SchemasOptions } from './schemas.options.js';
 

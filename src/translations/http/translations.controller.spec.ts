@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startService } from '@nest-kafka-kit/testing';
+import { startTestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../app.module.js';
 import { service } from '../../config/service.js';
 import { MAX_TEXT_LENGTH } from '../language.js';
@@ -9,7 +9,7 @@ import { MAX_TEXT_LENGTH } from '../language.js';
 let app: NestFastifyApplication;
 
 beforeAll(async () => {
-  app = await startService(AppModule, service);
+  ({ app } = await startTestService(AppModule, service));
 });
 
 afterAll(() => app.close());

@@ -3,7 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startService } from '@nest-kafka-kit/testing';
+import { startTestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../app.module.js';
 import { service } from '../../config/service.js';
 import { Consumes, createEvent, EventBus, type IntegrationEvent } from '@nest-kafka-kit/messaging';
@@ -46,7 +46,7 @@ class BrokenTranslator extends Translator {
 let app: NestFastifyApplication;
 
 async function start(translator?: Translator): Promise<void> {
-  app = await startService(
+  ({ app } = await startTestService(
     AppModule,
     service,
     {},
@@ -54,7 +54,7 @@ async function start(translator?: Translator): Promise<void> {
       controllers: [OtherService],
       override: (module) => translator && module.overrideProvider(Translator).useValue(translator),
     },
-  );
+  ));
 }
 
 afterEach(() => app.close());

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startService } from '@nest-kafka-kit/testing';
+import { startTestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../app.module.js';
 import { service } from '../../config/service.js';
 import type { Receipt } from '@nest-kafka-kit/messaging';
@@ -10,7 +10,7 @@ import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  app = await startService(AppModule, service);
+  ({ app } = await startTestService(AppModule, service));
 });
 
 afterEach(() => app.close());

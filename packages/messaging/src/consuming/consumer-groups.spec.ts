@@ -2,7 +2,7 @@ import { Controller, type INestApplication } from '@nestjs/common';
 import { IsString } from 'class-validator';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { startTestApp } from '@nest-kafka-kit/testing';
 import {
   Consumes,
   defineTopic,

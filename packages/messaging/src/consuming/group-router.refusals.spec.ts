@@ -2,7 +2,7 @@ import { Controller, type INestApplication, type Type } from '@nestjs/common';
 import { EventPattern, MessagePattern } from '@nestjs/microservices';
 import { IsString } from 'class-validator';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { startTestApp } from '@nest-kafka-kit/testing';
 import { connectConsumers, Consumes, defineTopic, Event } from '../index.js';
 
 const orders = defineTopic({ name: 'orders' });

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsString } from 'class-validator';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { startTestApp } from '@nest-kafka-kit/testing';
 import {
   Consumes,
   createEvent,

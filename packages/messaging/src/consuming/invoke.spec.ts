@@ -2,7 +2,7 @@ import { Controller, type INestApplication, type Type, UseInterceptors } from '@
 import { IsString } from 'class-validator';
 import { delay, EMPTY, from, map, type Observable, of, tap } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { startTestApp } from '@nest-kafka-kit/testing';
 import { Consumes, createEvent, defineTopic, Event, EventBus } from '../index.js';
 
 @Event({ type: 'order.placed', topic: defineTopic({ name: 'orders' }), key: 'orderId' })

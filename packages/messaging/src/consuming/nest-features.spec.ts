@@ -20,7 +20,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { IsString } from 'class-validator';
 import { type Observable, tap } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { startTestApp } from '@nest-kafka-kit/testing';
 import {
   Consumes,
   createEvent,

@@ -20,7 +20,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsString } from 'class-validator';
 import { EMPTY, type Observable, throwError } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { startTestApp } from '@nest-kafka-kit/testing';
 import { Consumes, createEvent, defineTopic, Event, EventBus, PermanentError } from '../index.js';
 
 @Event({ type: 'order.placed', topic: defineTopic({ name: 'orders' }), key: 'orderId' })

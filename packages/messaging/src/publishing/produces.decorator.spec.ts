@@ -2,7 +2,7 @@ import { Controller, Get, Injectable, Module, Post, SetMetadata } from '@nestjs/
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsString, Length } from 'class-validator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { startTestApp } from '@nest-kafka-kit/testing';
 import type { Admin, Broker } from '../ports/index.js';
 import { InvalidEventError } from '../errors.js';
 import { decodeEvent, Event } from '../events/index.js';

@@ -9,9 +9,9 @@ import {
   message,
   type Recording,
   values,
-} from '../../../testing/src/conformance/broker-fixture.js';
-import { runKafkaTool } from '../../../testing/src/kafka/kafka-tools.js';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
+} from '@nest-kafka-kit/testing/conformance';
+import { runKafkaTool } from '@nest-kafka-kit/testing/kafka';
+import { kafkaBootstrapServers } from '@nest-kafka-kit/testing';
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 

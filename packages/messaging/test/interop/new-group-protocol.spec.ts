@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, it } from 'vitest';
 import { OperationRefusedError } from '../../src/errors.js';
 import { KafkaBroker } from '../../src/brokers/kafkajs/kafka-broker.js';
-import { runKafkaTool } from '../../../testing/src/kafka/kafka-tools.js';
+import { runKafkaTool } from '@nest-kafka-kit/testing/kafka';
 
 const bootstrapServers = inject('kafkaBootstrapServers') ?? '';
 

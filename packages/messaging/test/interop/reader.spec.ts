@@ -9,7 +9,7 @@ import {
   TopicRecreatedError,
 } from '../../src/errors.js';
 import { KafkaReader } from '../../src/brokers/kafkajs/kafka-reader.js';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
+import { kafkaBootstrapServers } from '@nest-kafka-kit/testing';
 import { ForeignClient } from './foreign-client.js';
 
 /**

@@ -1,10 +1,9 @@
 import { Type } from 'class-transformer';
 import { Allow, IsDate, IsInt } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { Event } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
 import { UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
 import { definitionOf } from '@nest-kafka-kit/messaging/events';
-import { defineTopic } from '../../../messaging/src/topics/define-topic.js';
 import { AvroReaders } from './avro-readers.js';
 
 const topic = defineTopic({ name: 'avro-readers' });

@@ -18,9 +18,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { Event, type EventClass } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event, type EventClass, type TopicDefinition } from '@nest-kafka-kit/messaging';
 import { type Compatibility, definitionOf, type Encoding, type EventDefinition, type EventKind } from '@nest-kafka-kit/messaging/events';
-import { defineTopic, type TopicDefinition } from '../../../messaging/src/topics/define-topic.js';
 import { wireSchemaOf } from '../event-schema.js';
 import type { CommittedSchema } from './committed-schemas.js';
 import { eventSchemasOf, withoutAnnotations } from './event-schemas.js';

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IsString } from 'class-validator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Event } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
 import { definitionOf } from '@nest-kafka-kit/messaging/events';
 import { SchemaFileUnreadableError } from '../errors.js';
 import { wireSchemaOf } from '../event-schema.js';
-import { defineTopic } from '../../../messaging/src/topics/define-topic.js';
 import { isLocalId, localIdOf, LocalRegistry } from './local-registry.js';
 
 @Event({

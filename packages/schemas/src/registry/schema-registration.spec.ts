@@ -1,8 +1,7 @@
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { Event } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
 import { EventDefinitionError } from '@nest-kafka-kit/messaging/errors';
-import { defineTopic } from '../../../messaging/src/topics/define-topic.js';
 import { SchemaRegistration } from './schema-registration.js';
 
 const topic = defineTopic({ name: 'parcels' });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { Event } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
 import {
   SchemaFileUnreadableError,
   SchemaIncompatibleError,
@@ -13,7 +13,6 @@ import {
 } from '../errors.js';
 import type { EventSchema } from '../event-schema.js';
 import type { SchemasOptions } from '../schemas.options.js';
-import { defineTopic } from '../../../messaging/src/topics/define-topic.js';
 import { LocalRegistry } from './local-registry.js';
 import { SchemaStart } from './schema-start.js';
 

@@ -1,11 +1,10 @@
 import { IsUUID } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { Event } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event } from '@nest-kafka-kit/messaging';
 import { EventDefinitionError } from '@nest-kafka-kit/messaging/errors';
 import { definitionOf } from '@nest-kafka-kit/messaging/events';
 import type { EventSchema } from '../event-schema.js';
 import { recordNameOf } from '../record-name.js';
-import { defineTopic } from '../../../messaging/src/topics/define-topic.js';
 import { refuseSharedSubjects, subjectOf } from './subject-name.js';
 
 @Event({ type: 'invoice.sent', topic: defineTopic({ name: 'invoices' }), key: 'invoiceId' })

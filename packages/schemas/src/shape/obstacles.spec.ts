@@ -2,11 +2,10 @@ import { Exclude, Expose, Transform, Type } from 'class-transformer';
 import { IsDate, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { avroSchemaOf } from '../avro-schema.js';
-import { Event, type EventClass } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event, type EventClass } from '@nest-kafka-kit/messaging';
 import { definitionOf } from '@nest-kafka-kit/messaging/events';
 import { jsonSchemaOf } from '../json-schema.js';
 import { SchemaNotExpressibleError } from '../errors.js';
-import { defineTopic } from '../../../messaging/src/topics/define-topic.js';
 
 const topic = defineTopic({ name: 'obstacles', partitions: 1 });
 const loop: Record<string, unknown> = {};

@@ -2,9 +2,9 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { ConfluentRegistry } from '../../src/registry/confluent-registry.js';
-import { findFreePorts } from '../../../testing/src/local-server/free-ports.js';
-import { startSchemaRegistry } from '../../../testing/src/registry/schema-registry.js';
-import { RegistryProxy } from '../support/registry-proxy.js';
+import { findFreePorts } from '@nest-kafka-kit/testing/kafka';
+import { startSchemaRegistry } from '@nest-kafka-kit/testing/registry';
+import { RegistryProxy } from '@nest-kafka-kit/testing/registry';
 import { avroSchema, newType } from './order-schemas.js';
 
 const url = inject('schemaRegistryUrl');

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { ConfluentRegistry } from '../../src/registry/confluent-registry.js';
 import type { SchemaRegistryConnection } from '../../src/registry/schema-registry.js';
-import { RegistryProxy } from '../support/registry-proxy.js';
+import { RegistryProxy } from '@nest-kafka-kit/testing/registry';
 import { avroSchema, jsonSchema, newType, subjectOfType } from './order-schemas.js';
 
 const url = inject('schemaRegistryUrl');

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode } from '../../../messaging/src/consuming/pipeline/decode.js';
 import { EventCodec } from '../../src/event-codec.js';
 import { LocalRegistry } from '../../src/registry/local-registry.js';
 import { SchemaStart } from '../../src/registry/schema-start.js';
 import { createEvent, type EventClass } from '@nest-kafka-kit/messaging';
-import { definitionOf } from '@nest-kafka-kit/messaging/events';
+import { definitionOf, validateData } from '@nest-kafka-kit/messaging/events';
 import { type Data, randomEvents } from '../support/random-classes.js';
 
 const local = new LocalRegistry(undefined);
@@ -16,17 +15,11 @@ async function handled(eventClass: EventClass, data: object): Promise<unknown> {
   const definition = definitionOf(eventClass);
   const event = createEvent(eventClass, data, 'tests');
   const [message] = await codec.encode(definition, [event]);
-  const { signal } = new AbortController();
-  let received: unknown;
-  const handle = decode(
-    definition,
-    codec,
-  )(async (_message, delivery) => {
-    received = delivery.event?.data;
-  });
   const stored = { ...message!, partition: 0, offset: 0n, timestamp: 0 };
-  await handle(stored, { group: 'tests', attempt: 1, signal });
-  return received;
+  const decoded = await codec.decode(stored);
+  const received = validateData(definition, decoded.data, { unknownFields: 'strip' });
+  expect(received.fields).toBeUndefined();
+  return received.data;
 }
 
 /** Avro has one word, null, for what is absent and what is null. */

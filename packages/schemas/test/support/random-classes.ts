@@ -41,9 +41,8 @@ import {
 } from 'class-validator';
 import fc from 'fast-check';
 import { AvroField } from '../../src/avro-field.decorator.js';
-import { Event, type EventClass } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event, type EventClass } from '@nest-kafka-kit/messaging';
 import type { Encoding } from '@nest-kafka-kit/messaging/events';
-import { defineTopic } from '../../../messaging/src/topics/define-topic.js';
 
 export type Data = Record<string, unknown>;
 

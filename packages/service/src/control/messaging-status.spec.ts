@@ -1,8 +1,8 @@
-import { AppModule } from '../../../../src/app.module.js';
-import { service } from '../../../../src/config/service.js';
+import { AppModule } from '../../test/fixtures/parcels/app.module.js';
+import { service } from '../../test/fixtures/parcels/service.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startService } from '../../../testing/src/service/start-service.js';
+import { startTestService } from '@nest-kafka-kit/testing';
 import { ADMIN, type Admin } from '@nest-kafka-kit/messaging/broker';
 import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
 import { MessagingStatus } from './messaging-status.js';
@@ -10,7 +10,7 @@ import { MessagingStatus } from './messaging-status.js';
 let app: NestFastifyApplication;
 
 beforeEach(async () => {
-  app = await startService(AppModule, service, { CONSUMER_GROUPS: 'notifications' });
+  ({ app } = await startTestService(AppModule, service, { CONSUMER_GROUPS: 'notifications' }));
 });
 
 afterEach(() => app.close());

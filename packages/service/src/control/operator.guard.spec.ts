@@ -1,9 +1,9 @@
-import { AppModule } from '../../../../src/app.module.js';
-import { service } from '../../../../src/config/service.js';
+import { AppModule } from '../../test/fixtures/parcels/app.module.js';
+import { service } from '../../test/fixtures/parcels/service.js';
 import { Logger, type LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startService } from '../../../testing/src/service/start-service.js';
+import { startTestService } from '@nest-kafka-kit/testing';
 import { PublishingSwitch } from '@nest-kafka-kit/messaging/operating';
 
 const TOKEN = 'correct-horse-battery-staple';
@@ -13,7 +13,7 @@ let app: NestFastifyApplication;
 let logged: string[];
 
 async function create(environment: Record<string, string> = { ADMIN_TOKEN: TOKEN }) {
-  app = await startService(AppModule, service, environment, { listen: true });
+  ({ app } = await startTestService(AppModule, service, environment));
   logged = [];
   const record = (text: unknown) => logged.push(String(text));
   const logger = { log: record, warn: record, error: record, debug: record };
@@ -167,7 +167,7 @@ describe('The log', () => {
   it('says of every change where it came from, and never the token', async () => {
     await create();
     const payloads: Record<string, object> = {
-      '/v1/messaging/messages': { topic: 'user-events', value: 'secret value' },
+      '/v1/messaging/messages': { topic: 'parcel-events', value: 'secret value' },
       '/v1/messaging/dead-letters/redrive': { group: 'notifications' },
     };
     const lines: string[] = [];
@@ -190,7 +190,7 @@ describe('The log', () => {
       '192.0.2.9 redrove 0 of 0 dead letters of notifications.',
       '192.0.2.9 resumed group notifications.',
       '192.0.2.9 resumed publishing.',
-      expect.stringMatching(/^192\.0\.2\.9 sent a message to user-events\/\d+@0\.$/),
+      expect.stringMatching(/^192\.0\.2\.9 sent a message to parcel-events\/\d+@0\.$/),
     ]);
   });
 });

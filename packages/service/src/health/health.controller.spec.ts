@@ -1,9 +1,9 @@
 import { HealthIndicatorService } from '@nestjs/terminus';
-import { AppModule } from '../../../../src/app.module.js';
-import { service } from '../../../../src/config/service.js';
+import { AppModule } from '../../test/fixtures/parcels/app.module.js';
+import { service } from '../../test/fixtures/parcels/service.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startService } from '../../../testing/src/service/start-service.js';
+import { startTestService } from '@nest-kafka-kit/testing';
 import { startConsumers } from '@nest-kafka-kit/messaging';
 import { ADMIN, type Admin } from '@nest-kafka-kit/messaging/broker';
 import { BrokerUnreachableError } from '@nest-kafka-kit/messaging/errors';
@@ -13,7 +13,7 @@ import { HealthChecks } from './health-checks.js';
 let app: NestFastifyApplication;
 
 async function create(environment: Record<string, string> = {}): Promise<void> {
-  app = await startService(AppModule, service, environment, { consumers: 'leave' });
+  ({ app } = await startTestService(AppModule, service, environment, { consumers: 'leave' }));
 }
 
 afterEach(() => app.close());
@@ -46,7 +46,7 @@ describe('GET /health/ready', () => {
         details: {
           consumers: {
             status: 'up',
-            'event-service': 'running',
+            'parcel-service': 'running',
             notifications: 'running',
           },
           broker: { status: 'up' },

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { AppModule } from '../../../../src/app.module.js';
-import { service } from '../../../../src/config/service.js';
+import { AppModule } from '../../test/fixtures/parcels/app.module.js';
+import { service } from '../../test/fixtures/parcels/service.js';
 import { createApp } from '../running/create-app.js';
 
 /** The service as `main.ts` starts it, with small requests. */
@@ -30,7 +30,7 @@ async function post(payload: string | undefined, contentType = 'application/json
     json,
   } = await app.inject({
     method: 'POST',
-    url: '/v1/users',
+    url: '/v1/parcels',
     headers,
     ...(payload !== undefined && { payload }),
   });
@@ -91,7 +91,7 @@ describe('A request body', () => {
 });
 
 describe('A request', () => {
-  it.each(['/unknown', '/v1/users', '/v1', '/'])(
+  it.each(['/unknown', '/v1/parcels', '/v1', '/'])(
     'of an unknown route answers 404: %s',
     async (url) => {
       const { status, headers, body } = await get(url);
@@ -123,7 +123,7 @@ describe('The documentation', () => {
     expect(status).toBe(200);
     expect(headers['content-type']).toContain('text/html');
     expect(body).toContain('./docs/swagger-ui-init.js');
-    expect((await get('/docs/swagger-ui-init.js')).body).toContain('Event service');
+    expect((await get('/docs/swagger-ui-init.js')).body).toContain('Parcel service');
   });
 
   it('is allowed to load its scripts over plain http', async () => {
@@ -146,10 +146,10 @@ describe('The documentation', () => {
     );
     expect(openapi).toMatch(/^3\./);
     expect(Object.fromEntries(answers)).toMatchObject({
-      'post /v1/users': ['202', '400', '413', '503'],
-      'get /v1/users/{userId}': ['200', '400', '404'],
-      'patch /v1/users/{userId}': ['202', '400', '413', '503'],
-      'delete /v1/users/{userId}': ['202', '400', '503'],
+      'post /v1/parcels': ['202', '400', '413', '503'],
+      'get /v1/parcels/{parcelId}': ['200', '400', '404'],
+      'patch /v1/parcels/{parcelId}': ['202', '400', '413', '503'],
+      'delete /v1/parcels/{parcelId}': ['202', '400', '503'],
       'get /health/ready': ['200', '503'],
     });
   });

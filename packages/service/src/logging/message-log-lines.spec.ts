@@ -21,7 +21,7 @@ import {
   PRODUCER,
   type Producer,
 } from '@nest-kafka-kit/messaging/broker';
-import { service } from '../../../../src/config/service.js';
+import { service } from '../../test/fixtures/parcels/service.js';
 import { ServiceLogger } from './service.logger.js';
 
 /** In every place a message has for it. */

@@ -4,7 +4,7 @@ import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSettings, type Settings } from '../settings/index.js';
-import { service } from '../../../../src/config/service.js';
+import { service } from '../../test/fixtures/parcels/service.js';
 import { ServiceLogger } from './service.logger.js';
 
 type LogSettings = Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>;

@@ -3,7 +3,7 @@ import { IsString } from 'class-validator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defineTopic, Event, EventRepository } from '@nest-kafka-kit/messaging';
 import { MetricsModule } from '@nest-kafka-kit/messaging/metrics';
-import { startTestApp } from '../../../testing/src/service/start-test-app.js';
+import { startTestApp } from '@nest-kafka-kit/testing';
 import { MetricsController } from './metrics.controller.js';
 
 const rooms = defineTopic({ name: 'rooms' });

@@ -5,19 +5,26 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CliProcess } from '../../../testing/src/service/cli-process.js';
+import { startTestService } from '@nest-kafka-kit/testing';
+import { DocumentSource } from '../../src/asyncapi/document-source.js';
+import { AppModule } from '../fixtures/parcels/app.module.js';
+import { service } from '../fixtures/parcels/service.js';
+import { spawnCli } from '../support/parcels-process.js';
 
 // The document is printed from the code alone: no broker, no registry, whatever the settings name.
 
-const committed = readFileSync(join(import.meta.dirname, '../../../../docs/asyncapi.yaml'), 'utf8');
-
 describe('cli asyncapi', () => {
+  /** What the running service would show. */
+  let yaml: string;
   let folder: string;
   let server: Server;
   let connections = 0;
   let address: string;
 
   beforeAll(async () => {
+    const running = await startTestService(AppModule, service);
+    yaml = running.app.get(DocumentSource).yaml();
+    await running.close();
     folder = mkdtempSync(join(tmpdir(), 'asyncapi-'));
     server = createServer((socket) => {
       connections++;
@@ -34,32 +41,32 @@ describe('cli asyncapi', () => {
   });
 
   it('prints YAML, in production without a broker too', async () => {
-    const result = await CliProcess.spawn(['asyncapi'], { NODE_ENV: 'production' }).result;
-    expect(result).toEqual({ exitCode: 0, stdout: committed, stderr: '' });
+    const result = await spawnCli(['asyncapi'], { NODE_ENV: 'production' }).result;
+    expect(result).toEqual({ exitCode: 0, stdout: yaml, stderr: '' });
   });
 
   it('prints JSON, and connects to nothing that the settings name', async () => {
-    const { exitCode, stdout } = await CliProcess.spawn(['asyncapi', '--format', 'json'], {
+    const { exitCode, stdout } = await spawnCli(['asyncapi', '--format', 'json'], {
       KAFKA_BOOTSTRAP_SERVERS: address,
       SCHEMA_REGISTRY_URL: `http://${address}`,
     }).result;
     expect(exitCode).toBe(0);
-    expect(JSON.parse(stdout)).toEqual(load(committed));
+    expect(JSON.parse(stdout)).toEqual(load(yaml));
     expect(connections).toBe(0);
   });
 
   it('writes a file', async () => {
     const file = join(folder, 'asyncapi.yaml');
-    const { exitCode, stdout } = await CliProcess.spawn(['asyncapi', '--output', file]).result;
+    const { exitCode, stdout } = await spawnCli(['asyncapi', '--output', file]).result;
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `Wrote ${file}.\n` });
-    expect(readFileSync(file, 'utf8')).toBe(committed);
+    expect(readFileSync(file, 'utf8')).toBe(yaml);
   });
 
   it.each([
     [['--format', 'xml'], 'Accepted: yaml, json.'],
     [['--output', '/nowhere/asyncapi.yaml'], '--output cannot be written: ENOENT'],
   ])('refuses %j', async (options, reason) => {
-    const { exitCode, stdout, stderr } = await CliProcess.spawn(['asyncapi', ...options]).result;
+    const { exitCode, stdout, stderr } = await spawnCli(['asyncapi', ...options]).result;
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(reason);
   });

@@ -2,8 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AsyncApiDocument } from '../../src/asyncapi/asyncapi-types.js';
 import { findChromium, openBrowser } from '../support/browser.js';
-import type { HttpClient } from '../../../testing/src/service/http-client.js';
-import { ServiceProcess } from '../../../testing/src/service/service-process.js';
+import { type HttpClient, type ServiceProcess } from '@nest-kafka-kit/testing';
+import { spawnService } from '../support/parcels-process.js';
 import { visit } from './visit.js';
 
 // Every event of the service is on the page at /events, for whoever opens it with a browser, and
@@ -23,7 +23,7 @@ describe.skipIf(!chromium && !isRequired)('The page at /events', () => {
 
   beforeAll(async () => {
     if (!chromium) throw new Error('CI needs a Chromium: apt-get install chromium.');
-    service = ServiceProcess.spawn();
+    service = spawnService();
     client = await service.listening();
     document = (await client.get('/asyncapi.json')).body as AsyncApiDocument;
     browser = await openBrowser(chromium);
@@ -37,7 +37,7 @@ describe.skipIf(!chromium && !isRequired)('The page at /events', () => {
   it('shows every event and every handler, and the browser complains about nothing', async () => {
     const { page, complaints, requests } = await visit(browser!, `${client.url}/events`);
     const events = Object.values(document.components.messages).map(({ title }) => title);
-    expect(events).toContain('user.created');
+    expect(events).toContain('parcel.sent');
     const shows = async (texts: readonly string[]): Promise<void> => {
       for (const text of texts) {
         const places = page.getByText(text, { exact: true }).filter({ visible: true });

@@ -1,8 +1,8 @@
 import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
-import { AppModule } from '../../../../src/app.module.js';
-import { service as definition } from '../../../../src/config/service.js';
+import { startTestService, type TestService } from '@nest-kafka-kit/testing';
+import { AppModule } from '../fixtures/parcels/app.module.js';
+import { service as definition } from '../fixtures/parcels/service.js';
 
 // Anyone who reaches the service can read what it publishes, and nothing else this way.
 

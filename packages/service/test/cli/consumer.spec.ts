@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
+import { kafkaBootstrapServers } from '@nest-kafka-kit/testing';
+import { spawnCli } from '../support/parcels-process.js';
 import { Recorders } from '../support/recorder-process.js';
-import { CliProcess } from '../../../testing/src/service/cli-process.js';
 
 const record = (key: string, workMs: number): string =>
   JSON.stringify({ key, sequence: 0, workMs });
@@ -35,19 +35,19 @@ describe.skipIf(!kafkaBootstrapServers)(
     });
 
     it('runs the chosen groups only', async () => {
-      const start = ['consumer', 'start', '--group', 'notifications', 'translators'];
-      await using groups = CliProcess.spawn(start, environment);
-      await groups.says(/Running: notifications, translators\./);
+      const start = ['consumer', 'start', '--group', 'notifications', 'quoters'];
+      await using groups = spawnCli(start, environment);
+      await groups.says(/Running: notifications, quoters\./);
       expect((await groups.kill('SIGTERM')).exitCode).toBe(0);
     });
 
     it('names a group that no handler has, and those that there are', async () => {
-      const start = CliProcess.spawn(['consumer', 'start', '--group', 'mailers'], environment);
+      const start = spawnCli(['consumer', 'start', '--group', 'mailers'], environment);
       const { exitCode, stderr } = await start.result;
       expect({ exitCode, stderr }).toEqual({
         exitCode: 1,
         stderr: expect.stringMatching(
-          /^MESSAGING_HANDLER_DEFINITION: .*mailers.*event-service, notifications.*\n$/,
+          /^MESSAGING_HANDLER_DEFINITION: .*mailers.*parcel-service, notifications.*\n$/,
         ) as string,
       });
     });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
+import { kafkaBootstrapServers } from '@nest-kafka-kit/testing';
 import { Recorders } from '../support/recorder-process.js';
 import { KafkaSays } from './kafka-says.js';
 
@@ -70,7 +70,7 @@ describe.skipIf(!kafkaBootstrapServers)(
       expect(JSON.parse(event!)).toMatchObject({
         type: 'recorded',
         version: 1,
-        source: 'event-service',
+        source: 'fixture-service',
         key,
         topic: service.topic,
         data: { key },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
+import { kafkaBootstrapServers } from '@nest-kafka-kit/testing';
 import { Recorders } from '../support/recorder-process.js';
 import { KafkaSays } from './kafka-says.js';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CliProcess } from '../../../testing/src/service/cli-process.js';
+import { spawnCli } from '../support/parcels-process.js';
 
 const COMMANDS = [
   'topics',
@@ -35,7 +35,7 @@ it.each(['', ...COMMANDS])(
     const args = [...command.split(' ').filter(Boolean), '--help'];
     // Settings that would stop anything that read them.
     const environment = { PORT: 'wrong', KAFKA_BOOTSTRAP_SERVERS: 'nowhere' };
-    const { exitCode, stdout, stderr } = await CliProcess.spawn(args, environment).result;
+    const { exitCode, stdout, stderr } = await spawnCli(args, environment).result;
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: cli /);
     expect(stdout).toMatch(new RegExp(`\nExamples:\n  cli ${command}`));
@@ -46,7 +46,7 @@ it('names every command there is', async () => {
   const listed: string[] = [];
   for (const parent of ['', ...COMMANDS.filter((name) => !name.includes(' '))]) {
     const args = [...parent.split(' ').filter(Boolean), '--help'];
-    const { stdout } = await CliProcess.spawn(args).result;
+    const { stdout } = await spawnCli(args).result;
     const [, commands = ''] = /Commands:\n([^]*?)\n\n/.exec(stdout) ?? [];
     const names = [...commands.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!);
     listed.push(

@@ -1,4 +1,4 @@
-import { runKafkaTool } from '../../../testing/src/kafka/kafka-tools.js';
+import { runKafkaTool } from '@nest-kafka-kit/testing/kafka';
 
 /** What Kafka's own tools say: a second opinion on what the commands did. */
 export class KafkaSays {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { OWN_COMMAND_CLI } from '../support/build-service.js';
-import { CliProcess } from '../../../testing/src/service/cli-process.js';
+import { CliProcess } from '@nest-kafka-kit/testing';
 
 const run = (...args: string[]) => CliProcess.spawn(args, {}, OWN_COMMAND_CLI).result;
 
@@ -16,5 +16,5 @@ it('It is as strict as the others, and its examples name the service', async () 
     exitCode: 2,
     stderr: expect.stringMatching(/^CLI_USAGE: .*See "cli greet --help"\.\n$/) as string,
   });
-  expect((await run('greet', '--help')).stdout).toMatch(/\n {2}cli greet event-service\n/);
+  expect((await run('greet', '--help')).stdout).toMatch(/\n {2}cli greet fixture-service\n/);
 });

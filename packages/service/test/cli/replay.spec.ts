@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
+import { kafkaBootstrapServers, type ServiceProcess } from '@nest-kafka-kit/testing';
 import { Recorders } from '../support/recorder-process.js';
-import type { ServiceProcess } from '../../../testing/src/service/service-process.js';
 import { KafkaSays } from './kafka-says.js';
 
 const KEYS = ['ada', 'grace', 'mary'];

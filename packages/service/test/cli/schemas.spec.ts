@@ -2,11 +2,11 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { CLI } from '../../../testing/src/service/compiled.js';
+import { CliProcess, type CliResult } from '@nest-kafka-kit/testing';
 import { CONTRACTS_CLI } from '../support/build-service.js';
-import { CliProcess, type CliResult } from '../../../testing/src/service/cli-process.js';
+import { spawnCli } from '../support/parcels-process.js';
 
-const REPOSITORY = join(import.meta.dirname, '../../../../schemas');
+const COMMITTED = join(import.meta.dirname, '../fixtures/parcels/schemas');
 const registryUrl = inject('schemaRegistryUrl');
 
 /** What production has when nothing else is set: no broker, no registry. */
@@ -20,9 +20,9 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The template's own events. */
+/** The parcel service's own events. */
 const ofService = (...args: string[]): Promise<CliResult> =>
-  CliProcess.spawn(['schemas', ...args], bare, CLI).result;
+  spawnCli(['schemas', ...args], bare).result;
 
 /** A service whose one event is what a revision of its class says. */
 const ofRevision = (revision: string, ...args: string[]): Promise<CliResult> =>
@@ -46,11 +46,11 @@ const contents = async (): Promise<string[]> =>
 const jsonFile = (version = 1): string => join('order.placed', `v${version}.schema.json`);
 const avroFile = (version = 1): string => join('order.placed', `v${version}.avsc`);
 
-describe('The events of this repository', () => {
+describe('The events of a service', () => {
   it('are what the committed schemas allow', async () => {
-    expect(await ofService('check', '--folder', REPOSITORY)).toEqual({
+    expect(await ofService('check', '--folder', COMMITTED)).toEqual({
       exitCode: 0,
-      stdout: `6 event versions checked: all as ${REPOSITORY} has them.\n`,
+      stdout: `6 event versions checked: all as ${COMMITTED} has them.\n`,
       stderr: '',
     });
   });
@@ -62,7 +62,7 @@ describe('The events of this repository', () => {
       stderr: `CLI_SCHEMAS_DIFFER: 6 event versions are not as ${folder} has them.\n`,
     });
     expect(missing.stdout).toContain(
-      `user.created version 1 (UserCreated) has no ${join(folder, 'user.created/v1.schema.json')} yet. Run npm run schemas, and commit what it writes.\n`,
+      `parcel.sent version 1 (ParcelSent) has no ${join(folder, 'parcel.sent/v1.schema.json')} yet. Run npm run schemas, and commit what it writes.\n`,
     );
     const first = await ofService('write', '--folder', folder);
     expect(first).toMatchObject({ exitCode: 0, stderr: '' });
@@ -75,12 +75,12 @@ describe('The events of this repository', () => {
     });
     expect(await contents()).toEqual(written);
     await rm(folder, { recursive: true });
-    await cp(REPOSITORY, folder, { recursive: true });
+    await cp(COMMITTED, folder, { recursive: true });
     expect(await contents()).toEqual(written);
   });
 
   it('are checked for programs, too', async () => {
-    const { stdout } = await ofService('check', '--folder', REPOSITORY, '--json');
+    const { stdout } = await ofService('check', '--folder', COMMITTED, '--json');
     expect(JSON.parse(stdout)).toEqual({ events: 6, findings: [] });
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
+import { kafkaBootstrapServers } from '@nest-kafka-kit/testing';
 import { Recorders } from '../support/recorder-process.js';
 import { KafkaSays } from './kafka-says.js';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findFreePorts } from '../../../testing/src/local-server/free-ports.js';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
-import { CliProcess, type CliResult } from '../../../testing/src/service/cli-process.js';
+import { findFreePorts } from '@nest-kafka-kit/testing/kafka';
+import { type CliResult, kafkaBootstrapServers } from '@nest-kafka-kit/testing';
+import { spawnCli } from '../support/parcels-process.js';
 import { Recorders } from '../support/recorder-process.js';
 import { KafkaSays } from './kafka-says.js';
 
@@ -14,10 +14,10 @@ function expectRefusal({ exitCode, stdout, stderr }: CliResult, code: number, li
   expect(stderr).toMatch(line);
 }
 
-const publish = ['events', 'publish', 'user.deleted'];
+const publish = ['events', 'publish', 'parcel.lost'];
 const seek = ['groups', 'seek', 'some-group', '--topic', 'some-topic'];
 const redrive = ['dlt', 'redrive', '--group', 'some-group', '--execute'];
-const USER = '{"userId":"7b0e3f5c-9f0a-4a43-8f9c-0f3d2f1c5e11"}';
+const PARCEL = '{"parcelId":"7b0e3f5c-9f0a-4a43-8f9c-0f3d2f1c5e11"}';
 const replay = ['replay', '--topic', 'some-topic', '--group', 'some-group', '--execute'];
 
 describe('Wrong usage is told on one line, with a hint to the help, and exit code 2', () => {
@@ -51,19 +51,19 @@ describe('Wrong usage is told on one line, with a hint to the help, and exit cod
     [replay, /required option '--from <place>' not specified/],
     [[...replay, '--from', 'noon'], /"noon" is no place in a topic/],
     [[...replay, '--from', '0', '--to', 'noon'], /"noon" is no place in a topic/],
-    [[...publish, '{"userId"'], /The data is no JSON/],
-    [['events', 'publish', 'user.deleted'], /missing required argument 'json'/],
+    [[...publish, '{"parcelId"'], /The data is no JSON/],
+    [['events', 'publish', 'parcel.lost'], /missing required argument 'json'/],
     [['events', 'tail', '--type'], /argument missing/],
   ])('cli %j', async (args, line) => {
     // Not even looked for: what is wrong is known before.
     const environment = { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' };
-    const result = await CliProcess.spawn(args, environment).result;
+    const result = await spawnCli(args, environment).result;
     expectRefusal(result, 2, line);
     expect(result.stderr).toMatch(/^CLI_USAGE: .* See "cli .*--help"\.\n$/);
   });
 
   it.each([{ args: [] }, { args: ['topics'] }])('$args alone shows the help', async ({ args }) => {
-    const { exitCode, stdout, stderr } = await CliProcess.spawn(args).result;
+    const { exitCode, stdout, stderr } = await spawnCli(args).result;
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/^Usage: cli /);
   });
@@ -79,27 +79,27 @@ describe('Every command that needs a broker', () => {
     redrive,
     [...replay, '--from', 'earliest'],
     ['events', 'tail'],
-    [...publish, USER],
+    [...publish, PARCEL],
   ];
 
   it('refuses to run without KAFKA_BOOTSTRAP_SERVERS', async () => {
     for (const args of commands) {
-      const result = await CliProcess.spawn(args, { NODE_ENV: 'production' }).result;
+      const result = await spawnCli(args, { NODE_ENV: 'production' }).result;
       expectRefusal(result, 2, /^CLI_BROKER_NOT_SET: .* set KAFKA_BOOTSTRAP_SERVERS/);
     }
   });
 
   it('names every wrong setting at once', async () => {
     const environment = { KAFKA_BOOTSTRAP_SERVERS: 'kafka', LOG_LEVEL: 'loud' };
-    const result = await CliProcess.spawn(['topics', 'list'], environment).result;
+    const result = await spawnCli(['topics', 'list'], environment).result;
     expectRefusal(result, 2, /^SETTINGS_INVALID: .*LOG_LEVEL.*; KAFKA_BOOTSTRAP_SERVERS/);
   });
 
   it('says that the broker is away, and ends; consumers alone wait for it', async () => {
     const [port] = await findFreePorts(1);
     const environment = { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}` };
-    for (const args of [commands[0]!, redrive, [...publish, USER]]) {
-      const result = await CliProcess.spawn(args, environment).result;
+    for (const args of [commands[0]!, redrive, [...publish, PARCEL]]) {
+      const result = await spawnCli(args, environment).result;
       expectRefusal(result, 1, /^MESSAGING_BROKER_UNREACHABLE: /);
     }
   });

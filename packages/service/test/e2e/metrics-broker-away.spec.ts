@@ -1,12 +1,11 @@
 /** A broker that is away neither fails a scrape nor holds it up, and the scrape says so. */
-import { AppModule } from '../../../../src/app.module.js';
-import { service } from '../../../../src/config/service.js';
+import { AppModule } from '../fixtures/parcels/app.module.js';
+import { service as definition } from '../fixtures/parcels/service.js';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HttpClient } from '../../../testing/src/service/http-client.js';
+import { startTestService } from '@nest-kafka-kit/testing';
 import { Scrape } from '../support/scrape.js';
-import { startService } from '../../../testing/src/service/start-service.js';
 
 let server: Server;
 let port: number;
@@ -29,7 +28,7 @@ afterEach(() => {
 /** A service whose consumers have not come to start: they wait for the broker. */
 function startWithout() {
   const environment = { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}` };
-  return startService(AppModule, service, environment, { listen: true, consumers: 'leave' });
+  return startTestService(AppModule, definition, environment, { consumers: 'leave' });
 }
 
 describe('A scrape', () => {
@@ -37,8 +36,7 @@ describe('A scrape', () => {
     'while the broker %s has everything but the lag',
     async (how) => {
       if (how === 'refuses connections') server.close();
-      const app = await startWithout();
-      const service = new HttpClient(await app.getUrl());
+      const service = await startWithout();
       // Many wait for the same question.
       const [scrape] = await Promise.all(Array.from({ length: 5 }, () => Scrape.of(service)));
       expect(scrape!.sum('messaging_broker_up')).toBe(0);
@@ -46,7 +44,7 @@ describe('A scrape', () => {
       expect(scrape!.samples('messaging_client_sent_messages_total')).not.toEqual([]);
       expect(scrape!.families.map(({ name }) => name)).toContain('process_cpu_seconds_total');
       for (const socket of sockets) socket.destroy();
-      await app.close();
+      await service.close();
     },
   );
 });

@@ -13,12 +13,11 @@ import {
 } from '@nest-kafka-kit/messaging';
 import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
 import { patience, PolicyService } from '../failure-policy/policy-service.js';
-import { brokers } from '../../../testing/src/service/brokers.js';
+import { brokers, startTestService } from '@nest-kafka-kit/testing';
 import { findPromtool, promtoolProblems } from '../support/promtool.js';
 import { Scrape } from '../support/scrape.js';
-import { startTestService } from '../../../testing/src/service/test-service.js';
-import { AppModule } from '../../../../src/app.module.js';
-import { service as definition } from '../../../../src/config/service.js';
+import { AppModule } from '../fixtures/parcels/app.module.js';
+import { service as definition } from '../fixtures/parcels/service.js';
 
 const promtool = findPromtool();
 const isRequired = Boolean(process.env['CI']);
@@ -69,7 +68,7 @@ describe.each(brokers)('/metrics on $broker', ({ environment }) => {
     const before = await Scrape.of(service);
     const scrapes: Scrape[] = [];
     const traffic = Array.from({ length: 200 }, (_, index) =>
-      service.post('/v1/users', { email: `u${index}@example.com`, name: 'U' }),
+      service.post('/v1/parcels', { email: `u${index}@example.com`, name: 'U' }),
     );
     for (let count = 0; count < 10; count++) scrapes.push(await Scrape.of(service));
     await Promise.all(traffic);
@@ -98,7 +97,7 @@ describe.each(brokers)('/metrics on $broker', ({ environment }) => {
     async () => {
       if (!promtool) throw new Error('CI needs promtool: apt-get install prometheus.');
       const service = await startTestService(AppModule, definition, environment);
-      await service.post('/v1/users', { email: 'ada@example.com', name: 'Ada' });
+      await service.post('/v1/parcels', { email: 'ada@example.com', name: 'Ada' });
       const { text, messaging } = await Scrape.of(service);
       expect(messaging.length).toBeGreaterThan(15);
       // The names of the others are prom-client's.

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { brokers } from '../../../testing/src/service/brokers.js';
-import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
-import { AppModule } from '../../../../src/app.module.js';
-import { service as definition } from '../../../../src/config/service.js';
+import { brokers, startTestService, type TestService } from '@nest-kafka-kit/testing';
+import { AppModule } from '../fixtures/parcels/app.module.js';
+import { service as definition } from '../fixtures/parcels/service.js';
 
 describe.each(brokers)('Operations on $broker', ({ environment }) => {
   let service: TestService;
@@ -32,9 +31,9 @@ describe.each(brokers)('Operations on $broker', ({ environment }) => {
     expect((await service.get('/docs')).body).toContain('swagger-ui');
     const { body } = await service.get('/docs-json');
     expect(Object.keys(body.paths)).toEqual(
-      expect.arrayContaining(['/v1/users', '/v1/users/{userId}']),
+      expect.arrayContaining(['/v1/parcels', '/v1/parcels/{parcelId}']),
     );
-    expect(body.components.schemas.RegisterUserRequest.properties.email.example).toBeDefined();
+    expect(body.components.schemas.SendParcelRequest.properties.email.example).toBeDefined();
   });
 
   it('sends security headers, and problem+json for unknown routes', async () => {
@@ -51,8 +50,8 @@ describe('A process with CONSUMER_GROUPS=none', () => {
     const service = await startTestService(AppModule, definition, { CONSUMER_GROUPS: 'none' });
     const ready = await service.get('/health/ready');
     expect(ready).toMatchObject({ status: 200 });
-    const { body } = await service.post('/v1/users', { email: 'a@example.com', name: 'A' });
-    expect(await service.get(`/v1/users/${body.userId}`)).toMatchObject({ status: 404 });
+    const { body } = await service.post('/v1/parcels', { email: 'a@example.com', name: 'A' });
+    expect(await service.get(`/v1/parcels/${body.parcelId}`)).toMatchObject({ status: 404 });
     await service.close();
   });
 });

@@ -2,11 +2,10 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { Kafka, logLevel } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
-import { type BaseEvent, Consumes, PermanentError } from '@nest-kafka-kit/messaging';
+import { type BaseEvent, Consumes, defineTopic, PermanentError } from '@nest-kafka-kit/messaging';
 import type { OutgoingMessage, Position, Producer } from '@nest-kafka-kit/messaging/broker';
 import { BrokerUnreachableError } from '@nest-kafka-kit/messaging/errors';
-import { deadLetterTopic } from '../../../messaging/src/consuming/pipeline/dead-letter.js';
-import { brokers, kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
+import { brokers, kafkaBootstrapServers } from '@nest-kafka-kit/testing';
 import { defineOrderEvent, type Order } from './order-event.js';
 import { deadLetterHeaders, patience, PolicyService } from './policy-service.js';
 
@@ -100,7 +99,7 @@ describe.skipIf(!kafkaBootstrapServers)('A dead-letter topic that somebody delet
     const brokers = kafkaBootstrapServers!.split(',');
     const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
-    const letters = deadLetterTopic(service.group);
+    const letters = defineTopic({ name: `${service.group}.dlt` });
     await admin.deleteTopics({ topics: [letters.name] });
     await expect.poll(() => admin.listTopics(), patience).not.toContain(letters.name);
     await admin.disconnect();

@@ -10,7 +10,7 @@ import {
   PermanentError,
   RetryableError,
 } from '@nest-kafka-kit/messaging';
-import { brokers } from '../../../testing/src/service/brokers.js';
+import { brokers } from '@nest-kafka-kit/testing';
 import { defineOrderEvent, type Order } from './order-event.js';
 import { deadLetterHeaders, patience, PolicyService } from './policy-service.js';
 

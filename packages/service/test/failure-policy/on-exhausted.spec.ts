@@ -2,7 +2,7 @@ import { Controller, type Type } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { describe, expect, it } from 'vitest';
 import { type BaseEvent, Consumes, type ConsumesOptions } from '@nest-kafka-kit/messaging';
-import { brokers } from '../../../testing/src/service/brokers.js';
+import { brokers } from '@nest-kafka-kit/testing';
 import { defineOrderEvent, type Order } from './order-event.js';
 import { deadLetterHeaders, patience, PolicyService } from './policy-service.js';
 

@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { describe, expect, it } from 'vitest';
 import { type BaseEvent, Consumes, MessageContext } from '@nest-kafka-kit/messaging';
-import { brokers } from '../../../testing/src/service/brokers.js';
+import { brokers } from '@nest-kafka-kit/testing';
 import { defineOrderEvent, type Order } from './order-event.js';
 import { patience, PolicyService } from './policy-service.js';
 

@@ -3,7 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type BaseEvent, Consumes } from '@nest-kafka-kit/messaging';
-import { brokers } from '../../../testing/src/service/brokers.js';
+import { brokers } from '@nest-kafka-kit/testing';
 import { defineOrderEvent, type Order } from './order-event.js';
 import { patience, PolicyService } from './policy-service.js';
 

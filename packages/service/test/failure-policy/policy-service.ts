@@ -26,8 +26,7 @@ import { ControlModule } from '../../src/control/index.js';
 import { HealthModule } from '../../src/health/index.js';
 import { MetricsModule } from '../../src/metrics/index.js';
 import { fixtureService } from '../fixtures/fixture-service.js';
-import { HttpClient } from '../../../testing/src/service/http-client.js';
-import { startService } from '../../../testing/src/service/start-service.js';
+import { HttpClient, startTestService } from '@nest-kafka-kit/testing';
 
 export const patience = { timeout: 30_000, interval: 20 };
 
@@ -55,7 +54,7 @@ export class PolicyService extends HttpClient {
   static async start(options: PolicyServiceOptions): Promise<PolicyService> {
     const { environment, controller, producer, topics = [] } = options;
     const group = `policy-${randomUUID()}`;
-    const app = await startService(
+    const { app } = await startTestService(
       withController(controller),
       fixtureService,
       { KAFKA_CONSUMER_GROUP: group, ...environment },
@@ -65,7 +64,6 @@ export class PolicyService extends HttpClient {
           const factory = (broker: Broker): Producer => producer(broker.producer());
           module.overrideProvider(PRODUCER).useFactory({ inject: [BROKER], factory });
         },
-        listen: true,
         consumers: 'leave',
       },
     );

@@ -3,7 +3,7 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import type { Admin, Producer } from '@nest-kafka-kit/messaging/broker';
 import { KafkaBroker } from '@nest-kafka-kit/messaging/kafkajs';
 import { Recorders } from '../support/recorder-process.js';
-import type { ServiceProcess } from '../../../testing/src/service/service-process.js';
+import type { ServiceProcess } from '@nest-kafka-kit/testing';
 import { CommitSampler } from './commit-sampler.js';
 import { checkHistory, type CommitSample, type HistoryReport } from './history-checker.js';
 import { type Publish, Publisher, throughProducer } from './publisher.js';

@@ -7,8 +7,7 @@ import {
   ResourcePatternTypes,
 } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findFreePorts } from '../../../testing/src/local-server/free-ports.js';
-import { type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
+import { findFreePorts, type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
 import { Recorders } from '../support/recorder-process.js';
 
 const LOOPBACK = '127.0.0.1';

@@ -1,7 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
-import type { HttpClient } from '../../../testing/src/service/http-client.js';
+import type { HttpClient } from '@nest-kafka-kit/testing';
 import { Recorders } from '../support/recorder-process.js';
 
 const SESSION_TIMEOUT_MS = 2_000;

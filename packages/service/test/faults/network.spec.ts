@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findFreePorts } from '../../../testing/src/local-server/free-ports.js';
-import { type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
+import { findFreePorts, type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
 import { Experiment } from './experiment.js';
 import { throughService } from './publisher.js';
 import { TcpProxy } from './tcp-proxy.js';

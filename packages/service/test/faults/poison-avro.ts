@@ -1,13 +1,35 @@
-import { AvroType } from '../../../schemas/src/avro/avro-type.js';
-import { localIdOf } from '../../../schemas/src/registry/local-registry.js';
-import { AVRO_TYPE, definitionOf, writeFrame } from '@nest-kafka-kit/messaging/events';
-import { wireSchemaOf } from '../../../schemas/src/event-schema.js';
+import { createEvent } from '@nest-kafka-kit/messaging';
+import {
+  AVRO_TYPE,
+  definitionOf,
+  EVENT_ENCODING,
+  type EventEncoding,
+  writeFrame,
+} from '@nest-kafka-kit/messaging/events';
+import { SchemasModule } from '@nest-kafka-kit/schemas';
+import { startTestApp } from '@nest-kafka-kit/testing';
 import { PoisonedWeighed } from './poison-events.js';
 import { poison, type PoisonKind } from './poison-kind.js';
 
-const { text } = wireSchemaOf(definitionOf(PoisonedWeighed))!;
-const healthy = AvroType.of(JSON.parse(text)).encode({ orderId: '1', weights: [1, 2] });
-const ID = localIdOf(text);
+/** The frame with its schema's id, and the data behind it, as the service writes them. */
+async function encode(...orders: PoisonedWeighed[]): Promise<Buffer[]> {
+  const useFactory = () => ({});
+  const app = await startTestApp({
+    imports: [SchemasModule.forRootAsync({ useFactory })],
+    consumers: 'leave',
+  });
+  const encoding = app.get<EventEncoding>(EVENT_ENCODING);
+  const events = orders.map((order) => createEvent(PoisonedWeighed, order, 'tests'));
+  const messages = await encoding.encode(definitionOf(PoisonedWeighed), events);
+  await app.close();
+  return messages.map(({ value }) => value!);
+}
+
+const [healthy, invalid] = (await encode(
+  { orderId: '1', weights: [1, 2] },
+  { orderId: '', weights: [] },
+)) as [Buffer, Buffer];
+const ID = healthy.readUInt32BE(1);
 /** Behind the frame and the order's id: the count of the weights. */
 const COUNT = 7;
 
@@ -26,5 +48,5 @@ export const poisonAvro: readonly PoisonKind[] = [
   avro('bytes behind it', 'undecodable', Buffer.concat([healthy, Buffer.from([1])])),
   avro('2^31 items', 'undecodable', Buffer.concat([upToCount, Buffer.from('feffffff0f', 'hex')])),
   avro('items without end', 'undecodable', Buffer.concat([upToCount, Buffer.alloc(5_000, 2)])),
-  avro('invalid', 'invalid', AvroType.of(JSON.parse(text)).encode({ orderId: '', weights: [] })),
+  avro('invalid', 'invalid', invalid),
 ];

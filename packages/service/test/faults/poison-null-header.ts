@@ -1,7 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { resolveKafkaArtifacts } from '@nest-kafka-kit/testing/kafka';
-import { javaArguments } from '../../../testing/src/kafka/kafka-command.js';
+import { runKafkaTool } from '@nest-kafka-kit/testing/kafka';
 
 /**
  * Writes a message with a header that has no value, which kafkajs cannot, with Kafka's own tool.
@@ -13,17 +10,15 @@ export async function sendNullHeader(
   topic: string,
   { key, header, value }: { key: string; header: string; value: string },
 ): Promise<void> {
-  const artifacts = await resolveKafkaArtifacts();
-  const options = { maxHeapMegabytes: 256, logLevel: 'WARN', logTarget: 'SYSTEM_ERR' } as const;
   const properties = ['parse.key=true', 'parse.headers=true', 'null.marker=NULL'];
-  const running = promisify(execFile)(artifacts.java, [
-    ...javaArguments(artifacts, 'org.apache.kafka.tools.ConsoleProducer', options),
+  const args = [
     '--bootstrap-server',
     bootstrapServers,
     '--topic',
     topic,
     ...properties.flatMap((property) => ['--reader-property', property]),
-  ]);
-  running.child.stdin!.end(`${header}:NULL\t${key}\t${value}\n`);
-  await running;
+  ];
+  await runKafkaTool('kafka-console-producer', args, {
+    input: `${header}:NULL\t${key}\t${value}\n`,
+  });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Producer } from '@nest-kafka-kit/messaging/broker';
-import type { HttpClient } from '../../../testing/src/service/http-client.js';
+import type { HttpClient } from '@nest-kafka-kit/testing';
 import type { PublishedEvent } from './history-checker.js';
 
 /** The data of the recorder's event. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
-import type { ServiceProcess } from '../../../testing/src/service/service-process.js';
+import type { ServiceProcess } from '@nest-kafka-kit/testing';
 import { Experiment } from './experiment.js';
 import { violationsOf } from './violations.js';
 

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { KafkaBroker } from '@nest-kafka-kit/messaging/kafkajs';
-import { type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
-import { runKafkaTool } from '../../../testing/src/kafka/kafka-tools.js';
-import type { HttpClient } from '../../../testing/src/service/http-client.js';
+import { type KafkaCluster, runKafkaTool, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
+import type { HttpClient } from '@nest-kafka-kit/testing';
 import { Recorders } from '../support/recorder-process.js';
 
 const LETTERS = 1_000;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findFreePorts, LOOPBACK } from '../../../testing/src/local-server/free-ports.js';
+import { findFreePorts, LOOPBACK } from '@nest-kafka-kit/testing/kafka';
 import { TcpProxy } from './tcp-proxy.js';
 
 /** Long enough for what should not come to have come, in milliseconds. */

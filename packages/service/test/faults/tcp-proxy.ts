@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LOOPBACK } from '../../../testing/src/local-server/free-ports.js';
+import { LOOPBACK } from '@nest-kafka-kit/testing/kafka';
 
 /**
  * - `pass`: as if it were not there

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findFreePorts } from '../../../testing/src/local-server/free-ports.js';
-import { type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
-import { runKafkaTool } from '../../../testing/src/kafka/kafka-tools.js';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
-import type { HttpClient } from '../../../testing/src/service/http-client.js';
-import { ServiceProcess } from '../../../testing/src/service/service-process.js';
+import {
+  findFreePorts,
+  type KafkaCluster,
+  runKafkaTool,
+  startKafkaCluster,
+} from '@nest-kafka-kit/testing/kafka';
+import {
+  type HttpClient,
+  kafkaBootstrapServers,
+  type ServiceProcess,
+} from '@nest-kafka-kit/testing';
+import { spawnService } from '../support/parcels-process.js';
 
 const ada = { email: 'ada@example.com', name: 'Ada' };
 const PUBLISH_TIMEOUT_MS = 1_500;
@@ -16,7 +22,7 @@ describe('Without its broker the service', () => {
 
   beforeAll(async () => {
     const [port] = await findFreePorts(1);
-    service = ServiceProcess.spawn({
+    service = spawnService({
       KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}`,
       PUBLISH_TIMEOUT_MS: String(PUBLISH_TIMEOUT_MS),
     });
@@ -35,7 +41,7 @@ describe('Without its broker the service', () => {
 
   it('answers 503 with Retry-After within PUBLISH_TIMEOUT_MS', async () => {
     const begin = Date.now();
-    const answers = await Promise.all([1, 2, 3].map(() => client.post('/v1/users', ada)));
+    const answers = await Promise.all([1, 2, 3].map(() => client.post('/v1/parcels', ada)));
     const elapsedMs = Date.now() - begin;
     for (const { status, headers, body } of answers) {
       expect(status).toBe(503);
@@ -62,7 +68,7 @@ describe.skipIf(!kafkaBootstrapServers)(
 
     it('the service becomes ready, unready and ready again, and publishing follows', async () => {
       const ports = await findFreePorts(1);
-      await using service = ServiceProcess.spawn({
+      await using service = spawnService({
         KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports[0]}`,
         KAFKA_CONSUMER_GROUP: `test-${randomUUID()}`,
         KAFKA_SESSION_TIMEOUT_MS: '6000',
@@ -75,20 +81,20 @@ describe.skipIf(!kafkaBootstrapServers)(
 
       cluster = await startKafkaCluster({ ports });
       await expect.poll(() => statusOf('/health/ready'), patience).toBe(200);
-      const before = await client.post('/v1/users', ada);
+      const before = await client.post('/v1/parcels', ada);
       expect(before.status).toBe(202);
 
       await cluster.broker(1).kill();
       await expect.poll(() => statusOf('/health/ready'), patience).toBe(503);
-      expect(await client.post('/v1/users', ada)).toMatchObject({ status: 503 });
+      expect(await client.post('/v1/parcels', ada)).toMatchObject({ status: 503 });
       expect(await statusOf('/health/live')).toBe(200);
 
       await cluster.broker(1).start();
       await expect.poll(() => statusOf('/health/ready'), patience).toBe(200);
-      const after = await client.post('/v1/users', ada);
+      const after = await client.post('/v1/parcels', ada);
       expect(after.status).toBe(202);
       for (const { body } of [before, after]) {
-        await expect.poll(() => statusOf(`/v1/users/${body.userId}`), patience).toBe(200);
+        await expect.poll(() => statusOf(`/v1/parcels/${body.parcelId}`), patience).toBe(200);
       }
       expect(await service.kill('SIGTERM')).toBe(0);
     });
@@ -101,7 +107,7 @@ describe.skipIf(!kafkaBootstrapServers)(
         KAFKA_CONSUMER_GROUP: `test-${randomUUID()}`,
         KAFKA_CREATE_TOPICS: 'false',
       };
-      await using failing = ServiceProcess.spawn(environment);
+      await using failing = spawnService(environment);
       expect(await failing.exited).toBe(1);
       const { message } = JSON.parse(
         failing.output.find((line) => line.includes('MESSAGING_TOPIC_MISSING')) ?? '{}',
@@ -113,7 +119,7 @@ describe.skipIf(!kafkaBootstrapServers)(
       for (const command of commands) {
         await runKafkaTool('kafka-topics', command.split(' ').slice(1));
       }
-      await using service = ServiceProcess.spawn(environment);
+      await using service = spawnService(environment);
       await service.ready();
       expect(await service.kill('SIGTERM')).toBe(0);
     });

@@ -2,16 +2,16 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { ServiceProcess } from '../../../testing/src/service/service-process.js';
+import { spawnService } from '../support/parcels-process.js';
 
 it('refuses to start in production without a broker, and says what is missing', async () => {
-  await using service = ServiceProcess.spawn({ NODE_ENV: 'production' });
+  await using service = spawnService({ NODE_ENV: 'production' });
   expect(await service.exited).toBe(1);
   expect(service.output.join('\n')).toMatch(/SETTINGS_INVALID[^]*KAFKA_BOOTSTRAP_SERVERS/);
 });
 
 it('names every wrong setting at once, with what was given and what is accepted', async () => {
-  await using service = ServiceProcess.spawn({ PORT: 'http', LOG_LEVEL: 'loud' });
+  await using service = spawnService({ PORT: 'http', LOG_LEVEL: 'loud' });
   expect(await service.exited).toBe(1);
   const { message } = JSON.parse(service.output.join('\n')) as { message: string };
   expect(message).toContain('PORT: given "http", accepted: an integer from 0 to 65535');
@@ -19,16 +19,16 @@ it('names every wrong setting at once, with what was given and what is accepted'
 });
 
 it('names a consumer group that does not exist, with those that do', async () => {
-  await using service = ServiceProcess.spawn({ CONSUMER_GROUPS: 'mailers' });
+  await using service = spawnService({ CONSUMER_GROUPS: 'mailers' });
   expect(await service.exited).toBe(1);
-  expect(service.output.join('\n')).toMatch(/mailers.*event-service, notifications/);
+  expect(service.output.join('\n')).toMatch(/mailers.*parcel-service, notifications/);
 });
 
 it('says that the port is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  await using service = ServiceProcess.spawn({ PORT: String(port) });
+  await using service = spawnService({ PORT: String(port) });
   expect(await service.exited).toBe(1);
   expect(service.output.join('\n')).toContain(`PORT: given ${port} (EADDRINUSE)`);
   other.close();

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { brokers, kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
-import type { HttpClient } from '../../../testing/src/service/http-client.js';
+import { brokers, type HttpClient, kafkaBootstrapServers } from '@nest-kafka-kit/testing';
 import { Recorders } from '../support/recorder-process.js';
 
 const patience = { timeout: 20_000 };

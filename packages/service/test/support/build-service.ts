@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BUILD } from '../../../testing/src/service/compiled.js';
 
 const root = join(import.meta.dirname, '../../../..');
-const fixtures = join(BUILD, 'packages/service/test/fixtures');
+/** Apart from `dist`, so that tests never pull the files from under a running service. */
+const fixtures = join(root, '.test-build/packages/service/test/fixtures');
 
 /** What tests run as a process, compiled. */
+export const PARCELS = join(fixtures, 'parcels/main.js');
+export const PARCELS_CLI = join(fixtures, 'parcels/cli.js');
 export const RECORDER = join(fixtures, 'recorder/main.js');
 export const RECORDER_CLI = join(fixtures, 'recorder/cli.js');
 export const CONTRACTS_CLI = join(fixtures, 'contracts/cli.js');

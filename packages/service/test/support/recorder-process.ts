@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type HistoryEntry, HistoryReader } from '../fixtures/recorder/history.js';
 import { RECORDER, RECORDER_CLI } from './build-service.js';
-import { CliProcess } from '../../../testing/src/service/cli-process.js';
-import { ServiceProcess } from '../../../testing/src/service/service-process.js';
+import { CliProcess, ServiceProcess } from '@nest-kafka-kit/testing';
 
 const LAST_WORDS = 40;
 

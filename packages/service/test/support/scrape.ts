@@ -1,10 +1,10 @@
 import {
   type ExposedFamily,
   type ExposedSample,
+  type HttpClient,
   identityOf,
   readExposition,
-} from './exposition.js';
-import type { HttpClient } from '../../../testing/src/service/http-client.js';
+} from '@nest-kafka-kit/testing';
 
 /** One answer of `/metrics`. */
 export class Scrape {

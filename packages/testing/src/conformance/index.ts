@@ -1,2 +1,8 @@
-export { type BrokerAdapter, BrokerFixture } from './broker-fixture.js';
+export {
+  type BrokerAdapter,
+  BrokerFixture,
+  message,
+  type Recording,
+  values,
+} from './broker-fixture.js';
 export { describeBroker } from './describe-broker.js';

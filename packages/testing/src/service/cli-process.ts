@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { CLI } from './compiled.js';
+import { resolve } from 'node:path';
 
 const PATIENCE_MS = 30_000;
 
@@ -30,15 +30,21 @@ export class CliProcess {
   }
 
   /**
+   * Starts a command.
+   *
+   * @param main the compiled `cli.js`
+   *
    * @example
-   * const { stdout } = await CliProcess.spawn(['topics', 'list', '--json'], environment).result;
+   * ```ts
+   * const { stdout } = await CliProcess.spawn(['topics', 'list'], environment, 'dist/cli.js').result;
+   * ```
    */
   static spawn(
     args: readonly string[],
-    environment: Readonly<Record<string, string | undefined>> = {},
-    main: string = CLI,
+    environment: Readonly<Record<string, string | undefined>>,
+    main: string,
   ): CliProcess {
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [resolve(main), ...args], {
       // Elsewhere than the project: a developer's .env is not part of any test.
       cwd: tmpdir(),
       env: { PATH: process.env['PATH'], ...environment },

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { SERVICE } from './compiled.js';
 import { HttpClient } from './http-client.js';
 
 const PATIENCE_MS = 30_000;
@@ -16,7 +16,7 @@ export class ServiceProcess {
   private readonly waiting = new Set<() => void>();
 
   private constructor(environment: Readonly<Record<string, string | undefined>>, main: string) {
-    this.child = spawn(process.execPath, [main], {
+    this.child = spawn(process.execPath, [resolve(main)], {
       // Elsewhere than the project: a developer's .env is not part of any test.
       cwd: tmpdir(),
       env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', ...environment },
@@ -29,10 +29,20 @@ export class ServiceProcess {
     void this.exited.then(() => this.wake());
   }
 
-  /** Starts the process without waiting for anything. */
+  /**
+   * Starts the process without waiting for anything.
+   *
+   * @param main the compiled `main.js`
+   *
+   * @example
+   * ```ts
+   * await using service = ServiceProcess.spawn({ CONSUMER_GROUPS: 'none' }, 'dist/main.js');
+   * const client = await service.ready();
+   * ```
+   */
   static spawn(
-    environment: Readonly<Record<string, string | undefined>> = {},
-    main: string = SERVICE,
+    environment: Readonly<Record<string, string | undefined>>,
+    main: string,
   ): ServiceProcess {
     return new ServiceProcess(environment, main);
   }

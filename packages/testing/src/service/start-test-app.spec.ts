@@ -13,7 +13,7 @@ import {
   EventRepository,
 } from '@nest-kafka-kit/messaging';
 import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
-import { MemoryBroker } from '../../../messaging/src/brokers/memory/memory-broker.js';
+import { MemoryBroker } from '@nest-kafka-kit/messaging/memory';
 import { startTestApp, type TestAppOptions } from './start-test-app.js';
 
 @Event({ type: 'parcel.sent', topic: defineTopic({ name: 'parcels' }), key: 'parcelId' })

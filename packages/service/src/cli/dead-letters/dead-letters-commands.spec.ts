@@ -1,8 +1,8 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AppModule } from '../../../../../src/app.module.js';
+import { AppModule } from '../../../test/fixtures/parcels/app.module.js';
 import { readSettings } from '../../settings/index.js';
-import { service as definition } from '../../../../../src/config/service.js';
+import { service as definition } from '../../../test/fixtures/parcels/service.js';
 import { defineTopic } from '@nest-kafka-kit/messaging';
 import { ADMIN, type Admin, PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
 import { DeadLetters } from '@nest-kafka-kit/messaging/operating';

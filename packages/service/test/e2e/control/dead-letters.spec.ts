@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type BaseEvent, Consumes, PermanentError } from '@nest-kafka-kit/messaging';
 import { defineOrderEvent, type Order } from '../../failure-policy/order-event.js';
 import { patience, PolicyService } from '../../failure-policy/policy-service.js';
-import { brokers } from '../../../../testing/src/service/brokers.js';
+import { brokers } from '@nest-kafka-kit/testing';
 import { ADMIN_TOKEN, operatorOf } from './operator.js';
 
 const PATH = '/v1/messaging/dead-letters';

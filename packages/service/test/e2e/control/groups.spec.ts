@@ -13,7 +13,7 @@ import {
 } from '@nest-kafka-kit/messaging';
 import { defineOrderEvent, type Order } from '../../failure-policy/order-event.js';
 import { patience, PolicyService } from '../../failure-policy/policy-service.js';
-import { brokers } from '../../../../testing/src/service/brokers.js';
+import { brokers } from '@nest-kafka-kit/testing';
 import { ADMIN_TOKEN, operatorOf } from './operator.js';
 
 interface Assigned {

@@ -4,8 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '@nest-kafka-kit/messaging';
 import { patience, PolicyService } from '../../failure-policy/policy-service.js';
-import { brokers } from '../../../../testing/src/service/brokers.js';
-import type { HttpClient } from '../../../../testing/src/service/http-client.js';
+import { brokers, type HttpClient } from '@nest-kafka-kit/testing';
 import { ADMIN_TOKEN, operatorOf } from './operator.js';
 
 const PATH = '/v1/messaging/messages';

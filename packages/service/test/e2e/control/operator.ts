@@ -1,4 +1,4 @@
-import { HttpClient } from '../../../../testing/src/service/http-client.js';
+import { HttpClient } from '@nest-kafka-kit/testing';
 
 /** For services under test: `{ ...environment, ADMIN_TOKEN }`. */
 export const ADMIN_TOKEN = 'a-token-for-tests-alone';

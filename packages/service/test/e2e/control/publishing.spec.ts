@@ -12,11 +12,10 @@ import {
 } from '@nest-kafka-kit/messaging';
 import { defineOrderEvent, type Order } from '../../failure-policy/order-event.js';
 import { patience, PolicyService } from '../../failure-policy/policy-service.js';
-import { brokers } from '../../../../testing/src/service/brokers.js';
-import { startTestService } from '../../../../testing/src/service/test-service.js';
+import { brokers, startTestService } from '@nest-kafka-kit/testing';
 import { ADMIN_TOKEN, operatorOf } from './operator.js';
-import { AppModule } from '../../../../../src/app.module.js';
-import { service as definition } from '../../../../../src/config/service.js';
+import { AppModule } from '../../fixtures/parcels/app.module.js';
+import { service as definition } from '../../fixtures/parcels/service.js';
 
 describe.each(brokers)('Publishing paused by an operator on $broker', ({ environment }) => {
   it('answers 503 with Retry-After, sends nothing, and goes on when it is resumed', async () => {
@@ -37,9 +36,9 @@ describe.each(brokers)('Publishing paused by an operator on $broker', ({ environ
       paused: true,
     });
 
-    const topic = 'user-events';
+    const topic = 'parcel-events';
     const requests = [
-      () => service.post('/v1/users', ada),
+      () => service.post('/v1/parcels', ada),
       () => operator.post('/v1/messaging/messages', { topic, value: '{}' }),
     ];
     for (const request of requests) {
@@ -58,7 +57,7 @@ describe.each(brokers)('Publishing paused by an operator on $broker', ({ environ
     expect((await operator.get('/v1/messaging/status')).body.producer).toMatchObject({
       paused: false,
     });
-    expect(await service.post('/v1/users', ada)).toMatchObject({ status: 202 });
+    expect(await service.post('/v1/parcels', ada)).toMatchObject({ status: 202 });
     await service.close();
   });
 

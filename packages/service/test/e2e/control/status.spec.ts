@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type Admin, ADMIN } from '@nest-kafka-kit/messaging/broker';
-import { brokers } from '../../../../testing/src/service/brokers.js';
-import { ServiceProcess } from '../../../../testing/src/service/service-process.js';
-import { startTestService } from '../../../../testing/src/service/test-service.js';
+import { brokers, startTestService } from '@nest-kafka-kit/testing';
+import { spawnService } from '../../support/parcels-process.js';
 import { ADMIN_TOKEN, operatorOf } from './operator.js';
-import { AppModule } from '../../../../../src/app.module.js';
-import { service as definition } from '../../../../../src/config/service.js';
+import { AppModule } from '../../fixtures/parcels/app.module.js';
+import { service as definition } from '../../fixtures/parcels/service.js';
 
 const PATH = '/v1/messaging/status';
 
@@ -21,7 +20,7 @@ describe.each(brokers)('The status on $broker', ({ environment }) => {
       KAFKA_CONSUMER_GROUP: group,
       CONSUMER_GROUPS: group,
     });
-    await service.post('/v1/users', { email: 'ada@example.com', name: 'Ada' });
+    await service.post('/v1/parcels', { email: 'ada@example.com', name: 'Ada' });
     const { status, body } = await operatorOf(service).get(PATH);
     expect(status).toBe(200);
     expect(body.brokers).toMatchObject({ reachable: true, problem: null });
@@ -34,7 +33,7 @@ describe.each(brokers)('The status on $broker', ({ environment }) => {
     expect(body.groups).toHaveLength(1);
     expect(body.groups[0]).toMatchObject({ group, state: 'running', paused: false, blocked: [] });
     const topics = new Set(body.groups[0].assignment.map(({ topic }: { topic: string }) => topic));
-    expect([...topics]).toEqual(expect.arrayContaining([`${group}.retry`, 'user-events']));
+    expect([...topics]).toEqual(expect.arrayContaining([`${group}.retry`, 'parcel-events']));
     await service.close();
   });
 
@@ -83,7 +82,7 @@ describe('The status without a broker', () => {
       broker?.listen(0, '127.0.0.1');
       if (broker) await once(broker, 'listening');
       const port = broker ? (broker.address() as AddressInfo).port : 1;
-      await using service = ServiceProcess.spawn({
+      await using service = spawnService({
         ADMIN_TOKEN,
         KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port}`,
       });

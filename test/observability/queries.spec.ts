@@ -1,11 +1,11 @@
 /** Every alert and every panel asks for something that the service really tells. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
+import { startTestService, type TestService } from '@nest-kafka-kit/testing';
 import { type KnownMetrics, knownMetrics, TARGET_LABELS } from './known-metrics.js';
 import { alertRules, dashboard, type Query } from './observability-files.js';
 import { readPromql } from './promql.js';
-import { AppModule } from '../../../../src/app.module.js';
-import { service as definition } from '../../../../src/config/service.js';
+import { AppModule } from '../../src/app.module.js';
+import { service as definition } from '../../src/config/service.js';
 
 /** Known without the service telling them: Prometheus' own. */
 const OF_PROMETHEUS: KnownMetrics = new Map([

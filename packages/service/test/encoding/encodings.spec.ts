@@ -5,8 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type BaseEvent, Consumes, defineTopic, Event } from '@nest-kafka-kit/messaging';
 import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
-import { deadLetterHeaders, patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
-import { brokers } from '../../../testing/src/service/brokers.js';
+import { deadLetterHeaders, patience, PolicyService } from '../failure-policy/policy-service.js';
+import { brokers } from '@nest-kafka-kit/testing';
 import { defineReading, reading } from './readings.js';
 
 describe.each(brokers)('On $broker, without a schema registry,', ({ environment }) => {

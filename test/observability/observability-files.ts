@@ -54,7 +54,7 @@ export interface Compose {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
-const REPOSITORY = new URL('../../../../', import.meta.url);
+const REPOSITORY = new URL('../../', import.meta.url);
 
 /** @param path inside the repository */
 export const repositoryUrl = (path: string): URL => new URL(path, REPOSITORY);

@@ -8,10 +8,10 @@ import {
   SchemaIncompatibleError,
   SchemaNotRegisteredError,
   SchemaRegistryUnreachableError,
-} from '../../src/index.js';
-import { patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
-import { brokers } from '../../../testing/src/service/brokers.js';
-import { RegistryProxy } from '../support/registry-proxy.js';
+} from '@nest-kafka-kit/schemas';
+import { patience, PolicyService } from '../failure-policy/policy-service.js';
+import { brokers } from '@nest-kafka-kit/testing';
+import { RegistryProxy } from '@nest-kafka-kit/testing/registry';
 import { defineReading, reading } from './readings.js';
 
 const registry = inject('schemaRegistryUrl');

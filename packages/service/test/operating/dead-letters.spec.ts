@@ -1,13 +1,18 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { describe, expect, it } from 'vitest';
-import { type BaseEvent, Consumes, MessageContext, PermanentError } from '../../src/index.js';
-import { PRODUCER, type Producer } from '../../src/broker.js';
-import { OperationRefusedError, ProducerReplacedError } from '../../src/errors.js';
-import { DeadLetters } from '../../src/operating/index.js';
-import { defineOrderEvent, type Order } from '../../../service/test/failure-policy/order-event.js';
-import { patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
-import { brokers } from '../../../testing/src/service/brokers.js';
+import {
+  type BaseEvent,
+  Consumes,
+  MessageContext,
+  PermanentError,
+} from '@nest-kafka-kit/messaging';
+import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
+import { OperationRefusedError, ProducerReplacedError } from '@nest-kafka-kit/messaging/errors';
+import { DeadLetters } from '@nest-kafka-kit/messaging/operating';
+import { defineOrderEvent, type Order } from '../failure-policy/order-event.js';
+import { patience, PolicyService } from '../failure-policy/policy-service.js';
+import { brokers } from '@nest-kafka-kit/testing';
 
 /** A handler that can be repaired, and what it and another group's handler did. */
 function failingHandler() {

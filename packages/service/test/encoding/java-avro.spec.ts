@@ -1,18 +1,17 @@
 import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 import type { Message } from '@nest-kafka-kit/messaging';
 import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
-import { defineReading, type Reading, reading } from '../encoding/readings.js';
-import { patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
-import { findJava } from '../../../testing/src/local-server/java-runtime.js';
-import { runCommand } from '../../../testing/src/local-server/run-command.js';
-import { resolveRegistryArtifacts } from '../../../testing/src/registry/registry-artifacts.js';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
+import { defineReading, type Reading, reading } from './readings.js';
+import { patience, PolicyService } from '../failure-policy/policy-service.js';
+import { resolveRegistryArtifacts } from '@nest-kafka-kit/testing/registry';
+import { kafkaBootstrapServers } from '@nest-kafka-kit/testing';
 
 const PEER = fileURLToPath(new URL('./AvroPeer.java', import.meta.url));
 const registry = inject('schemaRegistryUrl');
@@ -20,7 +19,8 @@ const canCompile = registry !== undefined && (await hasCompiler());
 
 /** A Java runtime runs programs from their source only with its compiler: a JDK. */
 async function hasCompiler(): Promise<boolean> {
-  const { stdout } = await runCommand(await findJava(), ['--list-modules'], { timeoutMs: 30_000 });
+  const { java } = await resolveRegistryArtifacts();
+  const { stdout } = await promisify(execFile)(java, ['--list-modules'], { timeout: 30_000 });
   const found = stdout.includes('jdk.compiler');
   if (found) return true;
   if (process.env['CI']) throw new Error('CI needs a JDK, not only a Java runtime.');

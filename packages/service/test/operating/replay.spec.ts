@@ -1,12 +1,17 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { describe, expect, it } from 'vitest';
-import { type BaseEvent, Consumes, MessageContext, PermanentError } from '../../src/index.js';
-import { OperationRefusedError } from '../../src/errors.js';
-import { Replay } from '../../src/operating/index.js';
-import { defineOrderEvent, type Order } from '../../../service/test/failure-policy/order-event.js';
-import { patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
-import { brokers } from '../../../testing/src/service/brokers.js';
+import {
+  type BaseEvent,
+  Consumes,
+  MessageContext,
+  PermanentError,
+} from '@nest-kafka-kit/messaging';
+import { OperationRefusedError } from '@nest-kafka-kit/messaging/errors';
+import { Replay } from '@nest-kafka-kit/messaging/operating';
+import { defineOrderEvent, type Order } from '../failure-policy/order-event.js';
+import { patience, PolicyService } from '../failure-policy/policy-service.js';
+import { brokers } from '@nest-kafka-kit/testing';
 
 const COUNT = 60;
 

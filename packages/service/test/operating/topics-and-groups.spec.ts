@@ -3,21 +3,21 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { IsString } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type BaseEvent, Consumes, defineTopic, Event } from '../../src/index.js';
+import { type BaseEvent, Consumes, defineTopic, Event } from '@nest-kafka-kit/messaging';
 import {
   GroupActiveError,
   OperationRefusedError,
   UnknownEventTypeError,
-} from '../../src/errors.js';
+} from '@nest-kafka-kit/messaging/errors';
 import {
   EventFeed,
   GroupOperations,
   type TopicChange,
   TopicPlanner,
-} from '../../src/operating/index.js';
-import { defineOrderEvent, type Order } from '../../../service/test/failure-policy/order-event.js';
-import { patience, PolicyService } from '../../../service/test/failure-policy/policy-service.js';
-import { brokers } from '../../../testing/src/service/brokers.js';
+} from '@nest-kafka-kit/messaging/operating';
+import { defineOrderEvent, type Order } from '../failure-policy/order-event.js';
+import { patience, PolicyService } from '../failure-policy/policy-service.js';
+import { brokers } from '@nest-kafka-kit/testing';
 
 describe.each(brokers)('On $broker topics become what the code says', ({ environment }) => {
   it('missing ones are created, partitions added, settings set; nothing is taken away', async () => {

@@ -1,4 +1,4 @@
-import { type ExposedFamily, readExposition } from '../support/exposition.js';
+import { type ExposedFamily, readExposition } from '@nest-kafka-kit/testing';
 
 /** By label its values. */
 export type Series = ReadonlyMap<string, ReadonlySet<string>>;

@@ -3,7 +3,13 @@ import { Payload } from '@nestjs/microservices';
 import { Type } from 'class-transformer';
 import { IsArray, IsDate, IsEnum, IsInt, IsNumber, IsOptional, IsString } from 'class-validator';
 import { randomUUID } from 'node:crypto';
-import { type BaseEvent, Consumes, defineTopic, Event, type EventOptions } from '@nest-kafka-kit/messaging';
+import {
+  type BaseEvent,
+  Consumes,
+  defineTopic,
+  Event,
+  type EventOptions,
+} from '@nest-kafka-kit/messaging';
 
 export enum Quality {
   Good = 'good',

@@ -1,7 +1,7 @@
 /** What the compose profiles start finds its files, and whoever is paged finds the way. */
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { registryVersion } from '../../../testing/src/registry/registry-artifacts.js';
+import { registryVersion } from '@nest-kafka-kit/testing/registry';
 import {
   alertRules,
   compose,

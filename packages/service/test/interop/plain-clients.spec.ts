@@ -2,10 +2,9 @@ import { CloudEvent, Kafka as CloudEventsKafka } from 'cloudevents';
 import { type Consumer, Kafka, type KafkaMessage, logLevel, type Producer } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kafkaBootstrapServers } from '../../../testing/src/service/brokers.js';
-import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
-import { AppModule } from '../../../../src/app.module.js';
-import { service as definition } from '../../../../src/config/service.js';
+import { kafkaBootstrapServers, startTestService, type TestService } from '@nest-kafka-kit/testing';
+import { AppModule } from '../fixtures/parcels/app.module.js';
+import { service as definition } from '../fixtures/parcels/service.js';
 
 describe.skipIf(!kafkaBootstrapServers)('Clients that know nothing of this kit', () => {
   let service: TestService;
@@ -25,7 +24,7 @@ describe.skipIf(!kafkaBootstrapServers)('Clients that know nothing of this kit',
     producer = kafka.producer();
     consumer = kafka.consumer({ groupId: `somebody-else-${randomUUID()}` });
     await Promise.all([producer.connect(), consumer.connect()]);
-    await consumer.subscribe({ topics: ['user-events'], fromBeginning: true });
+    await consumer.subscribe({ topics: ['parcel-events'], fromBeginning: true });
     await consumer.run({
       eachMessage: async ({ message }) => {
         received.push(message);
@@ -38,68 +37,69 @@ describe.skipIf(!kafkaBootstrapServers)('Clients that know nothing of this kit',
     await service?.close();
   });
 
-  const handled = (userId: string) => async () => (await service.get(`/v1/users/${userId}`)).body;
+  const handled = (parcelId: string) => async () =>
+    (await service.get(`/v1/parcels/${parcelId}`)).body;
 
-  const created = (userId: string) =>
+  const created = (parcelId: string) =>
     new CloudEvent({
-      type: 'user.created',
+      type: 'parcel.sent',
       source: '/somebody-else',
       datacontenttype: 'application/json',
-      partitionkey: userId,
-      aggregateid: userId,
-      aggregatetype: 'User',
-      data: { userId, email: 'foreign@example.com', name: 'Foreign' },
+      partitionkey: parcelId,
+      aggregateid: parcelId,
+      aggregatetype: 'Parcel',
+      data: { parcelId, email: 'foreign@example.com', name: 'Foreign' },
     });
 
   it.each(['binary', 'structured'] as const)(
     'have their %s CloudEvents handled like our own',
     async (mode) => {
-      const userId = randomUUID();
-      const { key, value, headers } = CloudEventsKafka[mode](created(userId));
+      const parcelId = randomUUID();
+      const { key, value, headers } = CloudEventsKafka[mode](created(parcelId));
       await producer.send({
-        topic: 'user-events',
+        topic: 'parcel-events',
         messages: [{ key: String(key), value: toBytes(value), headers: toHeaders(headers) }],
       });
       await expect
-        .poll(handled(userId), { timeout: 10_000 })
-        .toEqual({ userId, email: 'foreign@example.com', name: 'Foreign' });
+        .poll(handled(parcelId), { timeout: 10_000 })
+        .toEqual({ parcelId, email: 'foreign@example.com', name: 'Foreign' });
     },
   );
 
   it('have a message handled that a plain producer wrote with CloudEvents headers', async () => {
-    const userId = randomUUID();
+    const parcelId = randomUUID();
     await producer.send({
-      topic: 'user-events',
+      topic: 'parcel-events',
       messages: [
         {
-          key: userId,
-          value: JSON.stringify({ userId, email: 'plain@example.com', name: 'Plain', extra: 1 }),
+          key: parcelId,
+          value: JSON.stringify({ parcelId, email: 'plain@example.com', name: 'Plain', extra: 1 }),
           headers: {
             ce_specversion: '1.0',
             ce_id: randomUUID(),
-            ce_type: 'user.created',
+            ce_type: 'parcel.sent',
             ce_source: '/plain',
-            ce_aggregateid: userId,
-            ce_aggregatetype: 'User',
+            ce_aggregateid: parcelId,
+            ce_aggregatetype: 'Parcel',
             'content-type': 'application/json',
           },
         },
       ],
     });
     await expect
-      .poll(handled(userId), { timeout: 10_000 })
-      .toEqual({ userId, email: 'plain@example.com', name: 'Plain' });
+      .poll(handled(parcelId), { timeout: 10_000 })
+      .toEqual({ parcelId, email: 'plain@example.com', name: 'Plain' });
   });
 
   it('read what the service emits, as bytes and as CloudEvents', async () => {
-    const { body } = await service.post('/v1/users', { email: 'ada@example.com', name: 'Ada' });
+    const { body } = await service.post('/v1/parcels', { email: 'ada@example.com', name: 'Ada' });
     const ours = () =>
       received.find(({ headers }) => String(headers?.ce_id) === body.event.eventId);
     await expect.poll(ours, { timeout: 10_000 }).toBeDefined();
     const message = ours()!;
-    const data = { userId: body.userId, email: 'ada@example.com', name: 'Ada' };
+    const data = { parcelId: body.parcelId, email: 'ada@example.com', name: 'Ada' };
     expect(JSON.parse(String(message.value))).toEqual(data);
-    expect(String(message.key)).toBe(body.userId);
+    expect(String(message.key)).toBe(body.parcelId);
 
     const asTheirs = {
       key: String(message.key),
@@ -113,11 +113,11 @@ describe.skipIf(!kafkaBootstrapServers)('Clients that know nothing of this kit',
     expect(event.validate()).toBe(true);
     expect(event).toMatchObject({
       id: body.event.eventId,
-      type: 'user.created',
-      source: 'event-service',
-      partitionkey: body.userId,
-      aggregateid: body.userId,
-      aggregatetype: 'User',
+      type: 'parcel.sent',
+      source: 'parcel-service',
+      partitionkey: body.parcelId,
+      aggregateid: body.parcelId,
+      aggregatetype: 'Parcel',
       data,
     });
   });

@@ -3,11 +3,10 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { brokers } from '../../../testing/src/service/brokers.js';
+import { brokers, startTestService, type TestService } from '@nest-kafka-kit/testing';
 import { RecordedSpans } from '../support/recorded-spans.js';
-import { startTestService, type TestService } from '../../../testing/src/service/test-service.js';
-import { AppModule } from '../../../../src/app.module.js';
-import { service as definition } from '../../../../src/config/service.js';
+import { AppModule } from '../fixtures/parcels/app.module.js';
+import { service as definition } from '../fixtures/parcels/service.js';
 
 /** With the group: two groups handle a request. */
 function described({ name, kind, attributes }: ReadableSpan): string {
@@ -52,23 +51,21 @@ describe.each(brokers)(
       return { status: response.status, trees, spans: () => spans.of(traceId) };
     }
 
-    const request = { text: 'thank you', sourceLanguage: 'en', targetLanguage: 'de' };
+    const request = { content: 'a book', weight: 500 };
     const tree = [
       {
-        name: 'SERVER POST /v1/translations',
+        name: 'SERVER POST /v1/quotes',
         children: [
           {
-            name: 'PRODUCER send translation-events',
+            name: 'PRODUCER send quote-events',
             children: [
-              { name: `CONSUMER process translation-events by ${group}`, children: [] },
+              { name: `CONSUMER process quote-events by ${group}`, children: [] },
               {
-                name: 'CONSUMER process translation-events by translators',
+                name: 'CONSUMER process quote-events by quoters',
                 children: [
                   {
-                    name: 'PRODUCER send translation-events',
-                    children: [
-                      { name: `CONSUMER process translation-events by ${group}`, children: [] },
-                    ],
+                    name: 'PRODUCER send quote-events',
+                    children: [{ name: `CONSUMER process quote-events by ${group}`, children: [] }],
                   },
                 ],
               },
@@ -79,31 +76,29 @@ describe.each(brokers)(
     ];
 
     it('from HTTP to the last handler', async () => {
-      const { status, trees } = await call('POST', '/v1/translations', request);
+      const { status, trees } = await call('POST', '/v1/quotes', request);
       expect(status).toBe(202);
       await expect.poll(trees, { timeout: 20_000 }).toEqual(tree);
     });
 
     it('which knows what was done, and nothing of what was in it', async () => {
-      const text = `private ${randomUUID()}`;
-      const traced = await call('POST', '/v1/translations', { ...request, text });
+      const content = `private ${randomUUID()}`;
+      const traced = await call('POST', '/v1/quotes', { ...request, content });
       await expect.poll(traced.trees, { timeout: 20_000 }).toEqual(tree);
       const [root] = traced.spans().filter(({ kind }) => kind === SpanKind.SERVER);
       expect(root!.attributes).toEqual({
         'http.request.method': 'POST',
-        'http.route': '/v1/translations',
+        'http.route': '/v1/quotes',
         'http.response.status_code': 202,
         'url.scheme': 'http',
       });
-      expect(inspect(traced.spans(), { depth: 10 })).not.toContain(text);
+      expect(inspect(traced.spans(), { depth: 10 })).not.toContain(content);
     });
 
     it('which names routes, not the paths asked for', async () => {
-      const { status, trees } = await call('GET', `/v1/translations/${randomUUID()}`);
+      const { status, trees } = await call('GET', `/v1/quotes/${randomUUID()}`);
       expect(status).toBe(404);
-      await expect
-        .poll(trees)
-        .toEqual([{ name: 'SERVER GET /v1/translations/:translationId', children: [] }]);
+      await expect.poll(trees).toEqual([{ name: 'SERVER GET /v1/quotes/:quoteId', children: [] }]);
     });
 
     it('which a path that leads nowhere cannot name', async () => {
@@ -114,7 +109,7 @@ describe.each(brokers)(
     it('unless it is a probe', async () => {
       const probe = await call('GET', '/health/live');
       // By then a span of the probe would have ended too.
-      const next = await call('GET', `/v1/translations/${randomUUID()}`);
+      const next = await call('GET', `/v1/quotes/${randomUUID()}`);
       await expect.poll(next.trees).toHaveLength(1);
       expect(probe.trees()).toEqual([]);
     });
