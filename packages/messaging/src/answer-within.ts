@@ -1,8 +1,8 @@
 /**
- * What the promise resolves with, where it does so in time; it goes on behind the caller's back
- * otherwise.
+ * Resolves with the promise's answer if it comes in time, and rejects otherwise. A late promise goes
+ * on unobserved.
  *
- * @param toError what a late answer rejects with. Default: an error that says how late
+ * @param toError makes the error of a late answer. Default: an error that says how late
  * @example
  * const nodes = await answerWithin(2_000, admin.nodes());
  */

@@ -1,6 +1,6 @@
 import './one-copy.js';
 
-/** What features and the app use. The other doors are for those who extend or operate the kit. */
+/** The front door: the names that features and the app use. The others are for extending and operating the kit. */
 export { connectConsumers, startConsumers } from './consuming/consumer-groups.js';
 export { Consumes, type ConsumesOptions } from './consuming/consumes.decorator.js';
 export { EventBus } from './consuming/event-bus.js';

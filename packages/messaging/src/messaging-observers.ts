@@ -3,7 +3,7 @@ import type { HandlerObserver, ProducerObserver } from './ports/index.js';
 import { observeAll, observeAllPublishing } from './observe-all.js';
 
 /**
- * Everybody in this app who is told what becomes of messages. Observers come and go at any time.
+ * The observers of this app's messages. Add and remove them at any time.
  *
  * @example
  * const observers = app.get(MessagingObservers);
@@ -14,8 +14,8 @@ export class MessagingObservers {
   readonly handlers = new Set<HandlerObserver>();
   readonly producers = new Set<ProducerObserver>();
 
-  /** Tells all `handlers`. */
+  /** Passes every call on to all `handlers`. */
   readonly handling = observeAll(this.handlers);
-  /** Tells all `producers`. */
+  /** Passes every call on to all `producers`. */
   readonly publishing = observeAllPublishing(this.producers);
 }

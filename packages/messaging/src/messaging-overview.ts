@@ -3,7 +3,7 @@ import type { MessagingOverview, Producer } from './ports/index.js';
 import { registeredEvents } from './events/index.js';
 import type { PublishingSwitch } from './publishing/publishing-switch.js';
 
-/** What the parts of messaging know, for those who watch it and should not need to know the parts. */
+/** Gathers the overview, so that those who watch messaging need not know its parts. */
 export function messagingOverview(
   groups: ConsumerGroups,
   producer: Producer,

@@ -39,7 +39,7 @@ import { TopicInitializer } from './topics/topic-initializer.js';
 
 type AsyncOptions = Pick<FactoryProvider<MessagingOptions>, 'inject' | 'useFactory'>;
 
-/** For operators: nothing that handles events needs them. */
+/** Providers for operators; nothing that handles events needs them. */
 const OPERATING = [DeadLetters, EventFeed, GroupOperations, Replay, TopicPlanner];
 
 /** Events in and out, on Apache Kafka or in memory. */
@@ -51,6 +51,8 @@ export class MessagingModule implements OnApplicationShutdown {
   ) {}
 
   /**
+   * Makes the global module, with options from a factory.
+   *
    * @example
    * MessagingModule.forRootAsync({
    *   inject: [SETTINGS],
@@ -105,7 +107,7 @@ export class MessagingModule implements OnApplicationShutdown {
     };
   }
 
-  /** Last of all: handlers and requests that ran until now may have published. */
+  /** Closes the producer last of all: handlers and requests may have published until now. */
   async onApplicationShutdown(): Promise<void> {
     await this.producer.close();
     await this.admin.close();

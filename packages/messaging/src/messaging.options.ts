@@ -7,14 +7,15 @@ import type { TopicsOptions } from './topics/topics.options.js';
 export { ADMIN, BROKER, MESSAGING_OPTIONS, PRODUCER } from './injection-tokens.js';
 export { DEFAULT_PUBLISH_TIMEOUT_MS } from './publishing/publishing.options.js';
 
+/** The options of `MessagingModule`. */
 export interface MessagingOptions extends ConsumingOptions, PublishingOptions, TopicsOptions {
-  /** Default: the in-memory broker. */
+  /** The Kafka cluster. Default: none, but the in-memory broker. */
   readonly kafka?: KafkaConnection;
-  /** Where a group without committed offsets begins. Default `earliest`. */
+  /** The place at which a group without committed offsets begins. Default `earliest`. */
   readonly autoOffsetReset?: 'earliest' | 'latest';
-  /** How what is published to Kafka is compressed; every kind is read. Default `none`. */
+  /** The compression of messages published to Kafka; every kind is read. Default `none`. */
   readonly compression?: Compression;
-  /** Milliseconds without a heartbeat until the broker gives the partitions to others. */
+  /** Milliseconds without a heartbeat after which the broker gives the partitions to others. Default 30,000. */
   readonly sessionTimeoutMs?: number;
   /** Count and time what is published and consumed, where `MetricsModule` is imported. Default `true`. */
   readonly metrics?: boolean;

@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { HandlerObserver, ProducerObserver } from './ports/index.js';
 
 /**
- * One observer that tells several, those that are added to a set later included. One that throws
- * is logged: messages are not handled twice because somebody could not count them.
+ * Makes one observer of several, including those added to a set later. One that throws is logged:
+ * no message is handled twice because somebody could not count it.
  *
  * @example
  * const observer = observeAll([logHandling(logger), recordIncidents(consumer)]);
@@ -21,7 +21,7 @@ export function observeAll(observers: Iterable<HandlerObserver>): Required<Handl
   };
 }
 
-/** `observeAll` for publishing. */
+/** Makes one observer of publishing of several, as `observeAll` does. */
 export function observeAllPublishing(observers: Iterable<ProducerObserver>): ProducerObserver {
   const tell = teller(observers);
   return {

@@ -1,6 +1,6 @@
 /**
- * Resolves when the promise has settled, whichever way, or after that many milliseconds: for what
- * is nice to finish on the way out, and must not hold it up.
+ * Resolves when the promise has settled, whichever way, or after that many milliseconds: for
+ * farewells that should be said at shutdown, and must not hold it up.
  *
  * @example
  * await settledWithin(3_000, consumer.disconnect());

@@ -1,4 +1,4 @@
-/** Checking data against its class, as events are checked. */
+/** Checks of data against its class, as events are checked. */
 export {
   type Decoration,
   decorationsOf,

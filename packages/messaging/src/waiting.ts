@@ -1,3 +1,3 @@
-/** Waiting for others, with an end. */
+/** Waits with a time limit. */
 export { answerWithin } from './answer-within.js';
 export { settledWithin } from './settled-within.js';

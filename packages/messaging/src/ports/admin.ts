@@ -1,5 +1,6 @@
 import type { TopicPartition } from './message.js';
 
+/** A topic as it should be: `replicationFactor` -1 is the broker's default. */
 export interface TopicSettings {
   readonly name: string;
   readonly partitions: number;
@@ -8,11 +9,12 @@ export interface TopicSettings {
   readonly config: Readonly<Record<string, string>>;
 }
 
-/** A topic as it is on the broker; `config` has what was set for it, without the broker's defaults. */
+/** A topic as it is on the broker; `config` has the values set for it, without the broker's defaults. */
 export interface TopicDescription extends TopicSettings {
   readonly replicas: readonly PartitionReplicas[];
 }
 
+/** The brokers that store a partition, by their ids. */
 export interface PartitionReplicas {
   readonly partition: number;
   /** The id of the broker in charge; -1 while there is none. */
@@ -21,28 +23,33 @@ export interface PartitionReplicas {
   readonly inSync: readonly number[];
 }
 
+/** The bounds of a partition. */
 export interface PartitionOffsets {
   readonly partition: number;
   /** The oldest offset still stored. */
   readonly earliest: bigint;
-  /** Where reading ends: what lies behind a transaction that is still open is not shown yet. */
+  /** The offset at which reading ends: messages after an open transaction are not shown yet. */
   readonly readable: bigint;
   /** The offset the next message will get. */
   readonly latest: bigint;
 }
 
+/** A place in one partition of a topic that is known from elsewhere. */
 export interface PartitionOffset {
   readonly partition: number;
   readonly offset: bigint;
 }
 
+/** A group's lag in one partition. */
 export interface PartitionLag {
   readonly partition: number;
   /** The next offset the group will read; `null` before its first commit. */
   readonly committed: bigint | null;
+  /** Messages stored and not yet committed. */
   readonly lag: bigint;
 }
 
+/** One consumer of a group, as the broker knows it. */
 export interface GroupMember {
   readonly memberId: string;
   readonly clientId: string;
@@ -50,16 +57,18 @@ export interface GroupMember {
   readonly assignment: readonly TopicPartition[];
 }
 
+/** A consumer group as the broker sees it. */
 export interface GroupDescription {
   readonly group: string;
   /**
-   * As the broker words it: `Stable`, `Empty`, `PreparingRebalance`, `CompletingRebalance`, `Dead`;
+   * The broker's word for it: `Stable`, `Empty`, `PreparingRebalance`, `CompletingRebalance`, `Dead`;
    * `Unsupported` for a group whose protocol this client does not speak.
    */
   readonly state: string;
   readonly members: readonly GroupMember[];
 }
 
+/** One server of the cluster. */
 export interface BrokerNode {
   readonly id: number;
   /** `host:port`. */
@@ -67,28 +76,37 @@ export interface BrokerNode {
   readonly isController: boolean;
 }
 
-/** Every call rejects with BrokerUnreachableError when the broker does not answer. */
+/**
+ * Looks after topics, groups and offsets. Every call rejects with BrokerUnreachableError when the
+ * broker does not answer.
+ *
+ * @example
+ * const lag = await admin.lag('notifications', 'user-events');
+ */
 export interface Admin {
+  /** Resolves once the broker answers. */
   ping(): Promise<void>;
   nodes(): Promise<BrokerNode[]>;
 
   topics(): Promise<string[]>;
+  /** Resolves with `undefined` where there is no such topic. */
   describeTopic(topic: string): Promise<TopicDescription | undefined>;
-  /** Creates what is missing, leaves the rest alone; resolves with the names created. */
+  /** Creates missing topics and leaves the others alone; resolves with the names created. */
   createTopics(topics: readonly TopicSettings[]): Promise<string[]>;
-  /** Messages of a key may go to another partition from then on. */
+  /** Grows a topic to `total` partitions. From then on, messages of a key may go to another one. */
   addPartitions(topic: string, total: number): Promise<void>;
-  /** Sets these, leaves the others as they are. */
+  /** Sets these values and leaves the others as they are. */
   configureTopic(topic: string, config: Readonly<Record<string, string>>): Promise<void>;
+  /** Resolves with the number of partitions; 0 where there is no such topic. */
   partitions(topic: string): Promise<number>;
   offsets(topic: string): Promise<PartitionOffsets[]>;
-  /** Per partition the first message stored at `timestamp` (milliseconds since 1970) or later, else its end. */
+  /** Finds, per partition, the first message stored at `timestamp` (milliseconds since 1970) or later, else the end. */
   offsetsAt(topic: string, timestamp: number): Promise<PartitionOffset[]>;
 
   groups(): Promise<string[]>;
-  /** State `Dead` and no members where the broker knows none of that name. */
+  /** Resolves with state `Dead` and no members where the broker knows no such group. */
   describeGroup(group: string): Promise<GroupDescription>;
-  /** Topics for which the group has committed offsets. */
+  /** Resolves with the topics for which the group has committed offsets. */
   topicsOf(group: string): Promise<string[]>;
   lag(group: string, topic: string): Promise<PartitionLag[]>;
   /** Moves the group, which must have no members. @throws GroupActiveError | OperationRefusedError */

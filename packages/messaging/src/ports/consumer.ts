@@ -1,19 +1,21 @@
 import type { Handler } from './handler.js';
 import type { Message, Position, TopicPartition } from './message.js';
 
-/** Who handles a message, and how many of its messages may be handled side by side. */
+/** A message's handler, and how many messages it may handle side by side. */
 export interface Route {
   readonly handle: Handler;
   readonly concurrency: number;
 }
 
+/** The topics a consumer reads, and how it finds each message's handler. */
 export interface Subscription {
   readonly topics: readonly string[];
-  /** `undefined`: nobody here wants this message; its offset moves on. */
+  /** Finds the handler; `undefined` where nobody wants the message, whose offset then moves on. */
   readonly route: (message: Message) => Route | undefined;
 }
 
 /**
+ * A consumer's state:
  * - `idle`: not started, or nothing subscribed
  * - `connecting`: on the way into its group, for the first time or again
  * - `running`: joined, fetching
@@ -22,46 +24,53 @@ export interface Subscription {
  */
 export type ConsumerState = 'idle' | 'connecting' | 'running' | 'stopped' | 'failed';
 
+/** A failure, for whoever operates the service. */
 export interface ConsumerIncident {
   readonly at: Date;
   readonly message: string;
 }
 
-/** What a consumer has to do at this moment. */
+/** A consumer's work at this moment. */
 export interface ConsumerActivity {
-  /** Messages whose handlers run. */
+  /** Messages whose handlers are running. */
   readonly inFlight: number;
-  /** Messages that are here and wait: for their turn, or for their next attempt. */
+  /** Messages that were fetched and wait for their turn, or for their next attempt. */
   readonly waiting: number;
-  /** Sequences, mostly one a key, that have messages which are not done. */
+  /** Lanes with unfinished messages; a lane is mostly one key. */
   readonly lanes: number;
 }
 
-/** A member of one consumer group. */
+/**
+ * A member of one consumer group.
+ *
+ * @example
+ * consumer.subscribe({ topics: ['orders'], route: () => ({ handle, concurrency: 16 }) });
+ * await consumer.start();
+ */
 export interface Consumer {
   readonly group: string;
   readonly state: ConsumerState;
   readonly paused: boolean;
-  /** Messages that are tried until they succeed, while those of their key wait. */
+  /** Messages that are tried until they succeed, while others of their key wait. */
   readonly blocked: readonly Position[];
   /** The partitions this member owns now. */
   readonly assignment: readonly TopicPartition[];
-  /** What last went wrong, be it a handler, a commit or the connection; kept when all is well again. */
+  /** The last failure of a handler, a commit or the connection; kept when all is well again. */
   readonly lastError: ConsumerIncident | undefined;
   readonly activity: ConsumerActivity;
-  /** How often it was told its partitions, the first time included. */
+  /** Times it was assigned partitions, the first time included. */
   readonly rebalances: number;
-  /** Resolves with the cause when the state becomes `failed`; else never. */
+  /** Resolves with the cause when the state becomes `failed`; otherwise never. */
   readonly failure: Promise<Error>;
   subscribe(subscription: Subscription): void;
   /** Resolves once the group is joined. */
   start(): Promise<void>;
   /**
-   * Stops fetching, waits for running handlers (or for `deadline` to abort), commits, leaves the
-   * group. What was not finished is delivered again elsewhere.
+   * Stops fetching, waits for running handlers (or for `deadline` to abort), commits, and leaves the
+   * group. Unfinished messages are delivered again elsewhere.
    */
   stop(deadline?: AbortSignal): Promise<void>;
-  /** Starts no more handlers until `resume`; stays in the group. */
+  /** Starts no more handlers until `resume`, and stays in the group. */
   pause(): void;
   resume(): void;
 }

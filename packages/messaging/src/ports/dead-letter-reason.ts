@@ -1,4 +1,4 @@
-/** Why a group gives a message up, as it is written into `dlt-reason` and counted by. */
+/** The reasons for which a group gives a message up, as in the `dlt-reason` header and in metrics. */
 export const DEAD_LETTER_REASONS = [
   'undecodable',
   'invalid',
@@ -8,4 +8,5 @@ export const DEAD_LETTER_REASONS = [
   'timeout',
 ] as const;
 
+/** One of `DEAD_LETTER_REASONS`. */
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];

@@ -1,35 +1,35 @@
 import type { DeadLetterReason } from './dead-letter-reason.js';
 import type { Message } from './message.js';
 
-/** One attempt of a handler that has ended. */
+/** An attempt of a handler that has ended. */
 export interface HandlerAttempt {
   readonly group: string;
   /**
-   * Such as `WelcomeController.sendWelcome`; `@EventPattern` for handlers of raw messages, `none`
-   * where a message on a topic of events is no event.
+   * The handler's name, such as `WelcomeController.sendWelcome`; `@EventPattern` for handlers of raw
+   * messages, `none` for a message that is no event on a topic of events.
    */
   readonly handler: string;
   readonly message: Message;
   /** 1 for the first, counting up while the message stays with this consumer. */
   readonly attempt: number;
-  /** From decoding the message to having its outcome stored. */
+  /** The time from decoding the message to having its outcome stored. */
   readonly milliseconds: number;
 }
 
-/** A message that waits in its lane because something went wrong. */
+/** A message that waits in its lane for another try. */
 export interface DelayedMessage {
   readonly group: string;
   readonly message: Message;
   readonly error: unknown;
-  /** The one that failed, or that could not be made yet. */
+  /** The attempt that failed, or could not be made yet. */
   readonly attempt: number;
   /** Milliseconds until it is tried again. */
   readonly retryInMs: number;
 }
 
 /**
- * Is told what becomes of consumed messages. Leave out what is of no interest. Calls come while
- * messages are handled: be quick, and don't throw.
+ * Hears what becomes of consumed messages. Implement the calls you need. They come while messages
+ * are handled: be quick, and don't throw.
  *
  * An attempt ends in exactly one of `succeeded`, `failed`, `moved` and `deadLettered`.
  *
@@ -40,7 +40,7 @@ export interface DelayedMessage {
  */
 export interface HandlerObserver {
   succeeded?(attempt: HandlerAttempt): void;
-  /** The message comes again. */
+  /** The message will be delivered again. */
   failed?(attempt: HandlerAttempt, error: unknown): void;
   /** The message is in the group's retry topic, and its key goes on without it. */
   moved?(attempt: HandlerAttempt): void;

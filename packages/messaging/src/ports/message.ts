@@ -1,34 +1,36 @@
-/** One header's bytes; an array where the header was sent more than once. */
+/** A header's bytes; an array where it was sent more than once. */
 export type HeaderValue = Buffer | readonly Buffer[];
 
+/** A message's headers by name. */
 export type Headers = Readonly<Record<string, HeaderValue>>;
 
-/** What a producer sends: finished bytes, so no broker library gets to reinterpret them. */
+/** A message to send: finished bytes, so that no broker library reinterprets them. */
 export interface OutgoingMessage {
   readonly topic: string;
-  /** Messages of one key go to one partition; `null` leaves the choice to the broker adapter. */
+  /** Chooses the partition: messages of one key go to one; `null` leaves it to the adapter. */
   readonly key: Buffer | null;
   /** `null` is a tombstone. */
   readonly value: Buffer | null;
   readonly headers: Headers;
-  /** Overrides the choice by key. */
+  /** Overrides the choice by `key`. */
   readonly partition?: number;
 }
 
-/** What a consumer receives. */
+/** A stored message. */
 export interface Message extends OutgoingMessage {
   readonly partition: number;
   readonly offset: bigint;
-  /** Milliseconds since 1970, as the broker stored it. */
+  /** Milliseconds since 1970, as the broker stored them. */
   readonly timestamp: number;
 }
 
+/** A partition of a topic. */
 export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
 }
 
-/** Where a stored message is. */
+/** The place of a stored message. */
 export interface Position extends TopicPartition {
   readonly offset: bigint;
 }

@@ -4,17 +4,17 @@ import type { Consumer } from './consumer.js';
 export interface GroupOverview {
   readonly group: string;
   readonly consumer: Consumer;
-  /** What it consumes, its retry topic included. */
+  /** The topics it consumes, its retry topic included. */
   readonly topics: readonly string[];
   readonly deadLetterTopic: string;
-  /** By the names that a HandlerObserver is told. */
+  /** The names by which observers know its handlers. */
   readonly handlers: readonly string[];
 }
 
-/** What this process consumes and publishes, true at the moment it is asked. */
+/** This process's consuming and publishing, true at the moment it is asked. */
 export interface MessagingOverview {
   readonly groups: readonly GroupOverview[];
-  /** Topics of the events whose classes are loaded. */
+  /** The topics of all loaded events. */
   readonly eventTopics: readonly string[];
   /** Messages that wait to leave for the broker. */
   readonly waitingToPublish: number;

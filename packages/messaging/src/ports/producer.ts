@@ -1,22 +1,33 @@
 import type { OutgoingMessage, Position } from './message.js';
 
-/** Is told what becomes of published messages. */
+/** Hears what becomes of published messages. */
 export interface ProducerObserver {
-  /** One message was stored; with an error it was not, or nobody knows. */
+  /** A message was stored; with an `error`, it was not, or nobody knows. */
   settled(topic: string, error?: unknown): void;
-  /** All messages of one call were stored, so many milliseconds after it. */
+  /** All messages of a call were stored, that many milliseconds after it. */
   stored(milliseconds: number): void;
-  /** So many messages left for the broker together. */
+  /** That many messages left for the broker together. */
   requested(messages: number): void;
 }
 
+/**
+ * Publishes messages.
+ *
+ * @example
+ * const { partition, offset } = await producer.publish({ topic: 'orders', key: null, value, headers: {} });
+ */
 export interface Producer {
   /** Messages that wait to leave for the broker. */
   readonly waiting: number;
-  /** Resolves once the message is stored durably. */
+  /**
+   * Resolves once the message is stored durably.
+   *
+   * @throws MessageTooLargeError | TopicMissingError | BrokerUnreachableError | BrokerRefusedError
+   * @throws PublishTimedOutError | PublisherOverloadedError | PublishFailedError | ProducerClosedError
+   */
   publish(message: OutgoingMessage): Promise<Position>;
-  /** Positions come in the order of the messages; order per key is kept. */
+  /** Resolves with positions in the order of the messages; keeps the order of each key. @throws as `publish` */
   publishBatch(messages: readonly OutgoingMessage[]): Promise<Position[]>;
-  /** Waits for what is under way, then disconnects. */
+  /** Waits for messages under way, then disconnects. */
   close(): Promise<void>;
 }
