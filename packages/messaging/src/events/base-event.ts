@@ -1,7 +1,7 @@
 /** Free text that travels with an event beside its data, as `meta-*` headers. */
 export type Metadata = Readonly<Record<string, string>>;
 
-/** What a handler receives: the data, and what is known about it. */
+/** An event as handlers receive it: the data, and what is known about it. */
 export interface BaseEvent<Data> {
   readonly id: string;
   readonly type: string;
@@ -15,7 +15,7 @@ export interface BaseEvent<Data> {
   readonly key: string | null;
   readonly aggregateId?: string;
   readonly aggregateType?: string;
-  /** The same for everything one cause set off. */
+  /** Shared by everything that one cause set off. */
   readonly correlationId?: string;
   /** The id of the event that caused this one. */
   readonly causationId?: string;
@@ -27,7 +27,7 @@ export interface DomainEvent<Data> extends BaseEvent<Data> {
   readonly aggregateType: string;
 }
 
-/** Something other services act on; says what it belongs to and what caused it. */
+/** Something other services act on; it says what it belongs to and what caused it. */
 export interface IntegrationEvent<Data> extends BaseEvent<Data> {
   readonly correlationId: string;
   readonly causationId: string;
@@ -38,13 +38,13 @@ export interface CommandEvent<Data> extends BaseEvent<Data> {
   readonly commandName: string;
   /** The topic an answer is expected on. */
   readonly replyTo?: string;
-  /** Milliseconds after `time` from which on the command is no longer run. */
+  /** Milliseconds after `time`, from which on the command is no longer run. */
   readonly timeoutMs?: number;
 }
 
-/** The widest event: what every kind's handler parameter accepts. */
+/** The widest event, which the handler parameter of every kind accepts. */
 export type AnyEvent<Data> = DomainEvent<Data> & IntegrationEvent<Data> & CommandEvent<Data>;
 
-/** An event as code handles it before its kind is known. */
+/** An event whose kind is not known yet. */
 export type EventEnvelope<Data = unknown> = BaseEvent<Data> &
   Partial<Pick<CommandEvent<Data>, 'commandName' | 'replyTo' | 'timeoutMs'>>;

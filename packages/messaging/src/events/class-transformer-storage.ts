@@ -4,14 +4,14 @@ import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 
 type Class = abstract new (...parameters: never[]) => unknown;
 
-/** `@Type` of a field. */
+/** The `@Type` of a field. */
 export interface TypeMetadata {
   readonly typeFunction?: (options?: unknown) => unknown;
   readonly reflectedType?: unknown;
   readonly options?: TypeOptions;
 }
 
-/** The part of class-transformer's storage that is read here. */
+/** The part of class-transformer's storage that the kit reads. */
 export interface ClassTransformerStorage {
   findTypeMetadata(target: Class, property: string): TypeMetadata | undefined;
   findTransformMetadatas(target: Class, property: string, type: TransformationType): unknown[];
@@ -27,8 +27,8 @@ export interface ClassTransformerStorage {
 }
 
 /**
- * The place where class-transformer keeps what its decorators say. It is the one of the process, as
- * long as the process has one class-transformer.
+ * Finds the place where class-transformer keeps what its decorators say. It is one for the whole
+ * process, as long as the process has one class-transformer.
  *
  * @example
  * classTransformerStorage().findTypeMetadata(Order, 'placedAt')?.typeFunction?.(); // Date

@@ -10,10 +10,10 @@ import { isFramed, unframe } from './wire-format.js';
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
 
-/** An event as it came over the wire: its data parsed, but validated by nobody yet. */
+/** An event as it came over the wire: its data is parsed and not yet validated. */
 export type WireEvent = EventEnvelope<unknown>;
 
-/** An event's data as bytes, and what kind of bytes. */
+/** An event's data as bytes, and their content type. */
 export interface EncodedData {
   readonly contentType: string;
   readonly value: Buffer;
@@ -24,7 +24,7 @@ const METADATA = 'meta-';
 const STRUCTURED = 'application/cloudevents';
 const JSON_TYPE = 'application/json';
 
-/** Our event's properties and the CloudEvents extensions they travel as. */
+/** The properties of an event that travel as CloudEvents extensions. */
 const EXTENSIONS = {
   aggregateId: 'aggregateid',
   aggregateType: 'aggregatetype',
@@ -40,10 +40,12 @@ const EXTENSION_NAMES = Object.entries(EXTENSIONS) as [keyof typeof EXTENSIONS, 
 type Attributes = (name: string) => string | undefined;
 
 /**
- * Binary mode: attributes as `ce_*` headers, the value is the data alone.
+ * Encodes an event in binary mode: attributes as `ce_*` headers, the data alone as the value.
  *
- * @param encodeData of data that is not null; without it, it becomes JSON
+ * @param encodeData encodes data that is not null. Default: as JSON
  * @throws InvalidEventError where the data cannot be JSON (a BigInt, a cycle)
+ * @example
+ * await producer.publish(encodeEvent(event, 'user-events'));
  */
 export function encodeEvent(
   event: EventEnvelope,
@@ -53,7 +55,7 @@ export function encodeEvent(
   const key = event.key === null ? null : Buffer.from(event.key);
   const id = Buffer.from(event.id);
   const headers: Record<string, Buffer> = {};
-  // Events repeat their id and key in several attributes, and what their class says in all of them.
+  // An event repeats its id and key in several attributes, and its class's attributes in every event.
   const set = (name: string, value: string | number | undefined | null): void => {
     if (value === undefined || value === null) return;
     if (value === event.id) headers[name] = id;
@@ -80,14 +82,14 @@ export function encodeEvent(
   return { topic, key, value: encoded?.value ?? null, headers };
 }
 
-/** Comes from the event's class: the same for all of its events. */
+/** Properties that come from the event's class and are equal in all of its events. */
 const CONSTANT: ReadonlySet<keyof EventEnvelope> = new Set([
   'aggregateType',
   'commandName',
   'replyTo',
   'timeoutMs',
 ]);
-/** More than a service has in its classes; envelopes made by hand may bring any. */
+/** More texts than a service's classes have; envelopes made by hand may bring any number. */
 const MAX_CONSTANTS = 10_000;
 const constants = new Map<string, Buffer>();
 
@@ -104,12 +106,12 @@ function toJson(event: EventEnvelope): EncodedData {
   return { contentType: JSON_TYPE, value: encodeJson(event) };
 }
 
-/** The event type a message says it has, without parsing more than that takes. */
+/** Reads the event type that a message claims, parsing no more than that takes. */
 export function typeOf(message: Message): string | undefined {
   return claimed(message, 'type');
 }
 
-/** The event id a message says it has, in the same way. */
+/** Reads the event id that a message claims, parsing no more than that takes. */
 export function idOf(message: Message): string | undefined {
   return claimed(message, 'id');
 }
@@ -127,15 +129,18 @@ function claimed(message: Message, name: 'id' | 'type'): string | undefined {
   }
 }
 
-/** Whether the message claims to be a CloudEvent in either mode. */
+/** Tells whether a message claims to be a CloudEvent, in either mode. */
 export function isCloudEvent(message: Message): boolean {
   return headersOf(message)['ce_specversion'] !== undefined || isStructured(message);
 }
 
 /**
- * Data that begins with a schema id stays as it is, `FramedData`: reading it may take a registry.
+ * Decodes an event in either mode. Data that begins with a schema id stays `FramedData`: reading it
+ * may take a registry.
  *
- * @throws UndecodableMessageError saying what is missing or malformed
+ * @throws UndecodableMessageError naming what is missing or malformed
+ * @example
+ * const { type, data } = decodeEvent(message);
  */
 export function decodeEvent(message: Message): WireEvent {
   return isStructured(message) ? decodeStructured(message) : decodeBinary(message);
@@ -198,7 +203,7 @@ function isStructured(message: Message): boolean {
   return contentType.toString().toLowerCase().startsWith(STRUCTURED);
 }
 
-/** Routing needs the type, and decoding all the rest: one parsing serves both. */
+/** Parsed messages: routing needs the type, decoding all the rest, and one parsing serves both. */
 const structured = new WeakMap<Message, Record<string, unknown>>();
 
 function parseStructured(message: Message): Record<string, unknown> {
@@ -242,7 +247,7 @@ function metadataOf(headers: Headers): Record<string, string> {
   return metadata;
 }
 
-/** Without what a prototype has: a header named `__proto__` may have become one. */
+/** Leaves out inherited headers: one named `__proto__` may have become a prototype. */
 function headersOf({ headers }: Message): Headers {
   return Object.getPrototypeOf(headers) === Object.prototype ? headers : { ...headers };
 }
@@ -261,7 +266,7 @@ function text(headers: Headers, name: string): string | undefined {
   return decoded;
 }
 
-/** RFC 3339; `Date` alone would make 2001 of `foo 1`, and read a time without offset as local. */
+/** RFC 3339. `Date` alone would read `foo 1` as a day in 2001, and a time without an offset as local. */
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 function timeOf(given: string | undefined, stored: number): Date {

@@ -4,10 +4,11 @@ import { definitionOf, type EventClass, type EventDefinition } from './event.dec
 import { validateData } from './validate-data.js';
 import { InvalidEventError } from '../errors.js';
 
+/** The circumstances of an event. */
 export interface EventContext {
   /** The event being handled: its id becomes `causationId`, its correlation id is kept. */
   readonly causedBy?: EventEnvelope;
-  /** What this belongs to, if nothing caused it. Default: the event's own id. */
+  /** The id of what the event belongs to, if no event caused it. Default: the event's own id. */
   readonly correlationId?: string;
   readonly metadata?: Metadata;
   /** Needed for a tombstone, whose data has no key. Default: the data's key property. */
@@ -19,7 +20,7 @@ export interface EventContext {
 }
 
 /**
- * The event around the data: validated, with id, time and what caused it.
+ * Makes an event of data: validated, with an id, a time and its cause.
  *
  * @throws InvalidEventError naming every wrong field
  * @example
@@ -54,7 +55,7 @@ export function createEvent<Data extends object>(
   return { ...event, ...ofKind(definition, key) } as AnyEvent<Data>;
 }
 
-/** The properties that only some kinds have; no others, so that headers name what is there. */
+/** The properties that this kind has and others do not; absent ones would become empty headers. */
 function ofKind(definition: EventDefinition, key: string): Partial<EventEnvelope> {
   const { kind, aggregate, type, replyTo, timeoutMs } = definition;
   return {

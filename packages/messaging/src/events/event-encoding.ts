@@ -3,29 +3,38 @@ import type { EventEnvelope } from './base-event.js';
 import type { WireEvent } from './cloud-events.codec.js';
 import type { EventDefinition } from './event.decorator.js';
 
-/** How a schema registry's subjects are named. */
+/** A way to name a schema registry's subjects. */
 export type SubjectStrategy = 'topic-type' | 'record' | 'topic-record';
 
 /**
- * The port between events and bytes. Built in is plain JSON; a module that can do more provides its
+ * The port between events and bytes. Plain JSON is built in; a module that can do more provides its
  * own under `CUSTOM_EVENT_ENCODING`.
+ *
+ * @example
+ * @Global()
+ * @Module({
+ *   providers: [{ provide: CUSTOM_EVENT_ENCODING, useClass: MyEncoding }],
+ *   exports: [CUSTOM_EVENT_ENCODING],
+ * })
+ * export class MyEncodingModule {}
  */
 export interface EventEncoding {
-  /** How its schemas are named in a registry; without it, it has none. For documents. */
+  /** The names of its schemas in a registry, for documents; `undefined` without a registry. */
   readonly subjects?: SubjectStrategy | undefined;
 
   /**
-   * Refuses at start what could not be encoded later.
+   * Checks at start that every loaded event can be encoded.
    *
    * @throws MessagingError that stops the start
    */
   prepare(): void | Promise<void>;
 
   /**
-   * Answers at once wherever nothing has to be asked for, so that publishes keep their order.
+   * Encodes events. It must answer without a promise unless it has to ask somebody, so that publishes
+   * keep their order.
    *
-   * @throws InvalidEventError for data that does not fit the encoding, NotReadyError where what it
-   *   needs cannot be had now
+   * @throws InvalidEventError for data that does not fit the encoding
+   * @throws NotReadyError where something it needs cannot be had now
    */
   encode(
     definition: EventDefinition,
@@ -33,16 +42,16 @@ export interface EventEncoding {
   ): OutgoingMessage[] | Promise<OutgoingMessage[]>;
 
   /**
-   * Reads what the message says; its data is not validated yet. Answers at once wherever nothing has
-   * to be asked for.
+   * Decodes a message, without validating its data. It must answer without a promise unless it has to
+   * ask somebody.
    *
-   * @throws UndecodableMessageError, and NotReadyError where what it needs cannot be had now
+   * @throws UndecodableMessageError | NotReadyError where something it needs cannot be had now
    */
   decode(message: Message): WireEvent | Promise<WireEvent>;
 }
 
-/** The encoding in use: what is provided as `CUSTOM_EVENT_ENCODING`, else plain JSON. */
+/** Injects the encoding in use: the one provided as `CUSTOM_EVENT_ENCODING`, else plain JSON. */
 export const EVENT_ENCODING = Symbol('MESSAGING_EVENT_ENCODING');
 
-/** Exported by a global module whose encoding shall be used in place of plain JSON. */
+/** Provides an encoding in place of plain JSON, exported by a global module. */
 export const CUSTOM_EVENT_ENCODING = Symbol('MESSAGING_CUSTOM_EVENT_ENCODING');

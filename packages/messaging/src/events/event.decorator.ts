@@ -2,25 +2,26 @@ import '../one-copy.js';
 import { EventDefinitionError } from '../errors.js';
 import type { TopicDefinition } from '../topics/define-topic.js';
 
+/** The kind of an event, which decides what handlers get beside the data. */
 export type EventKind = 'base' | 'domain' | 'integration' | 'command';
 
 /** A class decorated with `@Event`. */
 export type EventClass<Data extends object = object> = new () => Data;
 
-/** How an event's data becomes bytes. */
+/** The form of an event's data on the wire. */
 export type Encoding = 'json' | 'json-schema' | 'avro';
 
 /**
- * What a changed class must still be able to do: read what the former one wrote (`backward`), be
- * read by it (`forward`), or both (`full`).
+ * The promise a changed class must keep: to read what the former one wrote (`backward`), to be read
+ * by it (`forward`), or both (`full`).
  */
 export type Compatibility = 'backward' | 'forward' | 'full' | 'none';
 
-/** How the data of the version before becomes that of this one. */
+/** The way from an older version's data to this one's. */
 export interface Upcast<Old extends object = object, Data extends object = object> {
-  /** The event of the same type with the version before. */
+  /** The event of this type in an older version. */
   readonly from: EventClass<Old>;
-  /** May return plain data; it is validated. */
+  /** Makes the data, which may be a plain object; it is validated. */
   readonly to: (old: Old) => Data;
 }
 
@@ -29,6 +30,7 @@ type UpcastCheck<Upcasted, Data> = [Upcasted] extends [Data]
   ? unknown
   : { readonly 'upcast.to must return what the class declares': Data };
 
+/** The options of `@Event`. */
 export interface EventOptions<
   Key extends string,
   Old extends object = object,
@@ -47,31 +49,32 @@ export interface EventOptions<
   readonly aggregate?: string;
   /** Lets `data` be `null`: a tombstone, for compacted topics. Default `false`. */
   readonly tombstone?: boolean;
-  /** For commands: milliseconds after which it is no longer run. */
+  /** Milliseconds after which a command is no longer run. Commands only. */
   readonly timeoutMs?: number;
-  /** For commands: the topic an answer is expected on. */
+  /** The topic on which an answer is expected. Commands only. */
   readonly replyTo?: string;
   /**
-   * `avro` and `json-schema` values begin with the id of their schema, as Confluent's do; every
-   * encoding is read, whatever is chosen here. Default `json`.
+   * The form of the data on the wire. `avro` and `json-schema` values begin with the id of their
+   * schema, as Confluent's do. Every encoding is read, whatever is chosen here. Default `json`.
    */
   readonly encoding?: Encoding;
   /**
-   * What `npm run schemas:check` holds changes of the class to. Default `full`, but `backward` with
-   * encoding `json-schema`: registries allow no field to be added under `forward`.
+   * The promise to which `npm run schemas:check` holds changes of the class. Default `full`, but
+   * `backward` with encoding `json-schema`: registries let nobody add a field under `forward`.
    */
   readonly compatibility?: Compatibility;
   /**
-   * Reads the versions before this one as if they were of this one.
+   * Makes older versions readable as this one.
    *
    * @example
    * upcast: { from: UserCreatedV1, to: ({ name, ...rest }) => ({ ...rest, fullName: name }) }
    */
   readonly upcast?: Upcast<Old, Data>;
-  /** Another service publishes it, and owns its schema; this one only reads it. Default `false`. */
+  /** Set where another service publishes the event and owns its schema. Default `false`. */
   readonly external?: boolean;
 }
 
+/** An event as `@Event` declares it, with defaults filled in. */
 export interface EventDefinition {
   readonly eventClass: EventClass;
   readonly type: string;
@@ -89,7 +92,7 @@ export interface EventDefinition {
   readonly external: boolean;
 }
 
-/** Decorated classes register here, so that topics are planned and schemas derived from the code. */
+/** The decorated classes, so that topics can be planned and schemas derived from the code. */
 const definitions = new Map<EventClass, EventDefinition>();
 const byName = new Map<string, EventDefinition>();
 
@@ -138,7 +141,13 @@ export function Event<
   };
 }
 
-/** @throws EventDefinitionError when the class has no `@Event` */
+/**
+ * Finds the definition of an event's class.
+ *
+ * @throws EventDefinitionError when the class has no `@Event`
+ * @example
+ * definitionOf(UserCreated).topic.name; // 'user-events'
+ */
 export function definitionOf(eventClass: EventClass): EventDefinition {
   const definition = definitions.get(eventClass);
   if (definition) return definition;
@@ -147,17 +156,17 @@ export function definitionOf(eventClass: EventClass): EventDefinition {
   );
 }
 
-/** `undefined` where no loaded class has this type and version. */
+/** Finds the definition of a type and version; `undefined` where no loaded class has them. */
 export function definitionFor(type: string, version: number): EventDefinition | undefined {
   return byName.get(versionedName(type, version));
 }
 
-/** Every event this process has loaded. */
+/** Lists every event that this process has loaded. */
 export function registeredEvents(): readonly EventDefinition[] {
   return [...definitions.values()];
 }
 
-/** For sorting: classes register as they are imported, which may change with any import. */
+/** Compares events for a stable order: they register as they are imported, which any import may change. */
 export function byTypeAndVersion(one: EventDefinition, other: EventDefinition): number {
   if (one.type === other.type) return one.version - other.version;
   return one.type < other.type ? -1 : 1;
@@ -204,7 +213,7 @@ function checkUpcast(
       `upcast.from is ${from.name}, on topic "${old.topic.name}": handlers of this class read "${topic.name}" only. Leave upcast out, or use one topic.`,
     );
   }
-  // What the other kinds promise is not in the messages of an older one.
+  // Messages of an older kind lack what the other kinds promise.
   if (old.kind !== kind && kind !== 'base') {
     refuse(`upcast.from is ${from.name}, of kind '${old.kind}': it must be '${kind}' too.`);
   }

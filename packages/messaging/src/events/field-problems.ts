@@ -1,7 +1,12 @@
 import type { ValidationError } from 'class-validator';
 import type { FieldProblem } from '../errors.js';
 
-/** class-validator's tree as a flat list: one entry per wrong field, its path dotted. */
+/**
+ * Flattens class-validator's tree: one entry per wrong field, its path dotted.
+ *
+ * @example
+ * toFieldProblems(validateSync(order)); // [{ path: 'address.city', problems: ['city must be a string'] }]
+ */
 export function toFieldProblems(errors: readonly ValidationError[], parent = ''): FieldProblem[] {
   return errors.flatMap(({ property, constraints, children }) => {
     const path = parent + property;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { InvalidEventError, UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
 
-/** An event's data. @throws InvalidEventError where it cannot be JSON */
+/** Encodes an event's data as JSON. @throws InvalidEventError where it cannot be JSON */
 export function encodeJson({ type, data }: EventEnvelope): Buffer {
   try {
     return Buffer.from(JSON.stringify(data));
@@ -14,7 +14,7 @@ export function encodeJson({ type, data }: EventEnvelope): Buffer {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** @throws UndecodableMessageError without quoting what is in it */
+/** Parses JSON. @throws UndecodableMessageError without quoting the bytes */
 export function parseJson(bytes: Buffer): unknown {
   try {
     const text = decodeUtf8(bytes);
@@ -26,15 +26,15 @@ export function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** V8 quotes what it does not understand; what is in a message has no place in logs and traces. */
+/** Cuts off what V8 quotes: a message's content has no place in logs and traces. */
 function withoutExcerpt(message: string): string {
   return message.replace(/(^|, )(\.\.\.)?".*is not valid JSON$/s, '') || 'It is something else.';
 }
 
-/** What `toString` puts where bytes are no UTF-8, so that different ids become the same one. */
+/** The character that `toString` puts in place of bytes that are no UTF-8; different ids would become equal. */
 const REPLACEMENT = '\uFFFD';
 
-/** `undefined` for bytes that are no UTF-8. Only a replacement is worth looking at the bytes. */
+/** Decodes UTF-8; `undefined` for other bytes, which are looked at only where `toString` replaced something. */
 export function decodeUtf8(bytes: Buffer): string | undefined {
   const decoded = bytes.toString();
   return decoded.includes(REPLACEMENT) && !isUtf8(bytes) ? undefined : decoded;

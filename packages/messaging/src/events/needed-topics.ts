@@ -2,8 +2,8 @@ import type { TopicSettings } from '../ports/index.js';
 import { registeredEvents } from './event.decorator.js';
 
 /**
- * The topics of all events, and further ones, each once: a definition says more than that the
- * topic is needed.
+ * Lists the topics of all events and further ones, each once. An event's topic comes first, as its
+ * definition says more than that the topic is needed.
  */
 export function neededTopics(further: readonly TopicSettings[]): TopicSettings[] {
   const needed = new Map<string, TopicSettings>();

@@ -11,7 +11,7 @@ const ADD_SCHEMAS_MODULE =
   'useFactory: schemasOptions }).';
 
 /**
- * JSON and nothing else: it needs neither schemas nor a registry.
+ * Encodes events as JSON and nothing else, without schemas or a registry.
  *
  * @example
  * const encoding = new PlainJsonEncoding();

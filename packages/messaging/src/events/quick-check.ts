@@ -6,13 +6,13 @@ import { type Decoration, decorationsOf, validatorsOf } from './decorations.js';
 type Class = new () => object;
 type UnknownFields = 'refuse' | 'strip';
 
-/** What its decorators say about one property, read once per class. */
+/** A property's decorators, read once per class. */
 interface Field {
   readonly name: string;
-  /** `@IsOptional` and `@ValidateIf`: checked only where all hold. */
+  /** The conditions of `@IsOptional` and `@ValidateIf`; the property is checked only where all hold. */
   readonly conditions: readonly ((object: object, value: unknown) => boolean)[];
   readonly checks: readonly Check[];
-  /** Of `@Type(() => Class)`. */
+  /** The class in `@Type(() => Class)`. */
   readonly type: Class | undefined;
   readonly nested: boolean;
 }
@@ -27,18 +27,18 @@ type Fields = ReadonlyMap<string, Field>;
 
 const transforms = classTransformerStorage();
 
-/** What the thorough way has to look at. */
+/** Stands for data that class-transformer and class-validator have to look at. */
 const UNSURE = Symbol('unsure');
 
 const fieldsByClass = new WeakMap<Class, Fields | undefined>();
 
 /**
- * The instance that class-transformer makes of valid plain data. `undefined` where it takes
- * class-transformer and class-validator to tell: the data is wrong, or the class asks for more
- * than plain values, dates, nested classes, and arrays of them.
+ * Makes the instance that class-transformer would make of valid plain data. Returns `undefined`
+ * where class-transformer and class-validator have to decide: the data is wrong, or the class asks
+ * for more than plain values, dates, nested classes, and arrays of them.
  *
- * Those two gather a class's decorators anew for each object, and look through all classes and
- * constraints of the process for it: the more events a service knows, the slower each becomes.
+ * It exists for speed: those two gather a class's decorators anew for each object, searching all
+ * classes of the process, so that every event a service adds makes all others slower.
  *
  * @example
  * const instance = quickCheck(UserCreated, data, 'refuse') ?? thoroughCheck(UserCreated, data);
@@ -81,7 +81,7 @@ function convert(value: unknown, field: Field, unknownFields: UnknownFields): un
   return items;
 }
 
-/** A value of the instance's own, as class-transformer makes one. */
+/** Makes the instance's own copy of a value, as class-transformer does. */
 function convertOne(
   value: unknown,
   { type, nested }: Field,
@@ -110,11 +110,11 @@ function isValid(object: Record<string, unknown>, field: Field, { name }: Class)
   const { checks, conditions, name: property, nested } = field;
   const value = object[property];
   for (const holds of conditions) if (!holds(object, value)) return true;
-  // What is nested has been checked on the way here; of nothing, class-validator has its own opinion.
+  // Nested objects have been checked on the way here; class-validator judges missing ones by rules of its own.
   if (nested && !isFilled(value)) return false;
   for (const { validate, constraints, each } of checks) {
     const about = { targetName: name, property, object, value, constraints };
-    // Not any promise, which would be truthy.
+    // A promise, being truthy, does not pass.
     const passes = (one: unknown): boolean => validate(one, about) === true;
     if (!(each && Array.isArray(value) ? value.every(passes) : passes(value))) return false;
   }
@@ -131,7 +131,7 @@ function fieldsOf(type: Class): Fields | undefined {
   return fieldsByClass.get(type);
 }
 
-/** `undefined` where a decorator or the class itself does what `check` does not. */
+/** Reads a class's fields; `undefined` where a decorator or the class does something `check` cannot. */
 function readFields(type: Class): Fields | undefined {
   const fields = new Map<string, Field>();
   for (const [name, about] of byProperty(decorationsOf(type))) {
@@ -185,7 +185,7 @@ function readField(type: Class, name: string, about: readonly Decoration[]): Fie
   };
 }
 
-/** One class, whatever the data, in an object or an array. */
+/** Tells whether `@Type` names one class whatever the data, alone or in an array. */
 function isPlainType({ typeFunction, options, reflectedType }: TypeMetadata): boolean {
   const isFixed = typeFunction !== undefined && typeFunction.length === 0;
   const type = isFixed ? typeFunction() : undefined;
@@ -204,7 +204,7 @@ function readChecks(decoration: Decoration): Check[] | undefined {
   }));
 }
 
-/** Nothing but its fields: no accessors, no methods in a field's place, no fields without a decorator. */
+/** Tells whether a class has only its fields: no accessors, no methods in a field's place, no undecorated fields. */
 function isPlain(type: Class, fields: Fields): boolean {
   for (
     let prototype: object = type.prototype as object;

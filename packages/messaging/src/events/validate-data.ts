@@ -5,6 +5,7 @@ import type { EventDefinition } from './event.decorator.js';
 import { toFieldProblems } from './field-problems.js';
 import { quickCheck } from './quick-check.js';
 
+/** Valid data as an instance of its class, or the fields that are wrong. */
 export type Validated<Data> =
   | { readonly data: Data | null; readonly fields?: undefined }
   | { readonly data?: undefined; readonly fields: readonly FieldProblem[] };
@@ -14,6 +15,9 @@ export type Validated<Data> =
  * unknown fields, as they are mistakes; consuming strips them, so that producers may add some.
  *
  * Validation is synchronous on purpose: an event's validity must not depend on I/O.
+ *
+ * @example
+ * const { data, fields } = validateData<UserCreated>(definitionOf(UserCreated), body, { unknownFields: 'refuse' });
  */
 export function validateData<Data>(
   definition: EventDefinition,
@@ -36,14 +40,14 @@ export function validateData<Data>(
   }
 }
 
-/** With class-transformer and class-validator, which name what is wrong. */
+/** Checks data with class-transformer and class-validator, which name what is wrong. */
 export function checkThoroughly<Data>(
   definition: Pick<EventDefinition, 'eventClass'>,
   data: object,
   unknownFields: 'refuse' | 'strip',
 ): Validated<Data> {
   const instance = plainToInstance(definition.eventClass, data);
-  // class-transformer hands dates, sets, maps, bytes and promises on as what they are.
+  // class-transformer passes dates, sets, maps, bytes and promises through unchanged.
   if (!(instance instanceof definition.eventClass)) {
     const problem = `must be a plain object, was a ${data.constructor?.name}`;
     return { fields: [{ path: 'data', problems: [problem] }] };

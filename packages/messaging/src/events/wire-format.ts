@@ -9,24 +9,26 @@ export class FramedData {
   constructor(
     readonly schemaId: number,
     readonly payload: Buffer,
-    /** As the message has it; foreign producers often send none. */
+    /** The message's content type; foreign producers often send none. */
     readonly contentType: string | undefined,
   ) {}
 }
 
+/** The content type of Avro data. */
 export const AVRO_TYPE = 'application/vnd.confluent.avro';
+/** The content type of data with a JSON Schema. */
 export const JSON_SCHEMA_TYPE = 'application/vnd.confluent.json-schema';
 
 const MAGIC_BYTE = 0;
-/** Bytes before the data. */
+/** The number of bytes before the data. */
 export const FRAME_BYTES = 5;
 
-/** No JSON begins with a zero byte. */
+/** Tells whether a value is framed; no JSON begins with a zero byte. */
 export function isFramed(value: Buffer): boolean {
   return value[0] === MAGIC_BYTE;
 }
 
-/** @throws UndecodableMessageError for a value that ends within the frame */
+/** Takes the frame off a value. @throws UndecodableMessageError for a value that ends within the frame */
 export function unframe(value: Buffer, contentType: string | undefined): FramedData {
   if (value.length < FRAME_BYTES) {
     throw new UndecodableMessageError(
@@ -36,7 +38,7 @@ export function unframe(value: Buffer, contentType: string | undefined): FramedD
   return new FramedData(value.readUInt32BE(1), value.subarray(FRAME_BYTES), contentType);
 }
 
-/** Writes the frame into the first bytes of a value. */
+/** Writes the frame into the first `FRAME_BYTES` of a value, which must be left free for it. */
 export function writeFrame(value: Buffer, schemaId: number): Buffer {
   value[0] = MAGIC_BYTE;
   value.writeUInt32BE(schemaId, 1);
