@@ -1,10 +1,11 @@
 import { TopicDefinitionError } from '../errors.js';
 import type { TopicSettings } from '../ports/index.js';
 
+/** The options of `defineTopic`. */
 export interface TopicOptions {
   /** 1 to 249 of the characters `a-z A-Z 0-9 . _ -`. */
   readonly name: string;
-  /** How many consumers of a group can share the work. Default 3. */
+  /** The number of consumers of a group that can share the work. Default 3. */
   readonly partitions?: number;
   /** Copies of every message. Default: the broker's own default. */
   readonly replicationFactor?: number;
@@ -12,10 +13,11 @@ export interface TopicOptions {
   readonly retentionMs?: number;
   /** `compact` keeps the newest message of each key. Default `delete`. */
   readonly cleanupPolicy?: 'delete' | 'compact' | 'compact,delete';
-  /** Anything else, by the broker's own names, such as `{ 'max.message.bytes': '2097152' }`. */
+  /** Other settings by the broker's own names, such as `{ 'max.message.bytes': '2097152' }`. */
   readonly config?: Readonly<Record<string, string>>;
 }
 
+/** A topic as `defineTopic` declares it, with defaults filled in. */
 export type TopicDefinition = TopicSettings;
 
 /** The broker's own default replication factor, in Kafka's protocol since 2.4. */
@@ -23,7 +25,7 @@ const BROKER_DEFAULT = -1;
 const LEGAL_NAME = /^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;
 
 /**
- * A topic as code: a constant that events name and the service creates at start.
+ * Declares a topic as code: a constant that events name and the service creates at start.
  *
  * @throws TopicDefinitionError naming what was given and what is accepted
  * @example

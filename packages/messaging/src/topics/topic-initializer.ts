@@ -4,7 +4,7 @@ import { TopicMissingError } from '../errors.js';
 import { ADMIN, MESSAGING_OPTIONS } from '../injection-tokens.js';
 import type { TopicsOptions } from './topics.options.js';
 
-/** Sees to it that the topics the service needs exist before anything consumes. */
+/** Makes sure that the topics the service needs exist before anything consumes. */
 @Injectable()
 export class TopicInitializer {
   private readonly logger = new Logger('Topics');
@@ -15,7 +15,9 @@ export class TopicInitializer {
   ) {}
 
   /**
-   * @throws TopicMissingError where creating is turned off; BrokerUnreachableError
+   * Creates missing topics, or refuses to go on without them, as `createTopics` says.
+   *
+   * @throws TopicMissingError | BrokerUnreachableError
    */
   async ensure(needed: readonly TopicSettings[]): Promise<void> {
     if (this.options.createTopics ?? true) await this.create(needed);
@@ -40,7 +42,7 @@ export class TopicInitializer {
   }
 }
 
-/** The line for Kafka's own tool that creates the topic as defined. */
+/** Writes the command of Kafka's own tool that creates the topic as defined. */
 function createCommand(servers: string, topic: TopicSettings): string {
   const { name, partitions, replicationFactor, config } = topic;
   const replication = replicationFactor > 0 ? [`--replication-factor ${replicationFactor}`] : [];

@@ -1,6 +1,7 @@
+/** The options about topics. */
 export interface TopicsOptions {
-  /** Create missing topics at start. Default `true`; else a missing topic stops the start. */
+  /** Whether missing topics are created at start. Default `true`; with `false`, one stops the start. */
   readonly createTopics?: boolean;
-  /** For the commands that an error shows. */
+  /** The servers named in the commands that an error shows. */
   readonly kafka?: { readonly bootstrapServers: readonly string[] };
 }
