@@ -18,7 +18,7 @@ import { PublishOrder } from './publish-order.js';
 import { DEFAULT_PUBLISH_TIMEOUT_MS, type PublishingOptions } from './publishing.options.js';
 import { PublishingSwitch } from './publishing-switch.js';
 
-/** Where a published event is stored. */
+/** The place where a published event is stored. */
 export interface Receipt {
   readonly eventId: string;
   readonly topic: string;
@@ -27,7 +27,7 @@ export interface Receipt {
   readonly offset: string;
 }
 
-/** The way out for every event: validated, then durable when the promise resolves. */
+/** Publishes events: each is validated, and durable when the promise resolves. */
 @Injectable()
 export class EventRepository {
   private readonly publishBatch: Producer['publishBatch'];
@@ -44,7 +44,7 @@ export class EventRepository {
   }
 
   /**
-   * Resolves when all replicas in sync have the event.
+   * Publishes one event; resolves when all replicas in sync have it.
    *
    * @throws InvalidEventError naming every wrong field; nothing was sent
    * @throws MessageTooLargeError | BrokerUnreachableError | PublishTimedOutError | PublisherOverloadedError
@@ -62,8 +62,8 @@ export class EventRepository {
   }
 
   /**
-   * Validates all before the first is sent; keeps their order per key. When it rejects, some may
-   * have been stored.
+   * Publishes several events of a class, in order per key. All are validated before the first is
+   * sent; when it rejects, some may have been stored.
    *
    * @throws as `publish`
    * @example
@@ -99,9 +99,9 @@ export class EventRepository {
   }
 
   /**
-   * For callers that know the event by its name alone, such as a command line.
+   * Publishes an event by its name, for callers without its class, such as a command line.
    *
-   * @param version the newest if left out
+   * @param version Default: the newest
    * @throws UnknownEventTypeError, and as `publish`
    * @example
    * await events.publishByType('user.deleted', { userId });

@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from '../ports/index.js';
 
-/** Bytes that a message needs on the wire at most, with room for its framing. */
+/** Adds up the bytes that a message needs on the wire at most, with room for its framing. */
 export function sizeOf({ key, value, headers }: OutgoingMessage): number {
   let bytes = 64 + (key?.length ?? 0) + (value?.length ?? 0);
   for (const [name, header] of Object.entries(headers)) {

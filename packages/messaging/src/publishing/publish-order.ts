@@ -2,18 +2,18 @@ import { answerWithin } from '../answer-within.js';
 import { PublishTimedOutError } from '../errors.js';
 
 /**
- * Keeps what is published to a topic in the order of the calls, also where a first event has to wait
- * for the id of its schema.
+ * Keeps the events of a topic in the order of the calls, even where the first has to wait for the id
+ * of its schema.
  */
 export class PublishOrder {
-  /** The last call of each topic that has not sent yet. */
+  /** The last call of each topic that has yet to send. */
   private readonly last = new Map<string, Promise<unknown>>();
 
   /** @param timeoutMs milliseconds a caller waits at most, for the schema and the broker together */
   constructor(private readonly timeoutMs: number) {}
 
   /**
-   * Sends what `encode` gives, after all that was published to the topic before.
+   * Sends the messages that `encode` returns, after everything published to the topic before.
    *
    * @throws PublishTimedOutError, and what `encode` and `send` throw
    */

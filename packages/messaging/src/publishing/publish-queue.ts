@@ -12,19 +12,19 @@ export interface PublishQueueOptions {
   /** For errors, such as `Apache Kafka at localhost:9092`. */
   readonly broker: string;
   /**
-   * Whether there is a connection by now; until then messages wait, and were never sent. Rejects
-   * where there will be none however long one waits.
+   * Resolves with whether there is a connection by now; messages wait until there is. Rejects where
+   * waiting would be in vain.
    */
   readonly connect: () => Promise<boolean>;
-  /** Stores the messages durably, in order: one outcome each. Rejects where all share one fate. */
+  /** Stores the messages durably, in order: one outcome each. Rejects where all failed for one reason. */
   readonly send: (messages: readonly OutgoingMessage[]) => Promise<readonly (Position | Error)[]>;
-  /** Nobody waits for what is being sent any more: it may go on, but holds up no one. */
+  /** Called when nobody waits any more for the messages being sent: they hold up no others. */
   readonly abandon?: () => void;
-  /** Milliseconds a caller waits at most. */
+  /** Milliseconds that a caller waits at most. */
   readonly timeoutMs: number;
   /** Messages that may wait; one more is refused. */
   readonly maxWaiting?: number;
-  /** Bytes that may wait; a message beyond is refused. */
+  /** Bytes that may wait; a message beyond them is refused. */
   readonly maxWaitingBytes?: number;
   /** Bytes that leave together; a larger message leaves alone. */
   readonly maxBatchBytes?: number;
@@ -37,14 +37,14 @@ interface Waiting {
   readonly resolve: (position: Position) => void;
   readonly reject: (error: unknown) => void;
   timer: NodeJS.Timeout | undefined;
-  /** Was part of a request that was refused as too large. */
+  /** Set after a request with it was refused as too large: it leaves in a request of its own. */
   alone: boolean;
 }
 
 const MEGABYTE = 1024 * 1024;
 
 /**
- * Publishes that wait while a request is under way leave together in the next one: no delay
+ * Gathers messages while a request is under way and sends them together in the next one: no delay
  * when idle, few requests under load.
  *
  * One request at a time is not only for speed. kafkajs hands a failed request's idempotence
@@ -68,12 +68,12 @@ export class PublishQueue {
     this.maxBatchBytes = options.maxBatchBytes ?? MEGABYTE / 2;
   }
 
-  /** Messages that have not left yet. */
+  /** The number of messages that have not left yet. */
   get size(): number {
     return this.waiting.length;
   }
 
-  /** @throws PublisherOverloadedError | PublishTimedOutError | BrokerUnreachableError | … */
+  /** Resolves once all are stored. @throws PublisherOverloadedError | PublishTimedOutError | BrokerUnreachableError | … */
   async publishBatch(messages: readonly OutgoingMessage[]): Promise<Position[]> {
     const { observer } = this.options;
     const begin = observer ? performance.now() : 0;
@@ -88,7 +88,7 @@ export class PublishQueue {
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
     const tooMany = this.waiting.length + messages.length > this.maxWaiting;
     const tooLarge = this.waitingBytes + bytes > this.maxWaitingBytes;
-    // What alone is over the limits would never fit: it may go where nothing else waits.
+    // A message over the limits by itself would never fit: it may go where nothing else waits.
     if (this.waiting.length > 0 && (tooMany || tooLarge)) {
       throw this.refused(messages, new PublisherOverloadedError(this.waiting.length));
     }
@@ -102,7 +102,7 @@ export class PublishQueue {
     return error;
   }
 
-  /** Refuses new messages; resolves when the waiting ones are stored or failed. */
+  /** Refuses new messages; resolves when the waiting ones are stored or have failed. */
   async close(): Promise<void> {
     this.closed = true;
     await this.sending;
@@ -117,7 +117,7 @@ export class PublishQueue {
     });
   }
 
-  /** Still waiting: it was never sent. Otherwise the broker may yet store it. */
+  /** Gives a message up. While it waits it was never sent; afterwards the broker may yet store it. */
   private expire(entry: Waiting): void {
     const index = this.waiting.indexOf(entry);
     if (index === -1) {
@@ -175,7 +175,7 @@ export class PublishQueue {
     }
   }
 
-  /** `undefined` when every caller has given up: one hung broker must not stop the others' messages. */
+  /** Sends; resolves with `undefined` once every caller has given up, so that a hung broker stops no other messages. */
   private async whileAwaited<Outcome>(
     batch: readonly Waiting[],
     send: (messages: readonly OutgoingMessage[]) => Promise<Outcome>,
@@ -199,7 +199,7 @@ export class PublishQueue {
     this.options.abandon?.();
   }
 
-  /** The broker names no culprit. Alone, each message answers for itself. */
+  /** Sends each message alone: the broker did not say which one is too large. */
   private putBack(batch: readonly Waiting[]): void {
     const stillAwaited = batch.filter(({ timer }) => timer);
     for (const entry of stillAwaited) {
@@ -209,7 +209,7 @@ export class PublishQueue {
     this.waiting.unshift(...stillAwaited);
   }
 
-  /** Once: what the broker says to one that has expired comes too late. */
+  /** Settles a message once: the broker's answer to an expired one comes too late. */
   private settle(entry: Waiting, outcome: Position | Error): void {
     const { timer, message, resolve, reject } = entry;
     if (!timer) return;

@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { PublishingPausedError } from '../errors.js';
 
 /**
- * Stops what this process publishes: events and raw messages. What the consumers store, dead
- * letters and retries, goes on: it is how they lose nothing.
+ * Pauses the publishing of this process, of events and raw messages. Consumers still store dead
+ * letters and retries, without which they would lose messages.
+ *
+ * @example
+ * app.get(PublishingSwitch).pause();
  */
 @Injectable()
 export class PublishingSwitch {
@@ -21,7 +24,7 @@ export class PublishingSwitch {
     this.isPaused = false;
   }
 
-  /** @throws PublishingPausedError */
+  /** Lets a publish pass. @throws PublishingPausedError while paused */
   check(): void {
     if (this.isPaused) throw new PublishingPausedError();
   }
