@@ -8,7 +8,7 @@ import {
   UndecodableMessageError,
 } from '../../errors.js';
 
-/** Why a message is given up; `undefined`: trying again may help. */
+/** Finds the reason to give a message up; `undefined` where trying again may help. */
 export function deadLetterReason(error: unknown): DeadLetterReason | undefined {
   if (error instanceof UndecodableMessageError) return 'undecodable';
   if (error instanceof InvalidMessageError) return 'invalid';
@@ -18,7 +18,7 @@ export function deadLetterReason(error: unknown): DeadLetterReason | undefined {
   return error.cause instanceof HandlerTimedOutError ? 'timeout' : 'exhausted';
 }
 
-/** Never going to work, however often it is tried. */
+/** Tells whether trying again is in vain. */
 export function isHopeless(error: unknown): boolean {
   return deadLetterReason(error) !== undefined;
 }

@@ -15,13 +15,13 @@ import type { Step } from './step.js';
 
 export interface DeadLetterOptions {
   readonly group: string;
-  /** Who gave up, such as `WelcomeController.sendWelcome`. */
+  /** The handler that gave up, such as `WelcomeController.sendWelcome`. */
   readonly handler: string;
   readonly producer: Pick<Producer, 'publish'>;
   readonly onDeadLetter?: (message: Message, reason: DeadLetterReason, error: Error) => void;
 }
 
-/** What a letter gets, in place of headers that the message may have had by these names. */
+/** The headers a dead letter gets, in place of any that the message had by these names. */
 export const DEAD_LETTER_HEADERS = [
   'dlt-reason',
   'dlt-group',
@@ -37,11 +37,11 @@ export const DEAD_LETTER_HEADERS = [
   'dlt-error-stack',
 ] as const;
 
-/** Room for a message at the broker's limit plus the `dlt-*` headers. */
+/** The limit of the topic: room for a message at the broker's limit plus the `dlt-*` headers. */
 const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_STACK_BYTES = 8 * 1024;
 
-/** Dead letters stay until somebody decides about them. */
+/** Defines a group's dead letter topic, where letters stay until somebody decides about them. */
 export function deadLetterTopic(group: string): TopicDefinition {
   return defineTopic({
     name: `${group}.dlt`,
@@ -51,11 +51,11 @@ export function deadLetterTopic(group: string): TopicDefinition {
 }
 
 /**
- * A message that can never succeed is stored in `<group>.dlt` as it came, with the reason.
- * Storing it is handling it: where that fails, the step rejects and the message stays.
+ * Stores a message that can never succeed in `<group>.dlt`, as it came, with the reason. A stored
+ * message is handled; where storing fails, the step rejects and the message stays.
  */
 export function deadLetter(options: DeadLetterOptions): Step {
-  // What could not be stored is not handled again, only stored again.
+  // A letter that could not be stored is only stored again; the message is not handled again.
   const unstored = new WeakMap<
     Message,
     { reason: DeadLetterReason; letter: OutgoingMessage; error: Error }
@@ -93,7 +93,7 @@ function toDeadLetter(
   { group, handler, attempts }: { group: string; handler: string; attempts: number },
 ): OutgoingMessage {
   const origin = originOf(message, retryTopicOf(group).name);
-  // What made the handler fail for the last time tells more than that it failed too often.
+  // The last failure tells more than the number of failures.
   const cause = error instanceof HandlerExhaustedError ? toError(error.cause) : error;
   const about: Record<(typeof DEAD_LETTER_HEADERS)[number], string> = {
     'dlt-reason': reason,
@@ -116,12 +116,12 @@ function toDeadLetter(
   return { topic: deadLetterTopic(group).name, key: message.key, value: message.value, headers };
 }
 
-/** Handlers may throw anything. */
+/** Makes an error of whatever a handler threw. */
 function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(inspectThrown(thrown));
 }
 
-/** An error's name, message and stack are whatever was thrown says they are. */
+/** Reads a property of an error as text; whatever was thrown may have getters that throw. */
 function readSafely(read: () => unknown): string {
   try {
     return String(read());

@@ -9,7 +9,7 @@ import { LazyDelivery } from '../lazy-delivery.js';
 import type { Step } from './step.js';
 import { upcast } from './upcast.js';
 
-/** Bytes to a validated event of the handler's version. */
+/** Turns bytes into a validated event of the handler's version. */
 export function decode(definition: EventDefinition, encoding: Pick<EventEncoding, 'decode'>): Step {
   return (next) => async (message, delivery) => {
     const decoded = encoding.decode(message);
@@ -20,7 +20,7 @@ export function decode(definition: EventDefinition, encoding: Pick<EventEncoding
   };
 }
 
-/** @throws UndecodableMessageError | InvalidMessageError */
+/** Upcasts and validates a decoded event. @throws UndecodableMessageError | InvalidMessageError */
 export function toTypedEvent(definition: EventDefinition, event: WireEvent): WireEvent {
   const { type, version } = definition;
   const current = event.version === version ? event : upcast(definition, event, toTypedEvent);
@@ -35,7 +35,7 @@ export function toTypedEvent(definition: EventDefinition, event: WireEvent): Wir
   return { ...current, data };
 }
 
-/** What a kind promises its handlers, a foreign producer may have left out. */
+/** Finds properties that the kind promises and a foreign producer has left out. */
 function missingForKind({ kind }: EventDefinition, event: WireEvent) {
   const required = {
     base: [],

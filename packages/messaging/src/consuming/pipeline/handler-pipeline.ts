@@ -13,18 +13,18 @@ import { waitUntilReady } from './wait-until-ready.js';
 
 export interface HandlerPipelineOptions {
   readonly group: string;
-  /** For logs and dead letters, such as `WelcomeController.sendWelcome`. */
+  /** The name in logs and dead letters, such as `WelcomeController.sendWelcome`. */
   readonly handler: string;
   readonly policy: FailurePolicy;
   readonly producer: Pick<Producer, 'publish'>;
   readonly observer: HandlerObserver;
-  /** Bytes to the event it handles; without it, it gets the raw message. */
+  /** The step that makes the event; without it, the handler gets the raw message. */
   readonly decode?: Step;
   /** Whether log lines of the handler say which message they belong to. */
   readonly logContext?: boolean;
 }
 
-/** All that stands around a handler, outermost first. */
+/** Puts all steps around a handler, outermost first. */
 export function handlerPipeline(
   options: HandlerPipelineOptions,
   run: PipelineHandler,

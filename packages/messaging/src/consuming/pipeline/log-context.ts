@@ -6,12 +6,12 @@ import type { Step } from './step.js';
 
 const handled = new AsyncLocalStorage<{ readonly message: Message; readonly group: string }>();
 
-/** From here on Node keeps asynchronous context without watching every promise for it. */
+/** The first major version of Node that keeps asynchronous context without watching every promise. */
 const CHEAP_SINCE_NODE = 24;
 
 /**
- * Whether log lines of handlers can say which message they belong to for nothing. Before Node 24
- * that costs 3.5 µs per message, a fifth of all it takes to handle one; tracing has paid already.
+ * Tells whether log lines of handlers can name their message at no cost. Before Node 24 that costs
+ * 3.5 µs per message, a fifth of handling one; with tracing, the price is paid already.
  */
 export function isLogContextFree(nodeVersion = process.versions.node): boolean {
   return (
@@ -19,13 +19,13 @@ export function isLogContextFree(nodeVersion = process.versions.node): boolean {
   );
 }
 
-/** While the handler runs, `loggedMessage` tells loggers about its message. */
+/** Makes `loggedMessage` know the message while its handler runs. */
 export function logContext(group: string): Step {
   return (next) => (message, delivery) => handled.run({ message, group }, next, message, delivery);
 }
 
 /**
- * The message that is being handled where this is called, for a logger.
+ * Describes the message that the calling handler is at, for a logger; `undefined` outside of handlers.
  *
  * @example
  * console.log(JSON.stringify({ text, ...loggedMessage() }));

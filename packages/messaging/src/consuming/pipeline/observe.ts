@@ -13,11 +13,11 @@ interface GivenUp {
 }
 
 /**
- * Tells the observer how each attempt of one handler ended. One that has to wait until it is due
- * is none.
+ * Tells the observer how each attempt of a handler ended. A message that is sent away until it is
+ * due has had no attempt.
  */
 export class AttemptReport {
-  /** Attempts that end well although the handler failed: the message is in another topic. */
+  /** Attempts that end well although the handler failed, because the message is in another topic. */
   private readonly elsewhere = new Map<Message, GivenUp | 'moved'>();
 
   constructor(
@@ -26,17 +26,17 @@ export class AttemptReport {
     private readonly observer: HandlerObserver,
   ) {}
 
-  /** Stored as a dead letter; the attempt ends after it. */
+  /** Notes that the message was stored as a dead letter; its attempt ends after that. */
   readonly deadLettered = (message: Message, reason: DeadLetterReason, error: Error): void => {
     this.elsewhere.set(message, { reason, error });
   };
 
-  /** Stored in the retry topic; the attempt ends after it. */
+  /** Notes that the message was stored in the retry topic; its attempt ends after that. */
   readonly moved = (message: Message): void => {
     this.elsewhere.set(message, 'moved');
   };
 
-  /** The outermost step: what it times is the whole attempt. */
+  /** The outermost step, which times the whole attempt. */
   readonly step: Step = (next) => async (message, delivery) => {
     const begin = performance.now();
     try {

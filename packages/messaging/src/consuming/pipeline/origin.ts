@@ -1,32 +1,32 @@
 import type { Headers, HeaderValue, Message } from '../../ports/index.js';
 
-/** Where a message first was, and how often it has been tried since. */
+/** A message's first place, and the tries it has had since. */
 export interface Origin {
   readonly topic: string;
   readonly partition: string;
   readonly offset: string;
   readonly timestamp: string;
-  /** As they came at first. */
+  /** The headers it first had. */
   readonly headers: Headers;
   /** Times through the retry topic so far. */
   readonly round: number;
   /** Attempts in the rounds before this one. */
   readonly attempts: number;
-  /** Milliseconds since 1970 before which it shall not be tried again. */
+  /** The time of the next try, in milliseconds since 1970. */
   readonly dueAt: number;
 }
 
-/** What a message gets on its way into the retry topic, and loses on its way out of it. */
+/** The prefix of headers that a message has only while it is in the retry topic. */
 const PREFIX = 'retry-';
 const NAMES = ['topic', 'partition', 'offset', 'timestamp', 'round', 'attempts', 'due-at'] as const;
 
-/** The topic alone: every message is routed by it. */
+/** Finds the topic a message first was in, by which it is routed. */
 export function topicOf(message: Message, retryTopic: string): string {
   if (message.topic !== retryTopic) return message.topic;
   return originOf(message, retryTopic).topic;
 }
 
-/** @param retryTopic whose messages say themselves where they come from */
+/** Finds a message's origin. @param retryTopic messages of it carry their origin in headers */
 export function originOf(message: Message, retryTopic: string): Origin {
   const { topic, partition, offset, timestamp, headers } = message;
   const said = (name: (typeof NAMES)[number]): string | undefined =>
@@ -45,7 +45,7 @@ export function originOf(message: Message, retryTopic: string): Origin {
   };
 }
 
-/** The headers of a message for the retry topic. */
+/** Makes the headers of a message for the retry topic. */
 export function retryHeaders(origin: Origin): Record<string, HeaderValue> {
   const said: Record<(typeof NAMES)[number], string | number> = {
     topic: origin.topic,

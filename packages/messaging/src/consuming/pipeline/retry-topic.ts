@@ -7,25 +7,25 @@ import type { Step } from './step.js';
 
 export interface RetryTopicOptions {
   readonly group: string;
-  /** Times a message goes through the topic before it is given up. */
+  /** The number of times a message goes through the topic before it is given up. */
   readonly rounds: number;
-  /** Milliseconds it stays there at least. */
+  /** Milliseconds that a message stays there at least. */
   readonly delayMs: number;
   readonly producer: Pick<Producer, 'publish'>;
   readonly onMoved?: (message: Message) => void;
 }
 
-/** Every group has one: dead letters are sent back through it too. */
+/** Defines a group's retry topic. Every group has one: dead letters are sent back through it too. */
 export function retryTopicOf(group: string): TopicDefinition {
   return defineTopic({
     name: `${group}.retry`,
-    // What waits here must not expire.
+    // Waiting messages must not expire.
     retentionMs: -1,
     config: { 'max.message.bytes': '10485760' },
   });
 }
 
-/** A message whose attempts are used up goes to `<group>.retry`, and its key goes on without it. */
+/** Moves a message whose attempts are used up to `<group>.retry`; its key goes on without it. */
 export function retryTopic(options: RetryTopicOptions): Step {
   const { group, rounds, delayMs, producer, onMoved } = options;
   const topic = retryTopicOf(group).name;
@@ -47,7 +47,7 @@ export function retryTopic(options: RetryTopicOptions): Step {
   };
 }
 
-/** A message of the retry topic that came too early waits in its lane until it is due. */
+/** Makes a message of the retry topic wait in its lane until it is due. */
 export function waitUntilDue(group: string): Step {
   const topic = retryTopicOf(group).name;
   return (next) => async (message, delivery) => {

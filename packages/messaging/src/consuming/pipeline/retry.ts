@@ -8,7 +8,7 @@ import type { Step } from './step.js';
 type RetryPolicy = Pick<FailurePolicy, 'attempts' | 'baseDelayMs' | 'maxDelayMs' | 'onExhausted'>;
 
 /**
- * Says when to try again, and when that was often enough. The lanes do the waiting: the message
+ * Decides when to try again, and after how many tries to stop. The lanes do the waiting: the message
  * keeps its place before the others of its key, and its slot is free meanwhile.
  */
 export function retry(policy: RetryPolicy): Step {
@@ -16,7 +16,7 @@ export function retry(policy: RetryPolicy): Step {
     try {
       await next(message, delivery);
     } catch (error) {
-      // What waits until it is ready does so further out.
+      // The step waitUntilReady, further out, deals with NotReadyError.
       if (isHopeless(error) || error instanceof NotReadyError) throw error;
       const isExhausted = delivery.attempt >= policy.attempts;
       const blocked = isExhausted && policy.onExhausted === 'block';
@@ -29,7 +29,7 @@ export function retry(policy: RetryPolicy): Step {
   };
 }
 
-/** Where the error knows when to come back; what is no delay counts as not knowing. */
+/** Finds the delay that the error asks for; anything that is no delay is ignored. */
 function askedDelayMs(error: unknown): number | undefined {
   const delayMs = error instanceof RetryableError ? error.delayMs : undefined;
   return delayMs !== undefined && delayMs >= 0 ? delayMs : undefined;

@@ -1,7 +1,7 @@
 import type { Delivery, Handler } from '../../ports/index.js';
 import type { WireEvent } from '../../events/index.js';
 
-/** A delivery on its way through the pipeline; steps further in know more. */
+/** A delivery on its way through the pipeline, to which steps add what they know. */
 export interface PipelineDelivery extends Delivery {
   /** Set by the decode step. */
   readonly event?: WireEvent;
@@ -9,11 +9,11 @@ export interface PipelineDelivery extends Delivery {
 
 export type PipelineHandler = Handler<PipelineDelivery>;
 
-/** One concern around a handler. */
+/** A concern around a handler. */
 export type Step = (next: PipelineHandler) => PipelineHandler;
 
 /**
- * The first step is the outermost.
+ * Puts steps around a handler, the first one outermost.
  *
  * @example
  * const handle = compose([deadLetter(options), decode(definition)], invoke);

@@ -4,8 +4,8 @@ import { LazySignal } from '../lazy-signal.js';
 import type { Step } from './step.js';
 
 /**
- * A handler that takes longer than `timeoutMs` has failed. Its signal is aborted; one that does
- * not listen goes on behind our back, and may still be at it when it is tried again.
+ * Fails a handler that takes longer than `timeoutMs` milliseconds, and aborts its signal. A handler
+ * that ignores the signal goes on, and may still be running when the message is tried again.
  */
 export function timeout(timeoutMs: number): Step {
   return (next) => (message, delivery) =>

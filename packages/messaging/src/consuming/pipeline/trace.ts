@@ -10,11 +10,11 @@ import * as names from '../../tracing/semantic-conventions.js';
 import { Postponed } from '../postponed.js';
 import type { Step } from './step.js';
 
-/** Each attempt is a span `process <topic>`, a child of the span that sent the message. */
+/** Makes each attempt a span `process <topic>`, a child of the span that sent the message. */
 export function trace(group: string, tracer: Tracer): Step {
   const { context, propagation, ROOT_CONTEXT, SpanKind, trace: spans } = openTelemetry();
   return (next) => async (message, delivery) => {
-    // Not of what is active: the lanes may have been set going by anything, such as a request.
+    // The active context is ignored: anything, such as a request, may have set the lanes going.
     const parent = propagation.extract(ROOT_CONTEXT, message.headers, headerGetter);
     const span = tracer.startSpan(
       `${names.PROCESS} ${message.topic}`,
@@ -24,7 +24,7 @@ export function trace(group: string, tracer: Tracer): Step {
     try {
       await context.with(spans.setSpan(parent, span), next, undefined, message, delivery);
     } catch (error) {
-      // What is postponed has failed further in, and said so.
+      // A postponed failure was reported further in.
       if (!(error instanceof Postponed)) fail(span, message, group, error);
       throw error;
     } finally {
@@ -33,7 +33,7 @@ export function trace(group: string, tracer: Tracer): Step {
   };
 }
 
-/** Goes inside the steps that store a failed message elsewhere: for them all is well then. */
+/** Marks the span as failed. It goes inside the steps that store a failed message elsewhere, after which all looks well. */
 export function traceFailure(group: string): Step {
   const { trace: spans } = openTelemetry();
   return (next) => async (message, delivery) => {
@@ -52,13 +52,13 @@ function fail(span: Span, message: Message, group: string, error: unknown): void
   rememberFailedAttempt(message, group, span.spanContext());
 }
 
-/** What made the attempt fail tells more than what becomes of the message. */
+/** Finds what made the attempt fail, inside what becomes of the message. */
 function causeOf(error: unknown): unknown {
   if (error instanceof Postponed) return error.failure?.error;
   return error instanceof HandlerExhaustedError ? error.cause : error;
 }
 
-/** Keys and values stay out of it: they may be personal. */
+/** Describes the message without its key and value, which may be personal. */
 function attributesOf(message: Message, group: string): Attributes {
   const { topic, partition, offset, value } = message;
   return {

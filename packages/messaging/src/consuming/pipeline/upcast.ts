@@ -2,11 +2,11 @@ import { InvalidMessageError, UndecodableMessageError } from '../../errors.js';
 import { definitionOf, type EventDefinition, type WireEvent } from '../../events/index.js';
 
 /**
- * An older event as one of this version, not validated yet.
+ * Makes an older event one of this version; its data is not validated yet.
  *
- * @param read reads an event of an older definition's version, or of one before
- * @throws UndecodableMessageError for a version that no class is upcast from, InvalidMessageError
- *   where upcasting fails
+ * @param read reads an event of an older definition's version, or of one before that
+ * @throws UndecodableMessageError for a version that no class is upcast from
+ * @throws InvalidMessageError where upcasting fails
  */
 export function upcast(
   definition: EventDefinition,
@@ -22,7 +22,7 @@ export function upcast(
   const { from, to } = definition.upcast;
   const old = read(definitionOf(from), event);
   const { version } = definition;
-  // A tombstone says the same in every version.
+  // A tombstone is equal in every version.
   if (old.data === null) return { ...old, version };
   try {
     return { ...old, version, data: to(old.data as object) };

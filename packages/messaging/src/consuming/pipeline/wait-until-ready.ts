@@ -7,8 +7,8 @@ import type { Step } from './step.js';
 const BACKOFF = { baseDelayMs: 500, maxDelayMs: 30_000 };
 
 /**
- * The message is as good as any while something else is not ready, be it for reading it or for what
- * its handler publishes: it waits, with its key, and its handler keeps its attempts.
+ * Makes a message wait, with its key, while something it needs is not ready, be it to read it or to
+ * publish what its handler publishes. The handler keeps its attempts.
  */
 export function waitUntilReady(): Step {
   const tries = new WeakMap<Message, number>();
