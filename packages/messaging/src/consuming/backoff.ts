@@ -1,13 +1,14 @@
+/** The delays of a back-off. */
 export interface Backoff {
-  /** Milliseconds: the bound of the first delay; it doubles with each attempt. */
+  /** The longest first delay, in milliseconds; it doubles with each attempt. */
   readonly baseDelayMs: number;
-  /** Milliseconds: no delay is longer. */
+  /** The longest delay of all, in milliseconds. */
   readonly maxDelayMs: number;
 }
 
 /**
- * Exponential back-off with full jitter, in milliseconds, so that consumers that failed together
- * do not come back together.
+ * Chooses a delay in milliseconds: exponential back-off with full jitter, so that consumers that
+ * failed together do not come back together.
  *
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @example

@@ -1,14 +1,14 @@
 import type { OwnedPartition } from './owned-partition.js';
 
 export interface CommitterOptions {
-  /** Stores the offsets; rejects where it could not. */
+  /** Stores the offsets of these partitions; rejects where that failed. */
   readonly commit: (partitions: readonly OwnedPartition[]) => Promise<void>;
   readonly onError: (error: unknown) => void;
-  /** Milliseconds between two commits: what a killed process handles twice at most. */
+  /** Milliseconds between two commits. A killed process has handled at most that much twice. Default 100. */
   readonly intervalMs?: number;
 }
 
-/** Commits progress soon, many messages at a time, and again where it failed. */
+/** Commits progress soon, for many messages at a time, and tries again where that failed. */
 export class Committer {
   private readonly pending = new Set<OwnedPartition>();
   private timer: NodeJS.Timeout | undefined;
@@ -21,7 +21,7 @@ export class Committer {
     this.timer ??= setTimeout(() => void this.flush(), this.options.intervalMs ?? 100);
   }
 
-  /** Commits now what is done; resolves when that was tried. */
+  /** Commits finished messages now; resolves when that has been tried. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -44,7 +44,7 @@ interface RunningGroup {
 const DEFAULT_GRACE_MS = 10_000;
 const UNREACHABLE_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
-/** The consumer groups of this process: connected to Nest, started, watched and stopped. */
+/** Connects this process's consumer groups to Nest, starts, watches and stops them. */
 @Injectable()
 export class ConsumerGroups implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Consumer groups');
@@ -81,12 +81,12 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     }));
   }
 
-  /** Dead letters and retries of each group. */
+  /** The topics for dead letters and retries of each group. */
   get ownTopics(): TopicSettings[] {
     return this.routers.flatMap(({ group }) => [deadLetterTopic(group), retryTopicOf(group)]);
   }
 
-  /** Of bare `@EventPattern` handlers: the code says nothing of them but their names. */
+  /** The topics of bare `@EventPattern` handlers; the code knows nothing but their names. */
   get bareTopics(): TopicSettings[] {
     return this.routers.flatMap(({ bareTopics }) =>
       bareTopics.map((name) => defineTopic({ name })),
@@ -104,7 +104,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     return Promise.race(this.consumers.map(({ failure }) => failure));
   }
 
-  /** @throws HandlerDefinitionError */
+  /** Connects every group of this process to the app. @throws HandlerDefinitionError */
   connect(app: INestApplication): void {
     if (this.connected) return;
     this.connected = true;
@@ -112,7 +112,11 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     for (const group of this.selected()) this.groups.push(this.connectGroup(app, group));
   }
 
-  /** Resolves once topics exist and every group has joined; waits for the broker meanwhile. */
+  /**
+   * Resolves once topics exist and every group has joined, however long the broker is away.
+   *
+   * @throws HandlerDefinitionError | TopicMissingError | BrokerRefusedError
+   */
   async start(app: INestApplication): Promise<void> {
     this.connect(app);
     await this.encoding.prepare();
@@ -124,7 +128,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     this.logger.log(`Running: ${names}.`);
   }
 
-  /** First of all at shutdown: databases and the producer are still there for running handlers. */
+  /** Drains first of all at shutdown, while running handlers still have databases and the producer. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     if (this.consumers.length > 0)
@@ -195,8 +199,8 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
 }
 
 /**
- * Connects the consumer groups to the app and starts them. Call it last, after global pipes,
- * guards, filters and interceptors are set: handlers get those that are there by then.
+ * Connects the consumer groups to the app and starts them. Call it last: handlers get the global
+ * pipes, guards, filters and interceptors that are set by then.
  *
  * @throws HandlerDefinitionError | TopicMissingError | BrokerRefusedError
  * @example

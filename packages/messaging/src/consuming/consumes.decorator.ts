@@ -5,12 +5,13 @@ import { type FailureOptions, failurePolicy } from './failure-policy.js';
 import type { EventHandlerDefinition } from './handler-definition.js';
 import { transportIdOf } from './transport-id.js';
 
+/** The options of `@Consumes`. */
 export interface ConsumesOptions extends FailureOptions {
-  /** The consumer group that handles it, as written. Default: the service's own group. */
+  /** The consumer group that handles the event, spelled as here. Default: the service's own. */
   readonly group?: string;
   /**
-   * Events handled side by side, of different keys: those of one key always wait for each other.
-   * 1 is strict partition order. Default 16.
+   * The number of events handled side by side; those of one key always wait for each other.
+   * 1 keeps the order of the partition. Default 16.
    */
   readonly concurrency?: number;
 }

@@ -11,7 +11,7 @@ import { definitionOfMethod } from './consumes.decorator.js';
 import { BARE_CONCURRENCY, type HandlerDefinition } from './handler-definition.js';
 import { transportIdOf } from './transport-id.js';
 
-/** The handlers of this app's controllers. Nothing has to be started to know them. */
+/** Finds the handlers of this app's controllers, before anything is started. */
 @Injectable()
 export class DeclaredHandlers {
   constructor(
@@ -19,7 +19,7 @@ export class DeclaredHandlers {
     private readonly scanner: MetadataScanner,
   ) {}
 
-  /** @throws HandlerDefinitionError for a handler that Nest would never find */
+  /** Lists all handlers. @throws HandlerDefinitionError for a handler that Nest would never find */
   find(): HandlerDefinition[] {
     this.refuseProviders();
     return this.discovery
@@ -29,7 +29,7 @@ export class DeclaredHandlers {
   }
 
   /**
-   * The consumer groups that `@Consumes` names.
+   * Lists the consumer groups that `@Consumes` names.
    *
    * @throws HandlerDefinitionError for a handler that Nest would never find
    */

@@ -5,8 +5,8 @@ import { encodeEvent, type EventEnvelope, registeredEvents } from '../events/ind
 import { ConsumerGroups } from './consumer-groups.js';
 
 /**
- * Runs handlers in this process, without a broker: for tests of what handlers do. Retries, dead
- * letters and order are the broker's and not part of it.
+ * Runs handlers in this process, without a broker, to test what they do. Retries, dead letters and
+ * order are left out.
  */
 @Injectable()
 export class EventBus {

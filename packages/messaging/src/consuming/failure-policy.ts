@@ -1,14 +1,14 @@
 import { HandlerDefinitionError } from '../errors.js';
 import type { Backoff } from './backoff.js';
 
-/** How often and how fast a failing handler is tried again, in place: its key waits. */
+/** The number and the delays of the tries in place, while the message's key waits. */
 export interface RetryOptions extends Partial<Backoff> {
-  /** In all, the first included. Default 10. */
+  /** Tries in all, the first included. Default 10. */
   readonly attempts?: number;
 }
 
 /**
- * What becomes of a message whose attempts are used up:
+ * The fate of a message whose attempts are used up:
  * - `dead-letter`: stored in `<group>.dlt` (default)
  * - `retry-topic`: stored in `<group>.retry` and tried again after `retryDelayMs`, `rounds`
  *   times, then dead-lettered. Later messages of its key overtake it.
@@ -16,19 +16,19 @@ export interface RetryOptions extends Partial<Backoff> {
  */
 export type OnExhausted = 'dead-letter' | 'retry-topic' | 'block';
 
-/** What a handler may choose in `@Consumes`. */
+/** A handler's choices in `@Consumes` for when it fails. */
 export interface FailureOptions {
   readonly retry?: RetryOptions;
   readonly onExhausted?: OnExhausted;
-  /** Milliseconds until the retry topic's message is tried again. Default 60,000. */
+  /** Milliseconds until a message in the retry topic is tried again. Default 60,000. */
   readonly retryDelayMs?: number;
   /** Times through the retry topic. Default 3. */
   readonly rounds?: number;
-  /** Milliseconds a handler may take; more is a failure. Default: no limit. */
+  /** Milliseconds that a handler may take before it counts as failed. Default: no limit. */
   readonly timeoutMs?: number;
 }
 
-/** A handler's options over the service's defaults. */
+/** A handler's options, the service's defaults filled in. */
 export interface FailurePolicy extends Backoff {
   readonly attempts: number;
   readonly onExhausted: OnExhausted;
@@ -37,7 +37,7 @@ export interface FailurePolicy extends Backoff {
   readonly timeoutMs: number | undefined;
 }
 
-/** About a minute and a half of trying: a restart of most of what handlers depend on. */
+/** Ten attempts last about a minute and a half, in which most dependencies of a handler restart. */
 const DEFAULTS: FailurePolicy = {
   attempts: 10,
   baseDelayMs: 200,
@@ -48,10 +48,10 @@ const DEFAULTS: FailurePolicy = {
   timeoutMs: undefined,
 };
 
-/** Longer than Node's timers can wait, and than anybody would. */
+/** The longest wait of Node's timers, in milliseconds. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** @throws HandlerDefinitionError naming the handler, what was given and what is accepted */
+/** Fills in the defaults. @throws HandlerDefinitionError naming the handler, the value and what is accepted */
 export function failurePolicy(
   handler: string,
   options: FailureOptions,
@@ -81,7 +81,7 @@ function check(
   );
 }
 
-/** Without what is `undefined`, which would hide a default. */
+/** Leaves out options that are `undefined`, which would hide a default. */
 function defined<Options extends object>(options: Options): Options {
   return Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),

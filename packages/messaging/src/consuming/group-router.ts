@@ -15,13 +15,13 @@ import { compose, type PipelineHandler, type Step } from './pipeline/step.js';
 
 export interface GroupRouterOptions {
   readonly group: string;
-  /** Bare `@EventPattern('topic')` handlers belong to the service's own group. */
+  /** Whether it is the service's own group, to which bare `@EventPattern('topic')` handlers belong. */
   readonly isDefaultGroup: boolean;
   readonly producer: Pick<Producer, 'publish'>;
   readonly encoding: Pick<EventEncoding, 'decode'>;
-  /** For handlers that choose nothing else. */
+  /** The policy for handlers that choose nothing else. */
   readonly failureDefaults?: Partial<FailurePolicy>;
-  /** Is told what becomes of the messages of the group. */
+  /** Hears what becomes of the messages of the group. */
   readonly observer?: HandlerObserver;
   /** Whether log lines of handlers say which message they belong to. Default `false`. */
   readonly logContext?: boolean;
@@ -29,7 +29,7 @@ export interface GroupRouterOptions {
 
 interface TypedRoute extends Route {
   readonly topic: string;
-  /** The handler inside decoding and dead-lettering, for calls in this process. */
+  /** The handler with decoding around it and nothing else, for calls in this process. */
   readonly decoded: PipelineHandler;
 }
 
@@ -37,12 +37,12 @@ const POISON_CONCURRENCY = 16;
 
 /**
  * Finds the handler of each message of one group. Events are routed by their type, other messages
- * by their topic to a bare `@EventPattern('topic')`. A type nobody handles is normal: its offset
- * moves on. What claims to be no event, on a topic of events, is a dead letter.
+ * by their topic to a bare `@EventPattern('topic')`. A type that nobody handles is normal: its
+ * offset moves on. A message that is no event, on a topic of events, becomes a dead letter.
  */
 export class GroupRouter implements Subscription {
   readonly topics: readonly string[];
-  /** By the names that observers are told, in the order of the code. */
+  /** The names by which observers know the handlers, in the order of the code. */
   readonly handlers = new Set<string>();
 
   private readonly observer: HandlerObserver;
@@ -75,12 +75,12 @@ export class GroupRouter implements Subscription {
     return bare;
   };
 
-  /** What it consumes, but for its own retry topic. */
+  /** The topics it consumes, without its own retry topic. */
   get sources(): string[] {
     return this.topics.filter((topic) => topic !== this.retryTopic);
   }
 
-  /** Of bare `@EventPattern` handlers: nothing else says that they are needed. */
+  /** The topics of bare `@EventPattern` handlers; nothing else says that they are needed. */
   get bareTopics(): string[] {
     return [...this.byTopic.keys()];
   }
@@ -89,7 +89,7 @@ export class GroupRouter implements Subscription {
     return this.options.group;
   }
 
-  /** The handler of an event type, decoded but without a failure policy, for calls in this process. */
+  /** Finds the handler of an event type, with decoding but without a failure policy, for calls in this process. */
   handlerOf(type: string): PipelineHandler | undefined {
     return this.byType.get(type)?.decoded;
   }
@@ -167,7 +167,7 @@ export class GroupRouter implements Subscription {
 }
 
 const refuse: PipelineHandler = async (message) => {
-  // Says what exactly is wrong where it says that it is an event.
+  // A message that claims to be an event is decoded for an error that says what is wrong with it.
   if (isCloudEvent(message)) decodeEvent(message);
   throw new UndecodableMessageError(
     `No CloudEvent: topic "${message.topic}" carries events, which need ce_specversion and ce_type headers.`,

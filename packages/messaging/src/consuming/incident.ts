@@ -5,11 +5,11 @@ import {
   placeOf,
 } from '../ports/index.js';
 
-/** Of what others threw, this many characters are enough to know it by. */
+/** The characters kept of a message; others may throw long ones. */
 const MAX_LENGTH = 500;
 
 /**
- * What went wrong, and when, for whoever operates the service.
+ * Notes what went wrong, and when, for whoever operates the service.
  *
  * @example
  * this.lastError = incident('Commit failed', error);
@@ -18,7 +18,7 @@ export function incident(what: string, thrown: unknown): ConsumerIncident {
   return { at: new Date(), message: `${what}: ${nameAndMessage(thrown)}`.slice(0, MAX_LENGTH) };
 }
 
-/** Where and why, never what: values may be secret. */
+/** Notes where and why a handler failed, never on what data: values may be secret. */
 export function handlerIncident(
   message: Message,
   thrown: unknown,
@@ -27,7 +27,7 @@ export function handlerIncident(
   return incident(`Handling ${placeOf(message)} failed, attempt ${attempt}`, thrown);
 }
 
-/** Keeps what last went wrong with a message as the `lastError` of its consumer. */
+/** Keeps the last failure with a message as the `lastError` of its consumer. */
 export function recordIncidents(consumer: {
   lastError: ConsumerIncident | undefined;
 }): HandlerObserver {
@@ -41,7 +41,7 @@ export function recordIncidents(consumer: {
   };
 }
 
-/** What is no error may be anything, the message's own data too. */
+/** Names only the type of what is no error: it may be the message's own data. */
 function nameAndMessage(thrown: unknown): string {
   try {
     return thrown instanceof Error

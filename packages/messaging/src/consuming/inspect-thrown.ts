@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** What a handler threw, as text: that may be anything, even what throws when it is looked at. */
+/** Writes what a handler threw as text; that may be anything, even an object that throws when looked at. */
 export function inspectThrown(thrown: unknown): string {
   try {
     return inspect(thrown);

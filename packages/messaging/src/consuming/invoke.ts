@@ -11,6 +11,6 @@ export async function invoke(
   delivery: Delivery,
 ): Promise<void> {
   const result: unknown = await handler(payload, new MessageContext([message, delivery]));
-  // A handler may return EMPTY: that is success, not an EmptyError.
+  // EMPTY counts as success; without a default value it would be an EmptyError.
   if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
 }

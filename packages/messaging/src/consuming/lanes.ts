@@ -23,20 +23,20 @@ interface RouteQueue {
 export interface LanesOptions {
   readonly group: string;
   readonly route: Subscription['route'];
-  /** There is more to commit in this partition than before. */
+  /** Called when a partition has more to commit than before. */
   readonly onProgress: (owner: OwnedPartition) => void;
-  /** Is told which messages are `delayed`. */
+  /** Hears which messages are `delayed`. */
   readonly observer?: HandlerObserver;
-  /** For what rejects without saying when to try again. */
+  /** The delays after a rejection that does not say when to try again. */
   readonly backoff?: Backoff;
 }
 
-/** Node's timers fire at once beyond it. */
+/** The longest delay in milliseconds; beyond it, Node's timers fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const DEFAULT_BACKOFF: Backoff = { baseDelayMs: 100, maxDelayMs: 30_000 };
 /**
- * Unfinished messages and bytes of one partition from which on no more shall be put in. Enough to
- * keep handlers busy while kafkajs waits, up to 250 ms, before it fetches a partition again.
+ * The unfinished messages and bytes that fill a partition. They keep handlers busy while kafkajs
+ * waits, up to 250 ms, before it fetches the partition again.
  */
 const FULL = { messages: 5_000, bytes: 8 * 1024 * 1024 };
 
@@ -49,7 +49,7 @@ const FULL = { messages: 5_000, bytes: 8 * 1024 * 1024 };
  */
 export class Lanes {
   private readonly partitions = new Map<string, OwnedPartition>();
-  /** Handlers that outlived the ownership of their partition; no second one of a key beside them. */
+  /** Handlers that still run although their partition was revoked: no other one of their keys may start. */
   private readonly leftovers = new Map<string, LaneTails>();
   private readonly queues = new Map<Route, RouteQueue>();
   private readonly waiters = new Waiters();
@@ -66,12 +66,12 @@ export class Lanes {
     return this.isPaused;
   }
 
-  /** Counts the assignments so far. */
+  /** The number of assignments so far. */
   get assignment(): number {
     return this.assignments;
   }
 
-  /** Messages whose handlers asked to be tried until they succeed, whatever waits behind. */
+  /** Messages that are tried until they succeed, while others of their key wait. */
   get blocked(): Position[] {
     return this.owned().flatMap(({ blocked }) =>
       [...blocked].map(({ message: { topic, partition, offset } }) => ({
@@ -95,12 +95,12 @@ export class Lanes {
     return [...this.partitions.values()];
   }
 
-  /** Messages accepted and not finished. */
+  /** Counts the messages accepted and not finished. */
   backlog(topic: string, partition: number): number {
     return this.partitions.get(partitionKey({ topic, partition }))?.progress.unfinished ?? 0;
   }
 
-  /** Whether a partition has as much unfinished as it may have; `share` of it, to be exact. */
+  /** Tells whether a partition has as much unfinished as it may have, or a `share` of that. */
   isFull(partition: TopicPartition, share = 1): boolean {
     const owner = this.partitions.get(partitionKey(partition));
     if (!owner) return false;
@@ -109,8 +109,8 @@ export class Lanes {
   }
 
   /**
-   * Takes over a new assignment. Partitions kept from the one before go on where they are; the
-   * broker sends again what of them is not committed.
+   * Takes over a new assignment. Partitions kept from the last one go on where they are; the broker
+   * sends their uncommitted messages again.
    */
   reassign(assignment: readonly TopicPartition[]): void {
     const kept = new Set(assignment.map(partitionKey));
@@ -125,8 +125,8 @@ export class Lanes {
   }
 
   /**
-   * Starts nothing until the next assignment: it may be another consumer's by then. News of an
-   * assignment that has been replaced since come too late, and would hold for ever.
+   * Starts nothing until the next assignment: the partitions may be another consumer's by now.
+   * Ignores an assignment that has been replaced since, for which it would hold for ever.
    */
   hold(assignment = this.assignments): void {
     if (assignment === this.assignments) this.isHeld = true;
@@ -136,7 +136,7 @@ export class Lanes {
     for (const owner of this.owned()) this.revoke(owner);
   }
 
-  /** Drops what has not started; what runs learns it from its signal and no longer counts. */
+  /** Drops messages that have not started; running handlers learn it by their signal, and no longer count. */
   revoke(partition: TopicPartition): void {
     const key = partitionKey(partition);
     const owner = this.partitions.get(key);
@@ -147,8 +147,8 @@ export class Lanes {
   }
 
   /**
-   * Puts messages in, in offset order. `nextOffset` is where the broker continues: behind the
-   * last message where control records follow it. What this process does not own is ignored.
+   * Puts messages in, in offset order. `nextOffset` is where the broker continues, which is further
+   * on where control records follow the last message. Partitions of others are ignored.
    */
   accept(topic: string, partition: number, messages: readonly Message[], nextOffset: bigint): void {
     const known = this.partitions.get(partitionKey({ topic, partition }));
@@ -169,7 +169,7 @@ export class Lanes {
     this.startAll();
   }
 
-  /** Starts nothing more until `resume`; what runs goes on. */
+  /** Starts nothing more until `resume`; running handlers go on. */
   pause(): void {
     this.isPaused = true;
   }
@@ -179,13 +179,13 @@ export class Lanes {
     this.startAll();
   }
 
-  /** Starts nothing more for good; resolves when what runs has finished, or at once on `signal`. */
+  /** Starts nothing more for good; resolves when running handlers have finished, or `signal` aborts. */
   async drain(signal?: AbortSignal): Promise<void> {
     this.closed = this.isPaused = true;
     await this.waiters.until(() => this.running === 0, signal);
   }
 
-  /** Resolves when `condition` holds or `signal` aborts; looks whenever a message is done. */
+  /** Resolves when `condition` holds or `signal` aborts; it is checked whenever a message is done. */
   until(condition: () => boolean, signal?: AbortSignal): Promise<void> {
     return this.waiters.until(condition, signal);
   }
@@ -203,8 +203,9 @@ export class Lanes {
   }
 
   /**
-   * After a rejoin the broker repeats from the last commit: what is below `progress.next` is
-   * skipped. Any other way back is a rewind (offsets reset, topic recreated): it starts over.
+   * Finds the partition to go on with. After a rejoin the broker repeats from the last commit, and
+   * messages below `progress.next` are skipped. Any other way back is a rewind (offsets reset, topic
+   * recreated): the partition starts over.
    */
   private continued(owner: OwnedPartition, firstOffset: bigint): OwnedPartition {
     const { next } = owner.progress;

@@ -2,7 +2,7 @@ import type { Delivery } from '../ports/index.js';
 import type { WireEvent } from '../events/index.js';
 import type { PipelineDelivery } from './pipeline/step.js';
 
-/** A delivery that asks for its signal only when somebody looks at it. */
+/** A delivery that makes its signal only when somebody asks for it. */
 export class LazyDelivery implements PipelineDelivery {
   constructor(
     readonly group: string,

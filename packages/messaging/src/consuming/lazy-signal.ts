@@ -1,20 +1,20 @@
 /**
- * An abort signal that is made when somebody asks for it: a signal costs as much as all the rest
- * of a delivery, and most handlers never look at theirs.
+ * An abort signal that is made when somebody asks for it: it costs as much as all the rest of a
+ * delivery, and most handlers never look at theirs.
  */
 export class LazySignal {
   private controller: AbortController | undefined;
   private combined: AbortSignal | undefined;
   private aborted: { readonly reason: Error } | undefined;
 
-  /** @param outer aborts this one too */
+  /** @param outer aborts this signal too */
   constructor(private readonly outer?: { readonly signal: AbortSignal }) {}
 
   get signal(): AbortSignal {
     return (this.combined ??= this.make());
   }
 
-  /** The first reason stays. */
+  /** Aborts the signal, now or when it is made; the first reason stays. */
   abort(reason: Error): void {
     this.aborted ??= { reason };
     this.controller?.abort(this.aborted.reason);

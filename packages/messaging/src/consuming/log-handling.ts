@@ -6,7 +6,7 @@ import { inspectThrown } from './inspect-thrown.js';
 import { failureFields } from './message-fields.js';
 
 /**
- * Logs what goes wrong with messages: where and why, never what. Values may be secret.
+ * Logs where and why messages fail, never their data: values may be secret.
  *
  * @example
  * const observer = logHandling(new Logger('Consumer orders'));

@@ -2,7 +2,7 @@ import { BaseRpcContext } from '@nestjs/microservices';
 import type { Delivery, Message } from '../ports/index.js';
 
 /**
- * What a handler gets with `@Ctx()`.
+ * A handler's context, which `@Ctx()` gives it.
  *
  * @example
  * @Consumes(UserCreated)
@@ -20,12 +20,12 @@ export class MessageContext extends BaseRpcContext<[Message, Delivery]> {
     return this.args[1].group;
   }
 
-  /** 1 for the first try. */
+  /** The number of the try; 1 for the first. */
   get attempt(): number {
     return this.args[1].attempt;
   }
 
-  /** Aborted when the handler's result no longer counts. */
+  /** Aborts when the handler's result no longer counts. */
   get signal(): AbortSignal {
     return this.args[1].signal;
   }

@@ -2,7 +2,7 @@ import type { Message } from '../ports/index.js';
 import { idOf, typeOf } from '../events/index.js';
 import { failedAttempt } from '../tracing/failed-attempts.js';
 
-/** What a log line says about the message it belongs to: where it is and what, never its content. */
+/** A log line's facts about the message it belongs to: its place and type, never its content. */
 export interface MessageFields {
   readonly group: string;
   readonly topic: string;
@@ -11,11 +11,12 @@ export interface MessageFields {
   readonly offset: string;
   readonly eventId?: string;
   readonly eventType?: string;
-  /** Of a traced attempt that failed. */
+  /** The trace of an attempt that failed. */
   readonly traceId?: string;
   readonly spanId?: string;
 }
 
+/** Collects the facts about a message. */
 export function messageFields(message: Message, group: string): MessageFields {
   const { topic, partition, offset } = message;
   const eventId = idOf(message);
@@ -30,7 +31,7 @@ export function messageFields(message: Message, group: string): MessageFields {
   };
 }
 
-/** The same for a line about a failure: its span has ended by then. */
+/** Adds the trace for a line about a failure, whose span has ended by then. */
 export function failureFields(message: Message, group: string): MessageFields {
   const span = failedAttempt(message, group);
   const fields = messageFields(message, group);

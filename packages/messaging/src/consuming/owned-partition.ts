@@ -10,10 +10,11 @@ export class Entry {
   readonly bytes: number;
   readonly lanes: readonly unknown[];
   attempt = 1;
-  /** How many messages it waits for, and those that wait for it. */
+  /** The number of messages it waits for. */
   predecessors = 0;
+  /** The messages that wait for it. */
   successors: Entry[] | undefined;
-  /** Of its current run: aborted when the result no longer counts. */
+  /** The signal of its current run, aborted when the result no longer counts. */
   run: LazySignal | undefined;
 
   constructor(
@@ -29,20 +30,20 @@ export class Entry {
   }
 }
 
-/** Of each lane the message behind which the next one queues. */
+/** The last message of each lane, for which the next one waits. */
 export type LaneTails = Map<unknown, Entry>;
 
 /** A partition while this process owns it: its lanes, and how far it may be committed. */
 export class OwnedPartition {
   readonly progress = new PartitionProgress();
-  /** Set after a rejoin: the broker sends again, once, what is still in the lanes. */
+  /** Set after a rejoin: the broker sends once more the messages that are still in the lanes. */
   expectsRepetition = false;
-  /** What the broker repeats from after a rejoin: the last commit, or where it began. */
+  /** The offset from which the broker repeats after a rejoin: the last commit, or the first message. */
   repeatedFrom: bigint | undefined;
   unfinished = 0;
   unfinishedBytes = 0;
   revoked = false;
-  /** Messages whose handlers asked to be tried until they succeed. */
+  /** Messages that are tried until they succeed. */
   readonly blocked = new Set<Entry>();
   private readonly running = new Set<Entry>();
   private readonly tails: LaneTails = new Map();
@@ -51,16 +52,16 @@ export class OwnedPartition {
   constructor(
     readonly topic: string,
     readonly partition: number,
-    /** Handlers of this process that still run from before it was revoked. */
+    /** Handlers that still run from an earlier ownership by this process. */
     private readonly leftovers: LaneTails = new Map(),
   ) {}
 
-  /** Aborted when the partition goes to another consumer. */
+  /** Aborts when the partition goes to another consumer. */
   get signal(): AbortSignal {
     return this.revocation.signal;
   }
 
-  /** Messages that are here and do not run. */
+  /** The number of messages that have arrived and are not running. */
   get waiting(): number {
     return this.unfinished - this.running.size;
   }
@@ -69,7 +70,7 @@ export class OwnedPartition {
     return this.tails.size;
   }
 
-  /** Puts a message at the end of its lanes; `true` when nothing is before it. */
+  /** Puts a message at the end of its lanes; `true` when it may run at once. */
   append(entry: Entry): boolean {
     this.progress.add(entry.tracked);
     this.unfinished += 1;
@@ -84,7 +85,7 @@ export class OwnedPartition {
     return entry.predecessors === 0;
   }
 
-  /** A signal of this run's own: handlers may hang listeners on it without end. */
+  /** Begins a run, with a signal of its own: handlers may add listeners without end. */
   begin(entry: Entry, group: string): Delivery {
     entry.run = new LazySignal();
     this.running.add(entry);
@@ -98,7 +99,7 @@ export class OwnedPartition {
     }
   }
 
-  /** Takes a finished message out; returns those that have nothing before them any more. */
+  /** Takes a finished message out; returns the messages that may run now. */
   finish(entry: Entry): Entry[] {
     entry.tracked.done = true;
     this.unfinished -= 1;
@@ -110,7 +111,7 @@ export class OwnedPartition {
     return (entry.successors ?? []).filter((successor) => --successor.predecessors === 0);
   }
 
-  /** Forgets its messages; handlers that still run are told, and waited for by key. */
+  /** Forgets its messages; running handlers are told, and later messages of their keys wait for them. */
   revoke(): void {
     this.revoked = true;
     this.tails.clear();
@@ -125,8 +126,8 @@ export class OwnedPartition {
 }
 
 /**
- * The messages of one key are a lane; without a key a message has one to itself. Concurrency 1
- * is one more lane for all messages of the handler, so that even a back-off keeps their order.
+ * Chooses a message's lanes. Messages of one key are a lane; one without a key has a lane to itself.
+ * Concurrency 1 adds a lane for all messages of the handler, so that even a back-off keeps their order.
  */
 function lanesOf({ key, offset }: Message, route: Route): unknown[] {
   // latin1 maps bytes to characters one to one.

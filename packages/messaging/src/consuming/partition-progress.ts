@@ -1,24 +1,24 @@
-/** One message, or one gap the broker reports, in the order of the partition. */
+/** A message, or a gap that the broker reports, in the order of the partition. */
 export interface Tracked {
-  /** The offset to continue from once this is done. */
+  /** The offset to continue at once this is done. */
   readonly nextOffset: bigint;
   done: boolean;
 }
 
-/** Finished entries may pile up in front of the array's live part; this many, then it is cut. */
+/** The number of finished entries that may pile up at the front of the array before it is cut. */
 const CUT_AT = 1024;
 
 /**
- * How far a partition may be committed: up to the first message that is not done, whatever
- * has finished behind it.
+ * Tracks how far a partition may be committed: up to the first message that is not done, whatever
+ * has finished after it.
  */
 export class PartitionProgress {
   private tracked: Tracked[] = [];
   private head = 0;
 
-  /** The offset the next message is expected at; `undefined` before the first. */
+  /** The offset expected next; `undefined` before the first message. */
   next: bigint | undefined;
-  /** The offset to commit: everything below it is done. `undefined` while nothing is. */
+  /** The offset to commit, below which everything is done; `undefined` while nothing is. */
   committable: bigint | undefined;
 
   get unfinished(): number {
@@ -30,7 +30,7 @@ export class PartitionProgress {
     this.next = tracked.nextOffset;
   }
 
-  /** Moves over what is done; `true` when there is more to commit than before. */
+  /** Moves past finished entries; `true` when there is more to commit than before. */
   advance(): boolean {
     const before = this.head;
     let front = this.tracked[this.head];

@@ -1,4 +1,4 @@
-/** A priority queue (binary heap): what came first comes out first, whenever it went in. */
+/** A priority queue (binary heap): the item with the lowest `sequence` comes out first. */
 export class ReadyQueue<Item extends { readonly sequence: number }> {
   private readonly heap: Item[] = [];
 
@@ -27,7 +27,7 @@ export class ReadyQueue<Item extends { readonly sequence: number }> {
     return first;
   }
 
-  /** Takes out what nobody wants any more. */
+  /** Takes unwanted items out. */
   drop(unwanted: (item: Item) => boolean): void {
     const wanted = this.heap.filter((item) => !unwanted(item));
     this.heap.length = 0;

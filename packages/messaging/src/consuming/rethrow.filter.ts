@@ -3,9 +3,9 @@ import { type ApplicationConfig, BaseExceptionFilter } from '@nestjs/core';
 import { type Observable, throwError } from 'rxjs';
 
 /**
- * Where no other filter catches a handler's error, Nest's own replaces it by "Internal server
- * error", and nobody can tell a permanent failure from a passing one. This one passes it on.
- * Outside of messages it does what Nest does.
+ * Passes a handler's error on where no other filter catches it. Nest's own filter would replace it
+ * by "Internal server error", and nobody could tell a permanent failure from a passing one. For
+ * anything but messages it does what Nest does.
  */
 @Catch()
 export class RethrowFilter extends BaseExceptionFilter {
@@ -16,8 +16,8 @@ export class RethrowFilter extends BaseExceptionFilter {
 }
 
 /**
- * Registers the filter to be asked last. Nest asks filters from the last registered to the first
- * and has no public way to put one in front, hence the look at its configuration.
+ * Registers the filter so that it is asked last. Nest asks from the last registered to the first, and
+ * has no public way to put one in front: hence the use of its configuration.
  */
 export function installRethrowFilter(app: INestApplication): void {
   const { config } = app as unknown as { readonly config: ApplicationConfig };

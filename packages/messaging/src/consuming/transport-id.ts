@@ -1,6 +1,6 @@
 /**
- * Nest hands a handler to every server of the app unless their transport ids differ, so each
- * consumer group's server and its handlers share one.
+ * Makes the transport id that a consumer group's server shares with its handlers alone. Without it,
+ * Nest would hand each handler to every server of the app.
  *
  * @see https://github.com/nestjs/nest/issues/13421
  */

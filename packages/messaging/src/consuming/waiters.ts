@@ -1,4 +1,4 @@
-/** Those who wait for something to become true. */
+/** Callers that wait for a condition to become true. */
 export class Waiters {
   private readonly waiting = new Set<{
     readonly condition: () => boolean;
@@ -22,7 +22,7 @@ export class Waiters {
     });
   }
 
-  /** Looks again; to be called after anything a condition depends on has changed. */
+  /** Checks all conditions; call it after anything that they depend on has changed. */
   check(): void {
     for (const { condition, resolve } of this.waiting) if (condition()) resolve();
   }
