@@ -3,35 +3,37 @@ import type { Admin, Broker, DeadLetterReason, OffsetRange } from '../ports/inde
 import { OperationRefusedError } from '../errors.js';
 import { type DeadLetter, toDeadLetter, toRedriveMark } from './dead-letter.js';
 
+/** The choice among a group's dead letters; a letter must fit all that is given. */
 export interface DeadLetterFilter {
   readonly type?: string;
   readonly reason?: DeadLetterReason;
-  /** Given up at that time or later: milliseconds since 1970. */
+  /** Letters given up at that time or later, in milliseconds since 1970. */
   readonly since?: number;
-  /** One letter of the dead letter topic. */
+  /** A partition of the dead letter topic. */
   readonly partition?: number;
+  /** An offset in the dead letter topic. */
   readonly offset?: bigint;
-  /** Those already sent back too. Default `false`. */
+  /** Includes letters that were sent back already. Default `false`. */
   readonly redriven?: boolean;
-  /** At most so many, the oldest ones. */
+  /** At most that many letters, the oldest ones. */
   readonly limit?: number;
 }
 
-/** Where a letter is, and what is needed to choose it: a second reading fetches the letter itself. */
+/** A letter's place and what it was chosen by; a second reading fetches the letter itself. */
 export interface FoundLetter extends LetterPlace {
   readonly redrivenAt: Date | undefined;
 }
 
 export type LetterPlace = Pick<DeadLetter, 'failedAt' | 'partition' | 'offset'>;
 
-/** Finds letters of a topic without keeping more of each than where it is. */
+/** Finds letters of a topic, keeping no more of each than its place. */
 export class DeadLetterSearch {
   constructor(
     private readonly broker: Broker,
     private readonly admin: Admin,
   ) {}
 
-  /** @throws OperationRefusedError where the group has none */
+  /** Names a group's dead letter topic. @throws OperationRefusedError where the group has none */
   async topicOf(group: string): Promise<string> {
     const { name } = deadLetterTopic(group);
     if ((await this.admin.topics()).includes(name)) return name;
@@ -40,7 +42,7 @@ export class DeadLetterSearch {
     );
   }
 
-  /** Marks come after their letters, so all must be read before any letter can be judged. */
+  /** Finds the letters. Marks come after their letters, so all are read before any letter is judged. */
   async find(
     topic: string,
     filter: DeadLetterFilter,
@@ -57,7 +59,7 @@ export class DeadLetterSearch {
       const { partition, offset, failedAt } = letter;
       found.push({ partition, offset, failedAt });
     }
-    // Without the marks that were not read, what was sent back would look as if it were not.
+    // Marks may be unread, and letters that were sent back would look as if they were not.
     if (signal?.aborted) return [];
     return found
       .map((each) => ({ ...each, redrivenAt: marks.get(`${each.partition}/${each.offset}`) }))
@@ -66,7 +68,7 @@ export class DeadLetterSearch {
       .slice(0, filter.limit);
   }
 
-  /** In offset order per partition, so that letters of one key keep their order. */
+  /** Reads the letters in offset order per partition, so that those of one key keep their order. */
   async *read(
     topic: string,
     found: readonly FoundLetter[],
@@ -113,7 +115,7 @@ function matches(letter: DeadLetter, filter: DeadLetterFilter): boolean {
   );
 }
 
-/** Per partition from the first to the last. */
+/** Makes a range per partition, from its first letter to its last. */
 function rangesAround(topic: string, found: readonly FoundLetter[]): OffsetRange[] {
   const ranges = new Map<number, { from: bigint; to: bigint }>();
   for (const { partition, offset } of found) {

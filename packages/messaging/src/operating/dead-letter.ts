@@ -11,7 +11,7 @@ import { typeOf } from '../events/index.js';
 
 /** A message that a group gave up, read back from its dead letter topic. */
 export interface DeadLetter {
-  /** Where it is in the dead letter topic. */
+  /** Its place in the dead letter topic. */
   readonly partition: number;
   readonly offset: bigint;
   readonly reason: DeadLetterReason;
@@ -19,14 +19,14 @@ export interface DeadLetter {
   readonly attempts: number;
   readonly failedAt: Date;
   readonly error: { readonly name: string; readonly message: string; readonly stack: string };
-  /** Where the message came from; `timestamp` in milliseconds since 1970. */
+  /** The place the message came from; `timestamp` in milliseconds since 1970. */
   readonly original: TopicPartition & { readonly offset: bigint; readonly timestamp: number };
-  /** `undefined` where it is no event, or none that says so. */
+  /** The event's type; `undefined` where the message is no event. */
   readonly type: string | undefined;
   readonly eventId: string | undefined;
-  /** As it is stored, `dlt-*` headers included. */
+  /** The stored message, `dlt-*` headers included. */
   readonly message: Message;
-  /** When it was sent back to its group; `undefined` while it was not. */
+  /** The time it was sent back to its group; `undefined` while it was not. */
   readonly redrivenAt: Date | undefined;
 }
 
@@ -35,13 +35,13 @@ const OURS: ReadonlySet<string> = new Set(DEAD_LETTER_HEADERS);
 const REDRIVEN_OFFSET = 'dlt-redriven-offset';
 const REDRIVEN_AT = 'dlt-redriven-at';
 
-/** A mark stands behind its letter in the same partition and says that it was sent back. */
+/** A mark in a letter's partition, after the letter, that says it was sent back. */
 export interface RedriveMark {
   readonly offset: bigint;
   readonly at: Date;
 }
 
-/** `undefined` for what is none: a mark, or what somebody else has put there. */
+/** Reads a letter; `undefined` for a mark, or for a message that somebody else has put there. */
 export function toDeadLetter(message: Message, redrivenAt?: Date): DeadLetter | undefined {
   const { partition, offset, headers, timestamp } = message;
   const said = (name: string): string => headerText(headers, PREFIX + name) ?? '';
@@ -72,7 +72,7 @@ export function toDeadLetter(message: Message, redrivenAt?: Date): DeadLetter | 
   };
 }
 
-/** `undefined` for what is none, such as a letter whose sender chose a header of that name. */
+/** Reads a mark; `undefined` for anything else, such as a letter whose sender chose a header of that name. */
 export function toRedriveMark(message: Message): RedriveMark | undefined {
   const { headers, value } = message;
   const offset = offsetOf(headerText(headers, REDRIVEN_OFFSET) ?? '');
@@ -81,7 +81,7 @@ export function toRedriveMark(message: Message): RedriveMark | undefined {
   return { offset, at: new Date(headerText(headers, REDRIVEN_AT) ?? '') };
 }
 
-/** The message as it came, for the group's retry topic: all attempts are before it again. */
+/** Restores the message for the group's retry topic, with all attempts before it again. */
 export function toRetry(letter: DeadLetter, retryTopic: string): OutgoingMessage {
   const { message, original, attempts } = letter;
   const headers = Object.fromEntries(
@@ -104,6 +104,7 @@ export function toRetry(letter: DeadLetter, retryTopic: string): OutgoingMessage
   };
 }
 
+/** Makes the mark of a letter that is sent back. */
 export function markOf({ message }: DeadLetter): OutgoingMessage {
   const { topic, partition, key, offset } = message;
   const headers = {

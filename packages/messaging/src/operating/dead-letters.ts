@@ -13,23 +13,26 @@ import {
 import { type DeadLetter, markOf, toRetry } from './dead-letter.js';
 import { requireTopic } from './offset-target.js';
 
+/** The options of `redrive`. */
 export interface RedriveOptions {
-  /** Letters per second at most. Default: as fast as it goes. */
+  /** Letters per second at most. Default: as fast as possible. */
   readonly rate?: number;
-  /** Ends it between two transactions; what was sent back stays so. */
+  /** Ends the redrive between two transactions; letters sent back by then stay so. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (redriven: number, of: number) => void;
 }
 
+/** The outcome of `redrive`. */
 export interface RedriveReport {
-  /** Sent back by this call. */
+  /** Letters sent back by this call. */
   readonly redriven: number;
-  /** That the filter found; more than `redriven` where it was interrupted. */
+  /** Letters that the filter found; more than `redriven` where the call was interrupted. */
   readonly found: number;
 }
 
-/** Letters of one transaction at most, and bytes, but for a single letter that is larger. */
+/** Letters in one transaction. */
 const MAX_LETTERS = 100;
+/** Bytes in one transaction, unless a single letter is larger. */
 const MAX_BYTES = 512 * 1024;
 
 /** Reads a group's dead letters, and sends them back to that group alone. */
@@ -44,9 +47,9 @@ export class DeadLetters {
     this.search = new DeadLetterSearch(broker, admin);
   }
 
-  /** The oldest first. @throws OperationRefusedError where the group has no dead letter topic */
+  /** Finds letters, the oldest first. @throws OperationRefusedError where the group has no dead letter topic */
   find(group: string, filter?: DeadLetterFilter): Promise<DeadLetter[]>;
-  /** What `show` makes of a letter is all that is kept of it: payloads are large. */
+  /** Finds letters and keeps only what `show` returns for each: payloads are large. */
   find<Shown>(
     group: string,
     filter: DeadLetterFilter,
@@ -67,15 +70,16 @@ export class DeadLetters {
     return letters.sort(oldestFirst).map(({ shown }) => shown);
   }
 
-  /** How many `find` would find, without reading them a second time. */
+  /** Counts the letters that `find` would find, without reading them a second time. */
   async count(group: string, filter: DeadLetterFilter = {}): Promise<number> {
     return (await this.search.find(await this.search.topicOf(group), filter)).length;
   }
 
   /**
    * Moves letters into `<group>.retry` and marks them, both or neither, so that none is lost and
-   * none sent back twice, however it ends and whoever else is at it.
+   * none is sent back twice, however the call ends and whoever else redrives.
    *
+   * @throws OperationRefusedError where the group has no dead letter topic
    * @throws ProducerReplacedError when another redrive of the group began meanwhile
    * @example
    * await deadLetters.redrive('notifications', { type: 'user.created', since: Date.now() - 3_600_000 });
@@ -88,7 +92,7 @@ export class DeadLetters {
     const topic = await this.search.topicOf(group);
     const retryTopic = retryTopicOf(group).name;
     await requireTopic(this.admin, retryTopic);
-    // First of all: from here on no other redrive adds marks that the search would miss.
+    // Opened before the search: from here on no other redrive adds marks that the search would miss.
     const producer = await this.broker.atomicProducer(`${group}.redrive`);
     try {
       const found = await this.search.find(topic, filter, options.signal);
@@ -102,14 +106,14 @@ export class DeadLetters {
   }
 }
 
-/** Resolves with how many were sent. */
+/** Sends letters back; resolves with their number. */
 async function sendBack(
   letters: AsyncIterable<DeadLetter>,
   retryTopic: string,
   producer: AtomicProducer,
   { rate = Infinity, signal, onProgress }: SendOptions,
 ): Promise<number> {
-  const most = Math.max(1, Math.min(MAX_LETTERS, rate));
+  const lettersAtOnce = Math.max(1, Math.min(MAX_LETTERS, rate));
   let batch: OutgoingMessage[] = [];
   let bytes = 0;
   let redriven = 0;
@@ -131,7 +135,7 @@ async function sendBack(
     if (signal?.aborted) return redriven;
     batch.push(retry, markOf(letter));
     bytes += sizeOf(retry);
-    if (batch.length / 2 >= most) await send();
+    if (batch.length / 2 >= lettersAtOnce) await send();
     if (signal?.aborted) return redriven;
   }
   if (!signal?.aborted) await send();

@@ -5,7 +5,7 @@ import { registeredEvents, typeOf } from '../events/index.js';
 import { ADMIN, BROKER } from '../messaging.options.js';
 import { requireTopic } from './offset-target.js';
 
-/** Events as they come, without joining any group of theirs. */
+/** Follows events as they come, without joining a group. */
 @Injectable()
 export class EventFeed {
   constructor(
@@ -14,11 +14,11 @@ export class EventFeed {
   ) {}
 
   /**
-   * Yields what is published from now on to the topics of these events, and is of these types,
-   * until `signal` is aborted.
+   * Yields events of these types that are published from now on, until `signal` aborts.
    *
    * @param types all registered ones if empty
-   * @throws UnknownEventTypeError, or OperationRefusedError where a topic is missing
+   * @throws UnknownEventTypeError
+   * @throws OperationRefusedError where a topic is missing
    * @example
    * for await (const message of feed.follow(['user.created'], signal)) console.log(message.offset);
    */

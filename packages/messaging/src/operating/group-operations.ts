@@ -9,26 +9,29 @@ import { OperationRefusedError } from '../errors.js';
 import { ADMIN } from '../messaging.options.js';
 import { type OffsetTarget, requireTopic, resolveOffsets } from './offset-target.js';
 
+/** A group's progress in one partition. */
 export interface GroupPartition extends TopicPartition {
   /** `null` before the group's first commit. */
   readonly committed: bigint | null;
   readonly latest: bigint;
   readonly lag: bigint;
-  /** Who owns it now. */
+  /** The member that owns the partition now. */
   readonly memberId: string | undefined;
 }
 
+/** A group and its progress in every partition it reads. */
 export interface GroupReport extends GroupDescription {
   readonly partitions: readonly GroupPartition[];
 }
 
+/** A group's next offset in one partition, before and after. */
 export interface GroupMove {
   readonly partition: number;
   readonly from: bigint | null;
   readonly to: bigint;
 }
 
-/** Consumer groups as the broker sees them, of this service and others. */
+/** Shows and moves consumer groups as the broker sees them, of this service and others. */
 @Injectable()
 export class GroupOperations {
   constructor(@Inject(ADMIN) private readonly admin: Admin) {}
@@ -38,7 +41,7 @@ export class GroupOperations {
     return Promise.all(groups.map((group) => this.admin.describeGroup(group)));
   }
 
-  /** @throws OperationRefusedError where the broker knows no such group */
+  /** Describes a group and its lag. @throws OperationRefusedError where the broker knows no such group */
   async describe(group: string): Promise<GroupReport> {
     const description = await this.admin.describeGroup(group);
     const assigned = description.members.flatMap(({ assignment }) => assignment);
@@ -55,10 +58,10 @@ export class GroupOperations {
     return { ...description, partitions: partitions.flat() };
   }
 
-  /** What `seek` would do. @throws OperationRefusedError for an unknown group or topic */
+  /** Plans what `seek` then does. @throws OperationRefusedError for an unknown group or topic */
   async planSeek(group: string, topic: string, target: OffsetTarget): Promise<GroupMove[]> {
     const offsets = await resolveOffsets(this.admin, topic, target);
-    // Moving a name that is mistyped would look as if it had worked.
+    // Moving a group by a mistyped name would look as if it had worked.
     if ((await this.admin.describeGroup(group)).state === 'Dead') {
       throw new OperationRefusedError(
         `The broker has no group "${group}" to move. A new one begins at \`autoOffsetReset\`.`,
@@ -73,9 +76,12 @@ export class GroupOperations {
   }
 
   /**
-   * Looks afterwards whether the broker has them, so that it resolves only where it worked.
+   * Moves a group to the planned offsets, and checks afterwards that the broker has them.
    *
    * @throws GroupActiveError while the group has members
+   * @throws OperationRefusedError where the broker did not take them
+   * @example
+   * await operations.seek('search', 'orders', await operations.planSeek('search', 'orders', 'earliest'));
    */
   async seek(group: string, topic: string, moves: readonly GroupMove[]): Promise<void> {
     await requireTopic(this.admin, topic);

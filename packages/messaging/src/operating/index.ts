@@ -1,4 +1,4 @@
-/** What operators see and do; nothing that handles events needs it. */
+/** The door for operators; nothing that handles events needs it. */
 export { ConsumerGroups } from '../consuming/consumer-groups.js';
 export type { MessageFields } from '../consuming/message-fields.js';
 export { loggedMessage } from '../consuming/pipeline/log-context.js';

@@ -15,6 +15,8 @@ const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 const MILLISECONDS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
+ * Reads a place in a topic from text.
+ *
  * @throws OperationRefusedError saying what is accepted
  * @example
  * parseOffsetTarget('earliest');
@@ -37,7 +39,7 @@ export function parseOffsetTarget(text: string, now = Date.now()): OffsetTarget 
 }
 
 /**
- * A time, or a time ago, as milliseconds since 1970; `undefined` for anything else.
+ * Reads a time, or a time ago, as milliseconds since 1970; `undefined` for anything else.
  *
  * @example
  * parseTime('-1h');
@@ -50,7 +52,7 @@ export function parseTime(text: string, now = Date.now()): number | undefined {
 }
 
 /**
- * Per partition, never before its beginning or beyond its end.
+ * Finds the offset of a place in each partition, never before its beginning or beyond its end.
  *
  * @throws OperationRefusedError where there is no such topic
  */
@@ -71,7 +73,7 @@ export async function resolveOffsets(
   });
 }
 
-/** kafkajs would look for a missing topic for seconds. @throws OperationRefusedError */
+/** Refuses a missing topic at once, for which kafkajs would look for seconds. @throws OperationRefusedError */
 export async function requireTopic(admin: Admin, topic: string): Promise<void> {
   if ((await admin.topics()).includes(topic)) return;
   throw new OperationRefusedError(`The broker has no topic "${topic}".`);

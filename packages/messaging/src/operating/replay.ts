@@ -18,12 +18,13 @@ import { MessagingObservers } from '../messaging-observers.js';
 import { ADMIN, BROKER } from '../messaging.options.js';
 import { type OffsetTarget, resolveOffsets } from './offset-target.js';
 
+/** The messages to replay, and the group to replay them for. */
 export interface ReplayRequest {
   readonly topic: string;
-  /** Whose handlers get the messages again. */
+  /** The group whose handlers get the messages again. */
   readonly group: string;
   readonly from: OffsetTarget;
-  /** The first that is no longer replayed. */
+  /** The place at which it ends; the message there is not replayed. */
   readonly to: OffsetTarget;
   /** Events of this type only. */
   readonly type?: string;
@@ -31,30 +32,33 @@ export interface ReplayRequest {
   readonly key?: string;
 }
 
+/** A request with its offsets found. */
 export interface ReplayPlan extends ReplayRequest {
   readonly ranges: readonly Required<OffsetRange>[];
-  /** Offsets in the ranges, before `type` and `key` choose among them. */
+  /** The number of offsets in the ranges, before `type` and `key` choose among them. */
   readonly messages: bigint;
 }
 
+/** The outcome of a replay, in messages. */
 export interface ReplayReport {
-  /** Handled, or given up. */
+  /** Messages handled or given up. */
   readonly delivered: number;
-  /** Of those: stored in the group's dead letter topic, or in its retry topic for the live group. */
+  /** The ones of these that are in the group's dead letter topic, or in its retry topic for the live group. */
   readonly givenUp: number;
-  /** Passed over: of another type or key, or nobody in the group handles them. */
+  /** Messages passed over: of another type or key, or handled by nobody in the group. */
   readonly skipped: number;
-  /** Whether it came to the end of the ranges. */
+  /** Whether the replay came to the end of the ranges. */
   readonly complete: boolean;
 }
 
+/** The options of `run`. */
 export interface ReplayOptions {
-  /** Ends it: what runs is finished, nothing new is started. */
+  /** Ends the replay: running handlers finish, and nothing new is started. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
 }
 
-/** History again, for one group's handlers in this process; no group's offsets are moved. */
+/** Replays stored messages for one group's handlers in this process, without moving any group's offsets. */
 @Injectable()
 export class Replay {
   private readonly logger = new Logger('Replay');
@@ -67,7 +71,7 @@ export class Replay {
   ) {}
 
   /**
-   * Needs connected consumers (`connectConsumers`).
+   * Finds the offsets of a request. Needs connected consumers (`connectConsumers`).
    *
    * @throws OperationRefusedError for a group without handlers, or a topic it does not consume
    */
@@ -88,7 +92,7 @@ export class Replay {
   }
 
   /**
-   * Through the handlers' whole pipeline, in key order, with their retries and dead letters.
+   * Runs a plan through the handlers' whole pipeline, in key order, with retries and dead letters.
    *
    * @example
    * const plan = await replay.plan({ topic, group: 'search', from: 'earliest', to: 'latest' });
@@ -106,7 +110,7 @@ export class Replay {
       onProgress?.(counts.delivered + counts.skipped);
     };
     const routes = new Map<Route, Route>();
-    // Attempts wait on timers that keep no process alive.
+    // The timers on which attempts wait keep no process alive; this one does.
     const alive = setInterval(() => undefined, 60_000);
     const lanes = new Lanes({
       group: plan.group,
@@ -164,7 +168,7 @@ function isChosen(message: Message, { type, key }: ReplayRequest): boolean {
   return type === undefined || typeOf(message) === type;
 }
 
-/** The same route for the same route: its concurrency is counted by it. */
+/** Wraps a route to count its messages; each route has one wrapper, by which its concurrency is counted. */
 function counted(route: Route, onDone: () => void, known: Map<Route, Route>): Route {
   let counting = known.get(route);
   if (!counting) {

@@ -4,7 +4,7 @@ import type { Admin, TopicDescription, TopicSettings } from '../ports/index.js';
 import { neededTopics } from '../events/needed-topics.js';
 import { ADMIN } from '../messaging.options.js';
 
-/** One difference between the topics of the code and those of the broker. */
+/** A difference between a topic in the code and on the broker. */
 export type TopicChange =
   | { readonly kind: 'create'; readonly topic: string; readonly settings: TopicSettings }
   | { readonly kind: 'grow'; readonly topic: string; readonly from: number; readonly to: number }
@@ -16,10 +16,10 @@ export type TopicChange =
       readonly from: string | undefined;
       readonly to: string;
     }
-  /** What nothing but a new topic changes: fewer partitions, another replication factor. */
+  /** A difference that only a new topic removes: fewer partitions, another replication factor. */
   | { readonly kind: 'impossible'; readonly topic: string; readonly problem: string };
 
-/** Topics as code: what differs on the broker, and making it so. Deletes nothing. */
+/** Compares the topics of the code with the broker's, and changes the broker's. It deletes nothing. */
 @Injectable()
 export class TopicPlanner {
   constructor(
@@ -27,7 +27,13 @@ export class TopicPlanner {
     private readonly groups: ConsumerGroups,
   ) {}
 
-  /** Needs connected consumers (`connectConsumers`): groups have topics of their own. */
+  /**
+   * Finds the differences. Needs connected consumers (`connectConsumers`): groups have topics of
+   * their own.
+   *
+   * @example
+   * await planner.apply(await planner.plan());
+   */
   async plan(): Promise<TopicChange[]> {
     const { bareTopics, ownTopics } = this.groups;
     const foreign = new Set(bareTopics.map(({ name }) => name));
@@ -35,13 +41,13 @@ export class TopicPlanner {
     for (const settings of neededTopics([...ownTopics, ...bareTopics])) {
       const actual = await this.admin.describeTopic(settings.name);
       if (!actual) changes.push({ kind: 'create', topic: settings.name, settings });
-      // Of a topic that is merely listened to, the code says nothing but that it is there.
+      // The code says nothing about a topic that is merely listened to but that it is there.
       else if (!foreign.has(settings.name)) changes.push(...differences(settings, actual));
     }
     return changes;
   }
 
-  /** Leaves `impossible` ones alone. */
+  /** Makes the changes, but for `impossible` ones. */
   async apply(changes: readonly TopicChange[]): Promise<void> {
     const missing = changes.flatMap((change) =>
       change.kind === 'create' ? [change.settings] : [],
