@@ -1,0 +1,85 @@
+import { type FieldProblem, listFields } from './field-problem.js';
+import { MessagingError } from './messaging.error.js';
+
+/**
+ * A compressed batch that cannot be decompressed, however often it is fetched. Nothing beyond it can
+ * be read, and nothing in it is known, so the consumer stops in front of it.
+ */
+export class BatchUnreadableError extends MessagingError {
+  readonly code = 'MESSAGING_BATCH_UNREADABLE';
+
+  constructor(codec: string, reason: string) {
+    super(
+      `A batch compressed with ${codec} cannot be read: ${reason} It follows what this group has ` +
+        'committed in one of its partitions; kafka-dump-log finds it. To go on without it, move ' +
+        "the group's offset beyond it with kafka-consumer-groups --reset-offsets.",
+    );
+  }
+}
+
+/** Bytes that are no event: headers missing, broken JSON, an unknown encoding or version. */
+export class UndecodableMessageError extends MessagingError {
+  readonly code = 'MESSAGING_UNDECODABLE';
+}
+
+/** A decoded event that does not pass its class's validation. */
+export class InvalidMessageError extends MessagingError {
+  readonly code = 'MESSAGING_INVALID_MESSAGE';
+
+  constructor(
+    readonly type: string,
+    readonly fields: readonly FieldProblem[],
+  ) {
+    super(`Event "${type}" is invalid: ${listFields(fields)}`);
+  }
+}
+
+/** A command that arrived after its time; it was not run. */
+export class ExpiredCommandError extends MessagingError {
+  readonly code = 'MESSAGING_EXPIRED';
+}
+
+/**
+ * A handler's word that its message can never succeed: it becomes a dead letter at once.
+ *
+ * @example
+ * throw new PermanentError(`Language ${event.data.targetLanguage} is not supported.`);
+ */
+export class PermanentError extends MessagingError {
+  readonly code = 'MESSAGING_PERMANENT';
+}
+
+/**
+ * A handler's request for another try. Any other error is tried again too; this one can say when.
+ *
+ * @example
+ * throw new RetryableError('The translator is busy.', { delayMs: 5_000 });
+ */
+export class RetryableError extends MessagingError {
+  readonly code = 'MESSAGING_RETRYABLE';
+  /** Milliseconds to wait; without it, the handler's back-off decides. */
+  readonly delayMs: number | undefined;
+
+  constructor(message: string, { delayMs, ...options }: ErrorOptions & { delayMs?: number } = {}) {
+    super(message, options);
+    this.delayMs = delayMs;
+  }
+}
+
+/** A handler that took longer than its `timeoutMs`. */
+export class HandlerTimedOutError extends MessagingError {
+  readonly code = 'MESSAGING_HANDLER_TIMED_OUT';
+
+  constructor(milliseconds: number) {
+    super(`The handler took longer than its ${milliseconds} ms.`);
+  }
+}
+
+/** A handler that failed as often as its policy allows; `cause` is the last failure. */
+export class HandlerExhaustedError extends MessagingError {
+  readonly code = 'MESSAGING_EXHAUSTED';
+
+  constructor(attempts: number, cause: unknown) {
+    super(`The handler failed ${attempts} times.`, { cause });
+  }
+}
