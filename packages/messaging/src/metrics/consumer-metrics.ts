@@ -5,7 +5,7 @@ import { promClient } from './prom-client.js';
 
 const STATES: readonly ConsumerState[] = ['idle', 'connecting', 'running', 'stopped', 'failed'];
 
-/** Shows what the consumers of this process are doing, asked at the moment of the scrape. */
+/** Shows what the consumers of this process are doing at the moment of the scrape. */
 export function registerConsumerMetrics(
   registry: Registry,
   overview: Pick<MessagingOverview, 'groups'>,

@@ -5,8 +5,8 @@ import { LABEL, OTHER } from './labels.js';
 const OUTCOMES = ['handled', 'retried', 'dead_lettered', 'ignored'] as const;
 
 /**
- * How an attempt ended. What is `retried` comes again, from here or from the retry topic; what is
- * `ignored` has no handler.
+ * The end of an attempt. A `retried` message comes again, from here or from the retry topic; an
+ * `ignored` one has no handler.
  */
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -22,15 +22,15 @@ interface HandlerSeries {
 }
 
 /**
- * The series of one consumer group, found once. What is counted for every message is a plain number
- * until the scrape: prom-client's counter takes 0.3 µs to find its labels again.
+ * The series of one consumer group, looked up once. Counts that every message adds to are plain
+ * numbers until the scrape: prom-client's counter takes 0.3 µs to find its labels again.
  */
 export class GroupSeries {
   readonly deadLetters: Readonly<Record<DeadLetterReason, Counter.Internal>>;
   private readonly topics = new Map<string, Record<Outcome, number>>();
   private readonly handlers = new Map<string, HandlerSeries>();
 
-  /** @param known the topics and handlers whose series are there from the start */
+  /** @param known topics and handlers whose series exist from the start */
   constructor(
     private readonly group: string,
     private readonly families: HandlerFamilies,
@@ -46,12 +46,12 @@ export class GroupSeries {
     for (const handler of known.handlers) this.handler(handler);
   }
 
-  /** The topic's messages so far, to be added to; topics that the code does not know share one. */
+  /** Finds the counts of a topic, to be added to; topics that the code does not know share theirs. */
   consumed(topic: string): Record<Outcome, number> {
     return this.topics.get(topic) ?? this.topics.get(OTHER) ?? this.addTopic(OTHER);
   }
 
-  /** Writes what was consumed into a counter that has been reset. */
+  /** Writes the counts into a counter that has been reset. */
   showConsumed(counter: Counter): void {
     for (const [topic, counts] of this.topics)
       for (const outcome of OUTCOMES) {

@@ -11,7 +11,7 @@ import { GroupSeries, type HandlerFamilies, type Outcome } from './group-series.
 import { LABEL } from './labels.js';
 import { promClient } from './prom-client.js';
 
-/** Counts and times what the handlers of this process do. */
+/** Counts and times the attempts of this process's handlers. */
 export class HandlerMetrics implements HandlerObserver {
   private readonly families: HandlerFamilies;
   private readonly groups = new Map<string, GroupSeries>();
@@ -87,7 +87,7 @@ export class HandlerMetrics implements HandlerObserver {
     for (const series of this.groups.values()) series.showConsumed(counter);
   }
 
-  /** Shows every group from 0 on, so that a rate sees its first message. */
+  /** Shows every group from 0 on, so that a rate includes its first message. */
   private knowGroups(): void {
     for (const { group } of this.overview.groups) this.seriesOf(group);
   }

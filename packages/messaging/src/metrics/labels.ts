@@ -1,5 +1,5 @@
 /**
- * The labels, in Prometheus' spelling of OpenTelemetry's messaging conventions.
+ * The labels of all metrics, in Prometheus' spelling of OpenTelemetry's messaging conventions.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/
  */
@@ -15,5 +15,5 @@ export const LABEL = {
   state: 'state',
 } as const;
 
-/** Stands for every label value that is not known from the code: series must not grow with traffic. */
+/** The label for values that the code does not know: series must not grow with traffic. */
 export const OTHER = '_other';

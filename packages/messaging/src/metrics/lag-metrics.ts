@@ -5,8 +5,8 @@ import type { LagReader } from './lag-reader.js';
 import { promClient } from './prom-client.js';
 
 /**
- * Shows what only the broker knows. A broker that is away, or silent, is told as such: it neither
- * fails the scrape nor holds it up.
+ * Shows lag, which only the broker knows. A broker that is away, or silent, is shown as down: it
+ * neither fails the scrape nor holds it up.
  */
 export function registerLagMetrics(
   registry: Registry,
@@ -31,7 +31,7 @@ export function registerLagMetrics(
     registers,
     async collect() {
       const lags = (await read()) ?? [];
-      // What other instances own by now must not stay.
+      // Partitions that other instances own by now must not stay.
       this.reset();
       for (const { group, topic, partition, lag } of lags) {
         const labels = {

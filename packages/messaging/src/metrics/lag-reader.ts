@@ -2,13 +2,13 @@ import { answerWithin } from '../answer-within.js';
 import { type Admin, type Consumer, partitionKey } from '../ports/index.js';
 
 export interface LagReaderOptions {
-  /** Milliseconds the broker has to answer. Default 2,000. */
+  /** Milliseconds that the broker has to answer. Default 2,000. */
   readonly timeoutMs?: number;
-  /** Milliseconds an answer is good for. Default 3,000. */
+  /** Milliseconds for which an answer is good. Default 3,000. */
   readonly keepMs?: number;
 }
 
-/** What a group has not committed of a partition. */
+/** A group's lag in one partition. */
 export interface GroupLag {
   readonly group: string;
   readonly topic: string;
@@ -37,7 +37,8 @@ export class LagReader {
   }
 
   /**
-   * Of the partitions these consumers own: a sum over all instances counts each partition once.
+   * Reads the lag of the partitions that these consumers own, so that a sum over all instances counts
+   * each partition once.
    *
    * @returns `undefined` where the broker does not answer in time
    */

@@ -12,14 +12,14 @@ import { promClient } from './prom-client.js';
 import { SendMetrics } from './send-metrics.js';
 
 /**
- * The metrics of one app: what it publishes and consumes, and what the service adds of its own.
+ * The metrics of one app: its publishing and consuming, and those that the service adds.
  *
  * @example
  * new Counter({ name: 'orders_total', help: 'Orders.', registers: [app.get(MessagingMetrics).registry] });
  */
 @Injectable()
 export class MessagingMetrics implements OnApplicationShutdown {
-  /** Of this app alone: several may run in one process. */
+  /** This app's own registry, as several apps may run in one process. */
   readonly registry: Registry;
 
   /** @throws LibraryMissingError */
@@ -38,7 +38,7 @@ export class MessagingMetrics implements OnApplicationShutdown {
     registerLagMetrics(this.registry, overview, new LagReader(admin));
   }
 
-  /** Last of all: until then scrapes see how the app drains. */
+  /** Clears the metrics last of all: until then scrapes see how the app drains. */
   onApplicationShutdown(): void {
     this.registry.clear();
   }

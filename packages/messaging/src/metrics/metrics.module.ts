@@ -2,8 +2,8 @@ import { Module } from '@nestjs/common';
 import { MessagingMetrics } from './messaging-metrics.js';
 
 /**
- * Counts and times what `MessagingModule` publishes and consumes, with prom-client. Without it
- * nothing is counted, and prom-client is not needed.
+ * Counts and times the messages of `MessagingModule`, with prom-client. Without this module nothing
+ * is counted, and prom-client is not needed.
  *
  * @example
  * @Module({ imports: [MessagingModule.forRootAsync(options), MetricsModule] })

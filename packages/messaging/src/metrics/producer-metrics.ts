@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client';
 import type { MessagingOverview } from '../ports/index.js';
 import { promClient } from './prom-client.js';
 
-/** Shows what the producer of this process is doing, asked at the moment of the scrape. */
+/** Shows what the producer of this process is doing at the moment of the scrape. */
 export function registerProducerMetrics(
   registry: Registry,
   overview: Pick<MessagingOverview, 'waitingToPublish' | 'publishingPaused'>,

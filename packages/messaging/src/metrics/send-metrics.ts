@@ -5,12 +5,12 @@ import { COUNT_BUCKETS, DURATION_BUCKETS } from './buckets.js';
 import { LABEL, OTHER } from './labels.js';
 import { promClient } from './prom-client.js';
 
-/** Counts and times what this process publishes. */
+/** Counts and times the messages that this process publishes. */
 export class SendMetrics implements ProducerObserver {
   private readonly sent: Counter;
   private readonly duration: Histogram.Internal<string>;
   private readonly batches: Histogram;
-  /** Stored messages, by topic. */
+  /** Counters of stored messages, by topic. */
   private readonly destinations = new Map<string, Counter.Internal>();
 
   constructor(
@@ -64,7 +64,7 @@ export class SendMetrics implements ProducerObserver {
     return this.destinations.get(label) ?? this.add(label);
   }
 
-  /** Raw messages may go anywhere: their topics must not become series. */
+  /** Chooses a topic's label. Raw messages may go anywhere, and must not make series. */
   private labelFor(topic: string): string {
     return this.destinations.has(topic) || this.knownTopics().includes(topic) ? topic : OTHER;
   }

@@ -6,7 +6,7 @@ interface Sample {
   readonly value: number;
 }
 
-/** What a scrape would show, for tests. */
+/** Collects what a scrape would show, for tests. */
 export async function samplesOf(registry: Registry): Promise<Sample[]> {
   const families = await registry.getMetricsAsJSON();
   return families.flatMap(({ name, values }) =>
