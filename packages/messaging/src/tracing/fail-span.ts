@@ -2,7 +2,7 @@ import type { Span } from '@opentelemetry/api';
 import { openTelemetry } from './open-telemetry.js';
 import { ERROR_TYPE } from './semantic-conventions.js';
 
-/** Marks a span as failed, with what was thrown where that is an error. */
+/** Marks a span as failed, with the name, message and stack of an error that was thrown. */
 export function failSpan(span: Span, thrown: unknown): void {
   const { name, code, message, stack } = readable(thrown);
   span.recordException({ name, message, ...(stack !== undefined && { stack }) });
@@ -17,7 +17,7 @@ interface Readable {
   readonly stack?: string;
 }
 
-/** What is no error may be anything, the message's own data too. */
+/** Reads an error. Anything else is only named by its type: it may be the message's own data. */
 function readable(thrown: unknown): Readable {
   if (!(thrown instanceof Error)) {
     return { name: 'Error', message: `something of type ${typeof thrown} was thrown` };

@@ -1,7 +1,7 @@
 import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
 import type { Headers, HeaderValue } from '../ports/index.js';
 
-/** Where the trace context of a message is: in its headers, as `traceparent` and `tracestate`. */
+/** Reads a message's trace context from its headers `traceparent` and `tracestate`. */
 export const headerGetter: TextMapGetter<Headers> = {
   keys: (headers) => Object.keys(headers),
   get: (headers, name) => {
@@ -11,6 +11,7 @@ export const headerGetter: TextMapGetter<Headers> = {
   },
 };
 
+/** Writes a trace context into headers. */
 export const headerSetter: TextMapSetter<Record<string, HeaderValue>> = {
   set: (headers, name, value) => {
     headers[name] = Buffer.from(value);

@@ -2,8 +2,8 @@ import type { Tracer } from '@opentelemetry/api';
 import { registeredOpenTelemetry } from './open-telemetry.js';
 
 /**
- * A tracer where somebody has registered a provider, else `undefined`: what is asked once, when
- * the app is built, costs nothing per message.
+ * Finds a tracer; `undefined` where nobody has registered a provider. Ask once, when the app is
+ * built, so that it costs nothing per message.
  *
  * @throws LibraryMissingError
  * @example

@@ -1,6 +1,6 @@
 /**
- * Every name that spans of messaging use. They are not stable yet, so they are spelled here and
- * not imported: an update of the package renames nothing behind anyone's dashboards.
+ * The names that spans of messaging use. They are not stable yet, so they are spelled out and not
+ * imported: no update of OpenTelemetry's package renames what dashboards ask for.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/messaging/kafka/
  */
@@ -15,7 +15,7 @@ export const KAFKA_OFFSET = 'messaging.kafka.offset';
 export const KAFKA_MESSAGE_TOMBSTONE = 'messaging.kafka.message.tombstone';
 export const ERROR_TYPE = 'error.type';
 
-/** The in-memory broker says so too: it stands in for Kafka. */
+/** The system's name, which the in-memory broker uses too: it stands in for Kafka. */
 export const KAFKA = 'kafka';
 export const SEND = 'send';
 export const PROCESS = 'process';

@@ -9,8 +9,8 @@ import * as names from './semantic-conventions.js';
 type PublishBatch = Producer['publishBatch'];
 
 /**
- * Publishing with a span `send <topic>` for each message, which then carries the trace on in its
- * headers. Where nobody traces it is the function given.
+ * Wraps publishing in a span `send <topic>` for each message, which then carries the trace on in its
+ * headers. Without tracing, returns the function given.
  */
 export function tracedPublishing(
   publishBatch: PublishBatch,
@@ -37,7 +37,7 @@ async function publishTraced(
   }
 }
 
-/** Keys and values stay out of it: they may be personal. */
+/** Begins a span that describes the message without its key and value, which may be personal. */
 function startSpan(tracer: Tracer, { topic, headers, value }: OutgoingMessage): Span {
   const id = headers['ce_id'];
   return tracer.startSpan(`${names.SEND} ${topic}`, {
