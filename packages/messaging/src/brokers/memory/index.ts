@@ -1,2 +1,2 @@
-/** The broker in memory: for tests, and to try things without Kafka. */
+/** The door to the in-memory broker, for tests and for development without Kafka. */
 export { MemoryBroker } from './memory-broker.js';

@@ -14,7 +14,7 @@ import type { MemoryLog } from './memory-log.js';
 
 const NODE = 0;
 
-/** Topics, groups and offsets of the broker in this process. */
+/** Looks after topics, groups and offsets in this process. */
 export class MemoryAdmin implements Admin {
   constructor(
     private readonly log: MemoryLog,

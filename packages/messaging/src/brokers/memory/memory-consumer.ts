@@ -19,14 +19,16 @@ import { observeAll } from '../../observe-all.js';
 import type { GroupMember, MemoryGroups } from './memory-groups.js';
 import type { MemoryLog } from './memory-log.js';
 
-/** Messages taken in at once. */
+/** The number of messages taken in at once. */
 const FETCH_SIZE = 500;
 
+/** The options of an in-memory consumer. */
 export interface MemoryConsumerOptions {
+  /** The place at which a group without committed offsets begins. */
   readonly autoOffsetReset: 'earliest' | 'latest';
 }
 
-/** A member of a consumer group in this process: the same lanes and commits as on Kafka. */
+/** A member of a consumer group in this process, with the same lanes and commits as on Kafka. */
 export class MemoryConsumer
   extends Server
   implements Consumer, CustomTransportStrategy, GroupMember
@@ -92,7 +94,7 @@ export class MemoryConsumer
     this.subscription = subscription;
   }
 
-  /** @throws TopicMissingError */
+  /** Joins the group. @throws TopicMissingError */
   async start(): Promise<void> {
     if (this.topics.length === 0) return;
     const existing = new Set(this.log.topics());
@@ -102,7 +104,7 @@ export class MemoryConsumer
     this.groups.join(this.group, this);
   }
 
-  /** Once: Nest closes its servers after the groups have been stopped. */
+  /** Stops once, however often it is called: Nest closes its servers after the groups have been stopped. */
   stop(deadline?: AbortSignal): Promise<void> {
     return (this.stopping ??= this.drainAndLeave(deadline));
   }
@@ -130,7 +132,7 @@ export class MemoryConsumer
     }
   }
 
-  /** Nest's names for start and stop. */
+  /** Starts and stops by the names that Nest calls. */
   async listen(callback: (error?: unknown) => void): Promise<void> {
     await this.start().then(() => callback(), callback);
   }

@@ -1,12 +1,13 @@
 import type { TopicPartition } from '../../ports/index.js';
 
+/** A consumer as its group sees it. */
 export interface GroupMember {
   readonly topics: readonly string[];
   readonly assignment: readonly TopicPartition[];
   assigned(partitions: readonly TopicPartition[]): void;
 }
 
-/** Shares the partitions of each topic out among the group's members that subscribe to it. */
+/** Shares out the partitions of each topic among the members of a group that subscribe to it. */
 export class MemoryGroups {
   private readonly members = new Map<string, Set<GroupMember>>();
 
@@ -23,7 +24,7 @@ export class MemoryGroups {
     if (members?.delete(member)) this.rebalance(members);
   }
 
-  /** After a topic has grown. */
+  /** Shares out all partitions anew, after a topic has grown. */
   rebalanceAll(): void {
     for (const members of this.members.values()) this.rebalance(members);
   }
@@ -32,7 +33,7 @@ export class MemoryGroups {
     return [...this.members].filter(([, { size }]) => size > 0).map(([group]) => group);
   }
 
-  /** One for each member. */
+  /** Lists the partitions of each member. */
   assignments(group: string): (readonly TopicPartition[])[] {
     return [...(this.members.get(group) ?? [])].map(({ assignment }) => assignment);
   }

@@ -9,13 +9,13 @@ import {
 import { TopicMissingError } from '../../errors.js';
 
 /**
- * The stored messages: topics of partitions of messages, and what each group has committed.
- * Everything is kept until the process ends: for development and tests.
+ * The stored messages by topic and partition, and the offsets that each group has committed.
+ * Everything is kept until the process ends.
  */
 export class MemoryLog {
   private readonly partitions = new Map<string, Message[][]>();
   private readonly configs = new Map<string, Readonly<Record<string, string>>>();
-  /** By group, then by partition. */
+  /** Committed offsets, by group and partition. */
   private readonly committed = new Map<string, Map<string, bigint>>();
   private readonly arrivals = new EventEmitter().setMaxListeners(0);
   private roundRobin = 0;
@@ -34,7 +34,7 @@ export class MemoryLog {
     return true;
   }
 
-  /** `undefined` where there is no such topic. */
+  /** Finds a topic's settings; `undefined` where there is no such topic. */
   configOf(topic: string): Readonly<Record<string, string>> | undefined {
     return this.configs.get(topic);
   }
@@ -101,7 +101,7 @@ export class MemoryLog {
   }
 }
 
-/** FNV-1a: short, and spreads well. Kafka uses murmur2; nothing may depend on which. */
+/** Hashes by FNV-1a, which is short and spreads well. Kafka uses murmur2; nothing may depend on which. */
 function hash(bytes: Buffer): number {
   let hashed = 0x811c9dc5;
   for (const byte of bytes) hashed = Math.imul(hashed ^ byte, 0x01000193);

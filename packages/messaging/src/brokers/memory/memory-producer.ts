@@ -9,8 +9,9 @@ import type {
 import { ProducerClosedError, ProducerReplacedError } from '../../errors.js';
 import type { MemoryLog } from './memory-log.js';
 
+/** Stores messages in this process, at once. */
 export class MemoryProducer implements Producer {
-  /** Everything is stored at once. */
+  /** Always 0, as nothing waits. */
   readonly waiting = 0;
   private closed = false;
 
@@ -55,12 +56,12 @@ export class MemoryProducer implements Producer {
   }
 }
 
-/** Appending is one step of the event loop: nobody sees half of it. */
+/** Stores several messages in one step of the event loop, so that nobody sees some without the others. */
 export class MemoryAtomicProducer implements AtomicProducer {
   constructor(
     private readonly log: MemoryLog,
     private readonly name: string,
-    /** Of each name the one that counts. */
+    /** The producer that holds each name. */
     private readonly current: Map<string, MemoryAtomicProducer>,
   ) {
     current.set(name, this);

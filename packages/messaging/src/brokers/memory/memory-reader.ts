@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Message, OffsetRange, Reader } from '../../ports/index.js';
 import type { MemoryLog } from './memory-log.js';
 
-/** Messages taken out of the log at once. */
+/** The number of messages taken out of the log at once. */
 const READ_SIZE = 500;
 
-/** Reads partition after partition; those without an end are followed together. */
+/** Reads ranges one after the other, and follows those without an end side by side. */
 export class MemoryReader implements Reader {
   constructor(private readonly log: MemoryLog) {}
 
