@@ -4,20 +4,20 @@ import { isAnswer, toBrokerError } from './kafka-errors.js';
 
 type CreateCluster = (options: object) => unknown;
 
-/** kafkajs's number of it; its own default is read committed. */
+/** kafkajs's number for reading uncommitted messages; its default is committed ones. */
 const READ_UNCOMMITTED = 0;
 
 /** An admin client that is connected when it is first needed, and again when it has failed. */
 export class AdminConnection {
   private connected: Promise<KafkaJsAdmin> | undefined;
 
-  /** @param uncommitted sees the end of a partition also behind transactions that are open */
+  /** @param uncommitted whether it sees a partition's end beyond open transactions */
   constructor(
     private readonly connection: KafkaConnection,
     private readonly uncommitted = false,
   ) {}
 
-  /** What the broker refuses says nothing against the connection, which others are using. */
+  /** Runs a call. A refusal of the broker says nothing against the connection, which others are using. */
   async run<Result>(call: (admin: KafkaJsAdmin) => Promise<Result>): Promise<Result> {
     const connected = (this.connected ??= this.connect());
     let admin: KafkaJsAdmin | undefined;
@@ -36,7 +36,7 @@ export class AdminConnection {
     await (await connected?.catch(() => undefined))?.disconnect();
   }
 
-  /** Of several calls that fail together the first does it; by the next there may be a new one. */
+  /** Closes a broken connection once, as several calls may fail together and there may be a new one by then. */
   discard(connected = this.connected): void {
     if (connected === this.connected) void this.close().catch(() => undefined);
   }
@@ -50,8 +50,9 @@ export class AdminConnection {
 }
 
 /**
- * kafkajs's admin asks where readers of committed messages end; what lies behind an open
- * transaction would be no lag. Only the function that makes its cluster takes the choice.
+ * Makes kafkajs's admin see uncommitted messages. By default it asks where readers of committed ones
+ * end, and messages after an open transaction would be no lag. Only the function that makes its
+ * cluster takes the choice.
  */
 function readUncommitted(client: Kafka): Kafka {
   const name = Object.getOwnPropertySymbols(client).find(

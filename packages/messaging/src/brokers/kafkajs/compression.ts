@@ -9,19 +9,19 @@ import { compressZstd, decompressZstd } from './zstd.js';
 // CommonJS, whose exports Node does not all find by name.
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 
-/** How a batch is compressed, on the way and on the broker's disk. */
+/** A batch's compression, on the way and on the broker's disk. */
 export type Compression = 'none' | Codec;
 
 type Codec = keyof typeof formats;
 
-/** A compressed form of bytes; what it is implemented by is loaded when first used. */
+/** A form of compression; its library is loaded when first used. */
 interface Format {
   readonly compress: (bytes: Buffer) => Promise<Buffer>;
   /** Rejects bytes that are corrupt, or more than `maxBytes` when decompressed. */
   readonly decompress: (bytes: Buffer, maxBytes: number) => Promise<Buffer>;
 }
 
-/** Of one batch, decompressed: a few kilobytes can claim to be gigabytes. */
+/** The most bytes of one batch when decompressed: a few kilobytes can claim to be gigabytes. */
 const MAX_BATCH_BYTES = 128 * 1024 * 1024;
 
 const gzipped = promisify(gzip);
@@ -40,7 +40,7 @@ const formats = {
     decompress: async (bytes, maxBytes) => {
       const { decompressFrame } = await loadLz4();
       if (bytes.length === 0) throw new Error('There is no frame.');
-      // Its size cannot be told beforehand; LZ4 grows 255 times at most.
+      // Its size is not known beforehand, but LZ4 grows 255 times at most.
       const decompressed = await decompressFrame(bytes);
       if (decompressed.length > maxBytes) throw new RangeError(`More than ${maxBytes} bytes.`);
       return decompressed;
@@ -57,14 +57,14 @@ const types = {
   zstd: CompressionTypes.ZSTD,
 } as const;
 
-/** kafkajs's name of it. */
+/** Finds kafkajs's name of a compression. */
 export function compressionType(compression: Compression): kafkajs.CompressionTypes {
   return types[compression];
 }
 
 /**
- * Teaches kafkajs every codec of Kafka, whatever this service itself compresses with: the topics
- * it reads are written by others, too. Of its own it knows gzip, without a bound.
+ * Teaches kafkajs every codec of Kafka, whatever this service itself compresses with, as others
+ * write the topics it reads. kafkajs itself knows gzip alone, without a bound.
  */
 export function registerCodecs(): void {
   for (const codec of Object.keys(formats) as Codec[]) {
@@ -74,7 +74,8 @@ export function registerCodecs(): void {
 }
 
 /**
- * As kafkajs calls it. The errors have no `cause`, which kafkajs would pass on in their stead.
+ * Makes a codec as kafkajs calls it. Its errors have no `cause`, which kafkajs would pass on in their
+ * place.
  *
  * @throws LibraryMissingError | CompressionFailedError | BatchUnreadableError
  */

@@ -1,10 +1,10 @@
 import type { ConsumerConfig } from 'kafkajs';
 import type { TopicPartition } from '../../ports/index.js';
 
-/** Milliseconds the broker may hold back a fetch, and a paused partition waits to be fetched again. */
+/** Milliseconds for which the broker may hold back a fetch, and a resumed partition may wait for one. */
 const FETCH_WAIT_MS = 250;
 
-/** What every consumer of ours has in common. */
+/** Makes the configuration that all our consumers have in common. */
 export function consumerConfig(groupId: string, sessionTimeoutMs: number): ConsumerConfig {
   return {
     groupId,
@@ -15,7 +15,7 @@ export function consumerConfig(groupId: string, sessionTimeoutMs: number): Consu
   };
 }
 
-/** A member's partitions, which Kafka lists by topic. */
+/** Lists a member's partitions, which Kafka groups by topic. */
 export function toTopicPartitions(
   assignment: Readonly<Record<string, readonly number[]>>,
 ): TopicPartition[] {

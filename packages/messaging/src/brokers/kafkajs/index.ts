@@ -1,2 +1,2 @@
-/** Apache Kafka by kafkajs. */
+/** The door to Apache Kafka, by kafkajs. */
 export { KafkaBroker } from './kafka-broker.js';

@@ -23,13 +23,13 @@ const { AssignerProtocol, ConfigResourceTypes, ConfigSource } = kafkajs;
 /** Milliseconds a `ping` may take. */
 const PING_TIMEOUT_MS = 2_000;
 
-/** Groups of consumers; those whose offsets an operator has moved have none. Others are Connect's. */
+/** The protocols of consumer groups: groups whose offsets an operator has moved have none, and others are Connect's. */
 const CONSUMER_PROTOCOLS = new Set(['consumer', '']);
 
-/** A group of the protocol of KIP-848, which kafkajs does not speak: it looks as if it were dead. */
+/** The state of a group of the KIP-848 protocol. kafkajs does not speak it, and calls the group dead. */
 const UNSUPPORTED = 'Unsupported';
 
-/** Topics, groups and offsets. */
+/** Looks after topics, groups and offsets by kafkajs's admin clients. */
 export class KafkaAdmin implements Admin {
   private readonly committed: AdminConnection;
   private readonly uncommitted: AdminConnection;
@@ -86,7 +86,7 @@ export class KafkaAdmin implements Admin {
   }
 
   async describeTopic(topic: string): Promise<TopicDescription | undefined> {
-    // Asked for a topic that is not there, kafkajs tries for seconds.
+    // kafkajs looks for a missing topic for seconds.
     if (!(await this.topics()).includes(topic)) return undefined;
     const { topics } = await this.committed.run((admin) =>
       admin.fetchTopicMetadata({ topics: [topic] }),
@@ -114,7 +114,7 @@ export class KafkaAdmin implements Admin {
   }
 
   async configureTopic(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
-    // kafkajs knows only the request that takes back whatever it does not name.
+    // kafkajs knows only the request that resets every setting it does not name.
     const all = { ...(await this.ownConfig(topic)), ...config };
     const configEntries = Object.entries(all).map(([name, value]) => ({ name, value }));
     const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }];
@@ -202,7 +202,7 @@ export class KafkaAdmin implements Admin {
       try {
         await admin.setOffsets({ groupId: group, topic, partitions });
       } catch (error) {
-        // One came between the question and the answer.
+        // A member may have joined since we asked.
         throw isGroupActive(error) ? new GroupActiveError(group, { cause: error }) : error;
       }
     });
@@ -227,7 +227,7 @@ export class KafkaAdmin implements Admin {
     await Promise.all([this.committed.close(), this.uncommitted.close()]);
   }
 
-  /** To the very end, also behind an open transaction: lag needs no more than these. */
+  /** Finds the bounds of each partition, its end beyond open transactions included. */
   private async boundsOf(topic: string): Promise<Omit<PartitionOffsets, 'readable'>[]> {
     const offsets = await this.uncommitted.run((admin) => admin.fetchTopicOffsets(topic));
     return offsets
@@ -239,7 +239,7 @@ export class KafkaAdmin implements Admin {
       .sort((a, b) => a.partition - b.partition);
   }
 
-  /** What was set for the topic; the rest it has from the brokers. */
+  /** Finds the values set for the topic, without those it has from the brokers. */
   private async ownConfig(topic: string): Promise<Record<string, string>> {
     const { resources } = await this.committed.run((admin) =>
       admin.describeConfigs({
@@ -258,7 +258,7 @@ function toOffset({ partition, offset }: { partition: number; offset: string }):
   return { partition, offset: BigInt(offset) };
 }
 
-/** None while the group rebalances. */
+/** Decodes a member's partitions; it has none while the group rebalances. */
 function toAssignment(bytes: Buffer): TopicPartition[] {
   if (bytes.length === 0) return [];
   const { assignment } = AssignerProtocol.MemberAssignment.decode(bytes) ?? { assignment: {} };

@@ -8,10 +8,10 @@ import { ChosenPartitions, sendAll } from './send-all.js';
 
 /** Milliseconds until leaving is given up: a hung broker must not hold the process. */
 const CLOSE_TIMEOUT_MS = 3_000;
-/** Milliseconds after which the broker undoes what a dead process has left open; till then readers wait. */
+/** Milliseconds after which the broker aborts a dead process's transaction; until then readers wait. */
 const TRANSACTION_TIMEOUT_MS = 30_000;
 
-/** One Kafka transaction per call. The name is the transactional id, by which brokers fence. */
+/** Stores messages in one Kafka transaction per call. Its name is the transactional id, by which brokers fence. */
 export class KafkaAtomicProducer implements AtomicProducer {
   private constructor(
     private readonly producer: KafkaJsProducer,
@@ -20,7 +20,7 @@ export class KafkaAtomicProducer implements AtomicProducer {
     private readonly broker: string,
   ) {}
 
-  /** Ends an earlier one of this name, and undoes what it has begun and not finished. */
+  /** Opens a producer. Ends an earlier one of this name, and undoes what that one had not finished. */
   static async open(connection: KafkaConnection, name: string): Promise<KafkaAtomicProducer> {
     const partitions = new ChosenPartitions();
     const producer = createKafkaClient(connection).producer({

@@ -8,16 +8,17 @@ import { KafkaConsumer, type KafkaConsumerOptions } from './kafka-consumer.js';
 import { KafkaProducer } from './kafka-producer.js';
 import { KafkaReader } from './kafka-reader.js';
 
+/** The options of `KafkaBroker`. */
 export interface KafkaBrokerOptions extends Partial<KafkaConsumerOptions> {
   readonly connection: KafkaConnection;
-  /** Milliseconds a publish takes at most. Default 5,000. */
+  /** Milliseconds that a publish takes at most. Default 5,000. */
   readonly publishTimeoutMs?: number;
-  /** Of what is published; every kind is read. Default `none`. */
+  /** The compression of published messages; every kind is read. Default `none`. */
   readonly compression?: Compression;
 }
 
 /**
- * Apache Kafka, on Nest's Kafka transport and kafkajs.
+ * A broker on Apache Kafka, by Nest's Kafka transport and kafkajs.
  *
  * @example
  * const broker = new KafkaBroker({

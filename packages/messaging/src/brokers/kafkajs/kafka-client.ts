@@ -3,7 +3,7 @@ import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { registerCodecs } from './compression.js';
 import { installRecordEncoder } from './record-encoder.js';
 
-/** How to reach a Kafka cluster. */
+/** The address of a Kafka cluster, and our credentials. */
 export interface KafkaConnection {
   /** `host:port` of at least one broker. */
   readonly bootstrapServers: readonly string[];
@@ -21,14 +21,14 @@ const REQUEST_TIMEOUT_MS = 10_000;
 registerCodecs();
 installRecordEncoder();
 
-/** How kafkajs words GROUP_AUTHORIZATION_FAILED. */
+/** The beginning of kafkajs's text for GROUP_AUTHORIZATION_FAILED. */
 const GROUP_REFUSED = 'Not authorized to access group';
 
 /**
- * The one place that constructs a Kafka client: kafkajs has had no release since 2023, so
+ * Makes a Kafka client. It is the one place that does: kafkajs has had no release since 2023, and
  * whatever replaces it starts here.
  *
- * @param onGroupRefused called when the broker refuses to let this client use its group: kafkajs
+ * @param onGroupRefused called when the broker does not let this client use its group. kafkajs
  *   swallows that while it looks for the coordinator, and goes on as if there were none
  */
 export function createKafkaClient(
@@ -52,6 +52,7 @@ export function createKafkaClient(
   });
 }
 
+/** Names the cluster in logs and errors. */
 export function describeKafka(connection: KafkaConnection): string {
   return `Apache Kafka at ${connection.bootstrapServers.join(', ')}`;
 }
@@ -64,11 +65,11 @@ interface KafkaLogEntry {
 
 const logger = new Logger('Kafka');
 
-/** kafkajs reports every attempt; what comes of it, the adapter says itself, once. */
+/** Logs kafkajs's reports of every attempt at low levels; the adapter itself logs the outcome, once. */
 function logToNest({ namespace, level, log }: KafkaLogEntry): void {
   const error = typeof log.error === 'string' ? `: ${log.error}` : '';
   const line = `[${namespace}] ${log.message}${error}`;
-  // The one that moves offsets: what lies between was deleted, or is read again.
+  // After this one the offset moves: messages were deleted, or are read again.
   if (log.message.startsWith('Offset out of range')) logger.warn(line);
   else if (level === logLevel.ERROR) logger.debug(line);
   else logger.verbose(line);

@@ -32,14 +32,15 @@ import { isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
 import * as membership from './kafka-membership.js';
 
+/** The options of a Kafka consumer. */
 export interface KafkaConsumerOptions {
-  /** Where a group without committed offsets begins. */
+  /** The place at which a group without committed offsets begins. */
   readonly autoOffsetReset: 'earliest' | 'latest';
-  /** Milliseconds without a heartbeat until the broker gives the partitions to others. */
+  /** Milliseconds without a heartbeat after which the broker gives the partitions to others. */
   readonly sessionTimeoutMs: number;
 }
 
-/** Partitions whose batches are taken in side by side. */
+/** The number of partitions whose batches are taken in side by side. */
 const INTAKE_CONCURRENCY = 16;
 /** Milliseconds until leaving is given up: a hung broker must not hold the process. */
 const LEAVE_TIMEOUT_MS = 3_000;
@@ -47,8 +48,8 @@ const EVICTED = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION']);
 const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /**
- * A member of a consumer group, on Nest's Kafka server. kafkajs fetches, heartbeats and
- * rebalances; the lanes run handlers; here offsets are committed for what the lanes finished.
+ * A member of a consumer group, on Nest's Kafka server. kafkajs fetches, heartbeats and rebalances;
+ * the lanes run handlers; this class commits the offsets of messages that the lanes finished.
  */
 export class KafkaConsumer extends ServerKafka implements Consumer {
   readonly failure: Promise<Error>;
@@ -119,14 +120,14 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.subscription = subscription;
   }
 
-  /** Tries until it has joined, however long the brokers are away. @throws BrokerRefusedError */
+  /** Tries to join until it has, however long the brokers are away. @throws BrokerRefusedError */
   override async start(): Promise<void> {
     if (!this.subscription?.topics.length) return;
     this.starting ??= this.joinEventually().finally(() => (this.starting = undefined));
     await this.starting;
   }
 
-  /** Once: Nest closes its servers after the groups have been stopped. */
+  /** Stops once, however often it is called: Nest closes its servers after the groups have been stopped. */
   stop(deadline?: AbortSignal): Promise<void> {
     return (this.stopping ??= this.drainAndLeave(deadline));
   }
@@ -138,7 +139,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     await this.lanes.drain(deadline);
     await settledWithin(LEAVE_TIMEOUT_MS, this.committer.flush());
     this.lanes.revokeAll();
-    // kafkajs cannot stop while it joins, and would be a member for ever.
+    // kafkajs cannot stop while it joins, and would stay a member for ever.
     if (this.membership.isJoining && this.starting)
       await settledWithin(LEAVE_TIMEOUT_MS, this.starting);
     await this.discardConsumer();
@@ -152,7 +153,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.lanes.resume();
   }
 
-  /** Nest's names for start and stop. */
+  /** Starts and stops by the names that Nest calls. */
   override async listen(callback: (error?: unknown) => void): Promise<void> {
     await this.start().then(() => callback(), callback);
   }
@@ -200,7 +201,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     }
   }
 
-  /** `run` resolves although joining failed; only GROUP_JOIN says that it worked. */
+  /** Tries once to join. `run` resolves although joining failed; only GROUP_JOIN says that it worked. */
   private async join(): Promise<void> {
     const client = await this.createClient<Kafka>();
     const consumer = client.consumer(consumerConfig(this.group, this.settings.sessionTimeoutMs));
@@ -213,8 +214,8 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       this.membership = membership.heartbeat(this.membership, Date.now());
     });
     consumer.on(REBALANCING, () => this.onRebalancing());
-    // Of a batch of nothing but a transaction's control records there are no other news, and
-    // without them the group would lag behind for ever.
+    // A batch of nothing but a transaction's control records is reported here alone; ignored, the
+    // group would lag behind for ever.
     consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
       if (batchSize === 0) this.lanes.accept(topic, partition, [], BigInt(lastOffset) + 1n);
     });
@@ -247,7 +248,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.reportJoined();
   }
 
-  /** Where kafkajs gives up on what may pass, we begin again; else the process must know. */
+  /** Begins again where kafkajs gives up on a failure that may pass; else the process must know. */
   private onCrash({ payload }: ConsumerCrashEvent, reject: (error: Error) => void): void {
     const { restart } = payload;
     const { refusal } = this.membership;
@@ -279,7 +280,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     return cause;
   }
 
-  /** What is fetched from here on is not accepted: do not fetch it over and over. */
+  /** Stops fetching, as nothing is accepted from here on and would be fetched over and over. */
   private stopFetching(): void {
     try {
       this.consumer?.pause((this.subscription?.topics ?? []).map((topic) => ({ topic })));
@@ -300,7 +301,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     try {
       await this.consumer?.commitOffsets(offsets);
     } catch (error) {
-      // Put out of the group: what starts from here on is somebody else's, until we are back in.
+      // Put out of the group: until we are back, the partitions are somebody else's.
       if (EVICTED.has(rootOf(error).type ?? '')) this.lanes.hold(assignment);
       throw error;
     }

@@ -9,14 +9,14 @@ import {
   TopicMissingError,
 } from '../../errors.js';
 
-/** What kafkajs's errors have in common, below its wrappers. */
+/** An error of kafkajs, without its wrappers. */
 interface KafkaError extends Error {
   readonly retriable?: boolean;
   /** Kafka's own name of a protocol error, such as `MESSAGE_TOO_LARGE`. */
   readonly type?: string;
-  /** Of a topic that could not be created. */
+  /** The topic that could not be created. */
   readonly topic?: string;
-  /** Of an aggregate. */
+  /** The errors of an aggregate. */
   readonly errors?: readonly unknown[];
 }
 
@@ -33,7 +33,7 @@ const UNREACHABLE = new Set([
   'KafkaJSTopicMetadataNotLoaded',
 ]);
 
-/** A coordinator that starts, or has moved: the group has nobody in charge for a moment. */
+/** Errors of a coordinator that starts, or has moved: for a moment nobody is in charge of the group. */
 const NO_COORDINATOR = new Set([
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'GROUP_LOAD_IN_PROGRESS',
@@ -59,46 +59,46 @@ const REFUSED = new Set([
 
 const REPLACED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED']);
 
-/** kafkajs wraps: retries exceeded in non-retriable in protocol error. The root says what happened. */
+/** Unwraps an error of kafkajs, which wraps it in others such as "retries exceeded"; the root says what happened. */
 export function rootOf(error: unknown): KafkaError {
   const { cause, errors } = toError(error) as KafkaError;
   const inner = cause ?? errors?.[0];
   return inner instanceof Error ? rootOf(inner) : (toError(error) as KafkaError);
 }
 
-/** Nobody answered, or nobody who is in charge yet. */
+/** Tells whether nobody answered, or nobody is in charge yet. */
 export function isUnreachable(error: unknown): boolean {
   const { name, type = '' } = rootOf(error);
   return UNREACHABLE.has(name) || NO_COORDINATOR.has(type);
 }
 
-/** The broker said no, and would again. */
+/** Tells whether the broker refused, and would refuse again. */
 export function isRefusal(error: unknown): boolean {
   const { name, type = '' } = rootOf(error);
   return name === 'KafkaJSSASLAuthenticationError' || REFUSED.has(type);
 }
 
-/** It passes by itself: worth trying again. */
+/** Tells whether the error may pass by itself, so that trying again is worth it. */
 export function isTransient(error: unknown): boolean {
   return !isRefusal(error) && (isUnreachable(error) || rootOf(error).retriable !== false);
 }
 
-/** How kafkajs words that a group's offsets are not for others to set. */
+/** Tells whether a group's offsets cannot be set because it has members. */
 export function isGroupActive(error: unknown): boolean {
   return rootOf(error).message.startsWith('The consumer group must have no running instances');
 }
 
-/** Another producer of the same transactional id has taken over. */
+/** Tells whether another producer of the same transactional id has taken over. */
 export function isReplaced(error: unknown): boolean {
   return REPLACED.has(rootOf(error).type ?? '');
 }
 
-/** The broker has no such topic, or no such partition of it. */
+/** Tells whether the broker has no such topic, or no such partition of it. */
 export function isMissingTopic(error: unknown): boolean {
   return rootOf(error).type === 'UNKNOWN_TOPIC_OR_PARTITION';
 }
 
-/** What went wrong with a request that changes nothing, as one of our own errors where there is one. */
+/** Turns an error of a request that stores no messages into one of our own, where there is one for it. */
 export function toBrokerError(error: unknown, broker: string): unknown {
   if (error instanceof MessagingError) return error;
   if (isRefusal(error)) return toRefusal(error, broker);
@@ -110,18 +110,18 @@ export function toBrokerError(error: unknown, broker: string): unknown {
   return new OperationRefusedError(`${broker} refused: ${reasons.join('; ')}.`, { cause: error });
 }
 
-/** Whether the broker said something, and the connection to it is fine. */
+/** Tells whether the broker answered, so that the connection to it is fine. */
 export function isAnswer(error: unknown): boolean {
   return !isUnreachable(error) && protocolErrors(error).length > 0;
 }
 
-/** What the broker answered, one for each part of the request it did not like. */
+/** Lists the broker's errors, one for each part of the request that it refused. */
 function protocolErrors(error: unknown): KafkaError[] {
   const { errors = [rootOf(error)] } = toError(error) as KafkaError;
   return errors.map(rootOf).filter(({ type }) => type !== undefined);
 }
 
-/** What went wrong with sending `topic`'s messages of `bytes` together, as one of our own errors. */
+/** Turns an error of sending `bytes` of messages to `topic` into one of our own. */
 export function toPublishError(
   error: unknown,
   context: { readonly broker: string; readonly topic: string; readonly bytes: number },
@@ -137,7 +137,7 @@ export function toPublishError(
   return new PublishFailedError(context.topic, options);
 }
 
-/** The same for messages that were sent together; the first one's topic stands for all. */
+/** Turns an error of sending messages together into one of our own; the first one's topic stands for all. */
 export function toBatchError(
   error: unknown,
   broker: string,
@@ -150,6 +150,7 @@ export function toBatchError(
   });
 }
 
+/** Turns a refusal of the broker into our own error. */
 export function toRefusal(error: unknown, broker: string): BrokerRefusedError {
   const root = rootOf(error);
   return new BrokerRefusedError(

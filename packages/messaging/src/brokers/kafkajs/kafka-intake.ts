@@ -2,9 +2,9 @@ import type { Consumer as KafkaJsConsumer, EachBatchPayload } from 'kafkajs';
 import type { Lanes } from '../../consuming/lanes.js';
 import { toMessage } from './kafka-message.js';
 
-/** Of a full partition: from here down it is fetched again. */
+/** The share of a full partition's backlog below which it is fetched again. */
 const ROOM_FROM = 0.5;
-/** Milliseconds a full partition may hold up its broker's other partitions before it is paused. */
+/** Milliseconds for which a full partition may hold up its broker's others before it is paused. */
 const PATIENCE_MS = 100;
 
 /**
@@ -21,7 +21,7 @@ export async function takeIn(
   const { topic, partition } = batch;
   const messages = batch.messages.map((record) => toMessage(topic, partition, record));
   lanes.accept(topic, partition, messages, BigInt(batch.lastOffset()) + 1n);
-  // Only where the next fetch begins: commits are ours.
+  // This only moves the next fetch; we commit ourselves.
   resolveOffset(batch.lastOffset());
 
   if (!lanes.isFull(batch)) return;
@@ -30,7 +30,7 @@ export async function takeIn(
   if (hasRoom()) return;
   const topicPartitions = [{ topic, partitions: [partition] }];
   consumer.pause(topicPartitions);
-  // After a crash kafkajs has nothing to resume, and fetches everything anew.
+  // After a crash there is nothing to resume: kafkajs fetches everything anew.
   const resume = (): void => consumer.resume(topicPartitions);
   lanes
     .until(hasRoom)

@@ -1,7 +1,7 @@
 import type { KafkaMessage } from 'kafkajs';
 import type { HeaderValue, Headers, Message } from '../../ports/index.js';
 
-/** A received record as a message, its bytes untouched. */
+/** Makes a message of a received record, its bytes untouched. */
 export function toMessage(topic: string, partition: number, record: KafkaMessage): Message {
   return {
     topic,
@@ -15,8 +15,8 @@ export function toMessage(topic: string, partition: number, record: KafkaMessage
 }
 
 /**
- * kafkajs collects repeated headers in an array, and finds inherited members there: a header
- * named `constructor` arrives as `[Object, Buffer]`. Only the bytes are the sender's.
+ * Keeps of each header only what the sender sent. kafkajs collects repeated headers in an array, in
+ * which inherited members turn up: a header named `constructor` arrives as `[Object, Buffer]`.
  */
 function toHeaders(received: Record<string, unknown>): Headers {
   const headers = received as Record<string, HeaderValue>;
@@ -33,7 +33,7 @@ function toHeaders(received: Record<string, unknown>): Headers {
   return headers;
 }
 
-/** A header without a value reads as an empty one; what is not the sender's as nothing. */
+/** Reads a header without a value as an empty one, and anything that is not the sender's as nothing. */
 function toBytes(value: unknown): Buffer[] {
   if (Buffer.isBuffer(value)) return [value];
   return value === null ? [Buffer.alloc(0)] : [];

@@ -10,7 +10,7 @@ import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-
 import { isRefusal, MISSING_TOPIC_REMEDY, toBatchError, toRefusal } from './kafka-errors.js';
 import { ChosenPartitions, sendAll } from './send-all.js';
 
-/** Nest's Kafka client, as producer only, with our client construction. */
+/** Nest's Kafka client as a producer alone, on a client that we make. */
 class KafkaProducerClient extends ClientKafka {
   readonly partitions = new ChosenPartitions();
 
@@ -35,8 +35,9 @@ const CLOSE_TIMEOUT_MS = 3_000;
 /** Milliseconds between two attempts to connect, beside kafkajs's own. */
 const RECONNECT_PAUSE_MS = 200;
 
+/** The options of a Kafka producer. */
 export interface KafkaProducerOptions {
-  /** Milliseconds a publish takes at most. */
+  /** Milliseconds that a publish takes at most. */
   readonly timeoutMs: number;
   /** Default `none`. */
   readonly compression?: Compression;
@@ -44,8 +45,8 @@ export interface KafkaProducerOptions {
 }
 
 /**
- * Idempotent, acks=all, one request at a time. A request that failed leaves kafkajs's sequence
- * numbers in doubt, so the next one starts with a new client and a new producer id.
+ * Publishes idempotently, with acks=all, one request at a time. A failed request leaves kafkajs's
+ * sequence numbers in doubt, so the next one starts with a new client and a new producer id.
  */
 export class KafkaProducer implements Producer {
   private readonly queue: PublishQueue;
@@ -84,12 +85,12 @@ export class KafkaProducer implements Producer {
   }
 
   async close(): Promise<void> {
-    // What waits has its own time limit; a connection attempt may take longer.
+    // Waiting messages have a time limit of their own; a connection attempt may take longer.
     await settledWithin(this.timeoutMs + CLOSE_TIMEOUT_MS, this.queue.close());
     await this.discardClient();
   }
 
-  /** @throws BrokerRefusedError */
+  /** Resolves with whether it is connected. @throws BrokerRefusedError */
   private async connect(): Promise<boolean> {
     try {
       this.client ??= new KafkaProducerClient(this.connection);
@@ -122,7 +123,7 @@ export class KafkaProducer implements Producer {
     }
   }
 
-  /** kafkajs would try a missing topic for seconds, and all others would wait behind it. */
+  /** Learns which topics exist: kafkajs would try a missing one for seconds, and all others would wait. */
   private async learnTopics(client: Kafka, messages: readonly OutgoingMessage[]): Promise<void> {
     if (messages.every(({ topic }) => this.knownTopics.has(topic))) return;
     const admin = client.admin();

@@ -6,8 +6,8 @@ import { ReadProgress } from './read-progress.js';
 import { ReadSession } from './read-session.js';
 
 /**
- * kafkajs reads in consumer groups only, so each reading has one of its own, named
- * `<client id>.reader-<uuid>`. It commits nothing and is deleted at the end.
+ * Reads stored messages. kafkajs reads in consumer groups only, so each reading has one of its own,
+ * named `<client id>.reader-<uuid>`. It commits nothing and is deleted at the end.
  */
 export class KafkaReader implements Reader {
   constructor(private readonly connection: KafkaConnection) {}

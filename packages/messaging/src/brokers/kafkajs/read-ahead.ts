@@ -2,7 +2,7 @@ import { Waiters } from '../../consuming/waiters.js';
 import type { Message } from '../../ports/index.js';
 import { sizeOf } from '../../publishing/message-size.js';
 
-/** Bytes of messages that wait for whoever takes them. */
+/** Bytes of messages that may wait for their taker. */
 const READ_AHEAD_BYTES = 16 * 1024 * 1024;
 
 interface Entry {
@@ -11,15 +11,15 @@ interface Entry {
 }
 
 /**
- * The messages between the broker and one taker. It takes in whatever it is given: whoever pushes
- * waits for `room` while it `isFull`.
+ * A queue of messages between the broker and one taker. It accepts every push: callers wait for
+ * `room` while it `isFull`.
  *
  * @example
  * for (const message of batch) readAhead.push(message);
  * await readAhead.room();
  */
 export class ReadAhead implements AsyncIterable<Message> {
-  /** The next one is the last of these; so taking one moves none of the others. */
+  /** The messages about to leave, in reverse, so that taking one moves none of the others. */
   private leaving: Entry[] = [];
   private arrived: Entry[] = [];
   private bytes = 0;
@@ -33,12 +33,12 @@ export class ReadAhead implements AsyncIterable<Message> {
     return !this.ended && this.bytes >= this.limitBytes;
   }
 
-  /** Resolves when it is not full, or is told to end. */
+  /** Resolves when the queue is not full, or has been told to end. */
   async room(): Promise<void> {
     while (this.isFull) await this.waiters.until(() => !this.isFull);
   }
 
-  /** After the end it takes in nothing more. */
+  /** Puts a message in; after the end it is dropped. */
   push(message: Message): void {
     if (this.ended) return;
     const bytes = sizeOf(message);
@@ -47,19 +47,19 @@ export class ReadAhead implements AsyncIterable<Message> {
     this.waiters.check();
   }
 
-  /** No more messages; those that are here still come. */
+  /** Ends the queue after the messages that are in it. */
   end(): void {
     this.ended = true;
     this.waiters.check();
   }
 
-  /** The same, and after them this error. */
+  /** Ends the queue after the messages that are in it, with this error. */
   fail(error: Error): void {
     if (!this.ended) this.failure = error;
     this.end();
   }
 
-  /** The taker wants no more: what is here is dropped, and whoever waits goes on. */
+  /** Drops all messages, as the taker wants no more; callers that wait for room go on. */
   close(): void {
     this.leaving = [];
     this.arrived = [];

@@ -10,7 +10,7 @@ export interface ReadPosition extends TopicPartition {
   readonly next: bigint;
 }
 
-/** How far each range has been read. */
+/** Tracks how far each range has been read. */
 export class ReadProgress {
   private readonly open = new Map<string, Cursor>();
   private movedAt = Date.now();
@@ -37,7 +37,7 @@ export class ReadProgress {
     return endless ? 0 : Date.now() - this.movedAt;
   }
 
-  /** Those that have not moved for that many milliseconds. */
+  /** Lists the ranges that have not moved for that many milliseconds. */
   quiet(milliseconds: number): ReadPosition[] {
     const since = Date.now() - milliseconds;
     return [...this.open.values()]
@@ -45,32 +45,32 @@ export class ReadProgress {
       .map(({ topic, partition, next }) => ({ topic, partition, next }));
   }
 
-  /** Topics of which a partition is yet to be read that is not among these. */
+  /** Lists the topics with an unread partition that is not assigned. */
   topicsBeside(assigned: readonly TopicPartition[]): string[] {
     const keys = new Set(assigned.map(partitionKey));
     const beside = [...this.open].filter(([key]) => !keys.has(key));
     return [...new Set(beside.map(([, { topic }]) => topic))];
   }
 
-  /** `undefined`: nothing of this partition is to be read, or nothing more. */
+  /** Finds the next offset to read; `undefined` where nothing, or nothing more, is to be read. */
   nextOf(topic: string, partition: number): bigint | undefined {
     return this.open.get(partitionKey({ topic, partition }))?.next;
   }
 
-  /** Whether the message is in the range, and was not read before. */
+  /** Tells whether the message is in the range and was not read before. */
   wants(topic: string, partition: number, offset: bigint): boolean {
     const cursor = this.open.get(partitionKey({ topic, partition }));
     if (!cursor) return false;
     return offset >= cursor.next && (cursor.to === undefined || offset < cursor.to);
   }
 
-  /** The begin of the range, where that lies behind the offset: then nobody has asked for it. */
+  /** Finds the beginning of the range where the offset is before it, and so was never asked for. */
   fromBeyond(topic: string, partition: number, offset: bigint): bigint | undefined {
     const cursor = this.open.get(partitionKey({ topic, partition }));
     return cursor && offset < cursor.from ? cursor.from : undefined;
   }
 
-  /** Everything below `next` is read. */
+  /** Notes that everything below `next` is read. */
   advance(topic: string, partition: number, next: bigint): void {
     const cursor = this.open.get(partitionKey({ topic, partition }));
     if (!cursor || next <= cursor.next) return;
@@ -80,7 +80,7 @@ export class ReadProgress {
       this.open.delete(partitionKey({ topic, partition }));
   }
 
-  /** Waiting for whoever takes the messages is no standstill. */
+  /** Counts as progress: waiting for the taker is no standstill. */
   touch(): void {
     this.movedAt = Date.now();
     for (const cursor of this.open.values()) cursor.movedAt = this.movedAt;

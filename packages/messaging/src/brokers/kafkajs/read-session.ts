@@ -21,7 +21,7 @@ const LEAVE_TIMEOUT_MS = 3_000;
 
 const REMEDY = 'It was deleted, or is missing for a moment; start anew.';
 
-/** One reading: a consumer whose batches become a stream of messages. */
+/** A reading: a consumer whose batches become a stream of messages. */
 export class ReadSession {
   private readonly messages = new ReadAhead();
   private readonly admin: AdminConnection;
@@ -36,7 +36,7 @@ export class ReadSession {
   ) {
     const config = consumerConfig(groupId, SESSION_TIMEOUT_MS);
     this.consumer = createKafkaClient(connection).consumer(config);
-    // Sees what lies behind an open transaction, too: a range may begin there.
+    // Sees beyond open transactions, where a range may begin.
     this.admin = new AdminConnection(connection, true);
     this.watch = new ReadWatch(this.admin, progress);
   }
@@ -46,7 +46,7 @@ export class ReadSession {
     const { GROUP_JOIN, CRASH, END_BATCH_PROCESS } = this.consumer.events;
     this.consumer.on(CRASH, ({ payload }) => void this.stop(payload.error));
     this.consumer.on(GROUP_JOIN, (event) => this.seek(event));
-    // The only news there are of a batch of nothing but control records.
+    // A batch of nothing but control records is reported here alone.
     this.consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize > 0) return;
       const { topic, partition, lastOffset } = payload;
@@ -56,7 +56,7 @@ export class ReadSession {
     return this.messages;
   }
 
-  /** No more messages; those that are here still come. */
+  /** Ends the stream after the messages that have been fetched. */
   end(): void {
     this.messages.end();
   }
@@ -66,7 +66,7 @@ export class ReadSession {
     this.watch.close();
     this.messages.close();
     await settledWithin(LEAVE_TIMEOUT_MS, this.consumer.disconnect());
-    // A group without offsets goes by itself, but only after some minutes.
+    // The broker deletes a group without offsets by itself, but only after some minutes.
     const forgotten = this.admin.run((admin) => admin.deleteGroups([this.groupId]));
     await settledWithin(LEAVE_TIMEOUT_MS, forgotten);
     await settledWithin(LEAVE_TIMEOUT_MS, this.admin.close());
@@ -87,12 +87,12 @@ export class ReadSession {
   }
 
   private async stop(error: unknown): Promise<void> {
-    // Says which topic or partition it is, which this error does not.
+    // The watch names the topic or partition, which this error does not.
     if (error instanceof TopicMissingError || isMissingTopic(error)) await this.look(0);
     this.messages.fail(rootOf(error));
   }
 
-  /** Before the first fetch: nothing is read but the ranges, each from where it stands. */
+  /** Moves to the ranges before the first fetch, each to its next offset, so that nothing else is read. */
   private seek({ payload: { memberAssignment } }: ConsumerGroupJoinEvent): void {
     const assigned = toTopicPartitions(memberAssignment);
     for (const { topic, partition } of assigned) {
@@ -100,7 +100,7 @@ export class ReadSession {
       if (next === undefined) this.consumer.pause([{ topic, partitions: [partition] }]);
       else this.consumer.seek({ topic, partition, offset: String(next) });
     }
-    // The only member has all partitions that there were when it joined.
+    // As the only member, it has all partitions that existed when it joined.
     const missing = this.progress.topicsBeside(assigned);
     if (missing.length > 0) void this.stop(new TopicMissingError(missing, REMEDY));
   }
@@ -127,14 +127,14 @@ export class ReadSession {
     const { topic, partition } = batch;
     const first = BigInt(batch.firstOffset() ?? batch.lastOffset());
     const from = this.progress.fromBeyond(topic, partition, first);
-    // kafkajs starts over where what it asks for is not there.
+    // kafkajs starts over where the offset that it asks for does not exist.
     if (from !== undefined) return this.messages.fail(new TopicRecreatedError(topic, from, first));
     for (const record of batch.messages) {
       if (this.progress.wants(topic, partition, BigInt(record.offset)))
         this.messages.push(toMessage(topic, partition, record));
     }
     resolveOffset(batch.lastOffset());
-    // Before the wait: after a rejoin in between, the same would be read again.
+    // Noted before the wait: after a rejoin during it, these would be read again.
     this.advance(topic, partition, BigInt(batch.lastOffset()) + 1n);
     if (this.progress.nextOf(topic, partition) === undefined) pause();
     while (this.messages.isFull) {

@@ -10,10 +10,10 @@ import type { ReadPosition, ReadProgress } from './read-progress.js';
 
 /** Milliseconds a partition may be quiet before the broker is asked why. */
 const QUIET_MS = 5_000;
-/** Milliseconds without anything to read before the end: by then something holds it back. */
+/** Milliseconds without a message after which the reading has stalled. */
 const STALLED_AFTER_MS = 60_000;
 
-/** What the broker stores of a partition: from `low` up to, not including, `high`. */
+/** The stored offsets of a partition: from `low` up to, not including, `high`. */
 interface Bounds {
   readonly partition: number;
   readonly low: string;
@@ -21,8 +21,8 @@ interface Bounds {
 }
 
 /**
- * Where nothing comes, a fetch does not say why: asks the broker whether that is still stored, and
- * still the same topic.
+ * Finds out why nothing comes, which a fetch does not say: asks the broker whether the messages are
+ * still stored, and the topic still the same.
  */
 export class ReadWatch {
   private looking: Promise<void> | undefined;
@@ -34,7 +34,7 @@ export class ReadWatch {
   ) {}
 
   /**
-   * Moves the progress beyond what was deleted. A broker that does not answer is no news.
+   * Moves the progress past deleted messages. Nothing follows from a broker that does not answer.
    *
    * @param quietMs looks only at partitions that have been quiet for that long
    * @throws TopicMissingError | TopicRecreatedError | OperationRefusedError | ReadStalledError
@@ -45,7 +45,7 @@ export class ReadWatch {
     }));
   }
 
-  /** Asks nothing more. */
+  /** Stops asking. */
   close(): void {
     this.closed = true;
   }
@@ -71,7 +71,7 @@ export class ReadWatch {
     }
   }
 
-  /** With where the reading stood before the broker was asked; it may have gone on meanwhile. */
+  /** Compares the bounds with the position before the broker was asked; the reading may have gone on since. */
   private compare({ topic, partition, next }: ReadPosition, all: readonly Bounds[]): void {
     const bounds = all.find((each) => each.partition === partition);
     if (!bounds) {

@@ -9,29 +9,30 @@ export interface KafkaRecord {
   readonly headers?: Readonly<Record<string, unknown>>;
 }
 
-/** What kafkajs needs of an encoded part of a request. */
+/** An encoded part of a request, as kafkajs needs it. */
 export interface Encoded {
   readonly buf: Buffer;
   readonly buffer: Buffer;
 }
 
 type RecordEncoder = (record: KafkaRecord) => Encoded;
-/** Bytes behind their length; `null` has the length -1. */
+/** Bytes that follow their length; the length of `null` is -1. */
 type Part = Buffer | null;
 
 const require = createRequire(import.meta.url);
 const MODULE = 'kafkajs/src/protocol/recordBatch/record/v0';
 
-/** kafkajs's own. */
+/** The encoder of kafkajs. */
 export const stockEncoder = require(MODULE) as RecordEncoder;
 
-/** Key, value, and name and value of each header come behind these. */
+/** Bytes of a record before its offset: attributes, and a timestamp delta of zero. */
 const ATTRIBUTES_AND_TIMESTAMP_BYTES = 2;
+/** The number of parts before those of the headers. */
 const KEY_AND_VALUE = 2;
 
 /**
- * The bytes kafkajs makes of a record, in one buffer of their size. kafkajs makes one of 512 bytes
- * for each header, and that costs more than all the rest of publishing.
+ * Encodes a record into the bytes that kafkajs makes of it, in one buffer of their size. kafkajs makes
+ * a buffer of 512 bytes for each header, which costs more than all the rest of publishing.
  *
  * @see https://kafka.apache.org/documentation/#record
  */
@@ -60,7 +61,7 @@ export function encodeRecord(record: KafkaRecord): Encoded {
   return { buf: buffer, buffer };
 }
 
-/** Makes kafkajs use it, where kafkajs is as expected and both make the same bytes of a sample. */
+/** Makes kafkajs use our encoder, if kafkajs is as expected and both encode a sample alike. */
 export function installRecordEncoder(): boolean {
   const sample = {
     offsetDelta: 300,
@@ -71,12 +72,12 @@ export function installRecordEncoder(): boolean {
   };
   const module = require.cache[require.resolve(MODULE)];
   if (!module || !encodeRecord(sample).buffer.equals(stockEncoder(sample).buffer)) return false;
-  // Its requests are loaded when the first of each kind is sent.
+  // In time, as kafkajs loads each kind of request when it first sends one.
   module.exports = encodeRecord;
   return true;
 }
 
-/** `undefined` for what only kafkajs can encode: texts, and times that differ within a batch. */
+/** Lists a record's parts; `undefined` for texts, and times that differ in a batch, which only kafkajs encodes. */
 function partsOf({ key, value, headers, timestampDelta = 0 }: KafkaRecord): Part[] | undefined {
   const parts: Part[] = [];
   const add = (part: unknown): boolean => {
@@ -95,7 +96,7 @@ function partsOf({ key, value, headers, timestampDelta = 0 }: KafkaRecord): Part
   return parts;
 }
 
-/** Names are few: those of CloudEvents and of the services' metadata. */
+/** The number of header names kept as bytes; few exist, of CloudEvents and services' metadata. */
 const MAX_NAMES = 1_000;
 const names = new Map<string, Buffer>();
 
@@ -108,7 +109,7 @@ function nameBytes(name: string): Buffer {
   return bytes;
 }
 
-/** Zigzag: small numbers are short, negative ones too. */
+/** Encodes by zigzag, by which small numbers are short, negative ones too. */
 function zigzag(value: number): number {
   return ((value << 1) ^ (value >> 31)) >>> 0;
 }

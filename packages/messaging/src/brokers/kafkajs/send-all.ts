@@ -10,11 +10,11 @@ import { type OutgoingMessage, partitionKey, type Position } from '../../ports/i
 
 const NOWHERE = 'No broker took the messages: their partition does not exist, or has no leader.';
 
-/** The partition chosen for each message of a request: kafkajs's answer does not say. */
+/** Remembers the partition chosen for each message of a request, which kafkajs's answer does not say. */
 export class ChosenPartitions {
   private readonly chosen = new WeakMap<KafkaMessage, number>();
 
-  /** Once per message: asked again at a retry, a message without a key would move. */
+  /** Chooses once per message: at a retry, a message without a key would move. */
   readonly createPartitioner: ICustomPartitioner = () => {
     const choose = Partitioners.DefaultPartitioner();
     return (choice) => {
@@ -30,9 +30,9 @@ export class ChosenPartitions {
 }
 
 /**
- * kafkajs can resolve without having sent everything: it asks no broker twice in one call, so a
- * partition whose leader moves to one that has answered is left out. Only what the broker named
- * is stored; the rest is sent again, by the same client, whose sequence numbers are still right.
+ * Sends all messages. kafkajs can resolve without having sent some: it asks no broker twice in one
+ * call, so a partition whose leader moves to one that has answered is left out. Messages that no
+ * answer names are sent again, by the same client, whose sequence numbers are still right.
  */
 export async function sendAll(
   producer: Pick<KafkaJsProducer, 'sendBatch'>,

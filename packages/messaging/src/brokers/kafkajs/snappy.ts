@@ -1,23 +1,22 @@
 import { loadLibrary } from '../../load-library.js';
 
 /**
- * How snappy-java, and with it every Java client, begins: these 8 bytes, two versions of 4 bytes,
- * then blocks of raw snappy, each behind its length.
+ * The beginning of what snappy-java, and with it every Java client, writes: these 8 bytes, two versions
+ * of 4 bytes, then blocks of raw snappy, each after its length.
  *
  * @see https://github.com/xerial/snappy-java#compatibility-notes
  */
 const XERIAL_MAGIC = Buffer.from('\x82SNAPPY\0', 'latin1');
 const XERIAL_HEADER_BYTES = XERIAL_MAGIC.length + 8;
 
+/** Compresses into one raw block without framing, which all clients read. */
 const loadSnappy = () => loadLibrary('Compression "snappy"', ['snappy'], () => import('snappy'));
-
-/** One raw block: no framing, which all clients read. */
 export async function compressSnappy(bytes: Buffer): Promise<Buffer> {
   const { compress } = await loadSnappy();
   return compress(bytes);
 }
 
-/** Raw or in the framing of Java clients. @throws where it is corrupt or more than `maxBytes` */
+/** Decompresses raw blocks, or the framing of Java clients. @throws where it is corrupt or more than `maxBytes` */
 export async function decompressSnappy(bytes: Buffer, maxBytes: number): Promise<Buffer> {
   const blocks = rawBlocks(bytes);
   const size = blocks.reduce((sum, block) => sum + declaredSize(block), 0);
@@ -28,7 +27,7 @@ export async function decompressSnappy(bytes: Buffer, maxBytes: number): Promise
 }
 
 function rawBlocks(bytes: Buffer): Buffer[] {
-  // No raw block begins like this: it would copy before there is anything to copy.
+  // No raw block begins like this: it would refer back to bytes that are not there yet.
   if (!bytes.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) return [bytes];
   if (bytes.length < XERIAL_HEADER_BYTES) throw new Error('The header is cut off.');
   const blocks: Buffer[] = [];
@@ -43,7 +42,7 @@ function rawBlocks(bytes: Buffer): Buffer[] {
   return blocks;
 }
 
-/** A raw block begins with its decompressed size, 7 bits a byte, the lowest first. */
+/** Reads a raw block's decompressed size, with which it begins: 7 bits a byte, the lowest first. */
 function declaredSize(block: Buffer): number {
   let size = 0;
   for (const [index, byte] of block.subarray(0, 5).entries()) {

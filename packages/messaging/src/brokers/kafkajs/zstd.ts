@@ -2,14 +2,14 @@ import { loadLibrary } from '../../load-library.js';
 
 type Zstd = typeof import('@bokuweb/zstd-wasm');
 
-/** The fastest of the regular levels: it runs in WebAssembly, where everything else waits. */
+/** The fastest of the regular levels, as WebAssembly holds up everything else while it runs. */
 const LEVEL = 1;
-/** How the library words ZSTD_error_dstSize_tooSmall. */
+/** The end of the library's text for ZSTD_error_dstSize_tooSmall. */
 const TOO_SMALL = /code -70$/;
 
 let loaded: Promise<Zstd> | undefined;
 
-/** Node has zstd of its own from 22.15 on, WebAssembly everywhere. */
+/** Loads zstd in WebAssembly, which every Node has; its own zstd only comes with 22.15. */
 function loadZstd(): Promise<Zstd> {
   return (loaded ??= initZstd());
 }
@@ -26,7 +26,7 @@ export async function compressZstd(bytes: Buffer): Promise<Buffer> {
   return toBuffer(compress(bytes, LEVEL));
 }
 
-/** @throws where it is corrupt or more than `maxBytes` */
+/** Decompresses all frames. @throws where one is corrupt, or all are more than `maxBytes` */
 export async function decompressZstd(bytes: Buffer, maxBytes: number): Promise<Buffer> {
   const { decompress } = await loadZstd();
   const parts: Buffer[] = [];
@@ -34,7 +34,7 @@ export async function decompressZstd(bytes: Buffer, maxBytes: number): Promise<B
   for (const { frame, contentSize, maxContentBytes } of zstdFrames(bytes)) {
     const tooLarge = new RangeError(`More than ${maxBytes} bytes.`);
     if (contentSize !== undefined && contentSize > left) throw tooLarge;
-    // Where the header does not say it, the library must be told how much room to make.
+    // The library must be told how much room to make where the header does not say it.
     const room = Math.min(maxContentBytes, left);
     try {
       const part = toBuffer(decompress(frame, { defaultHeapSize: room }));
@@ -51,9 +51,9 @@ export async function decompressZstd(bytes: Buffer, maxBytes: number): Promise<B
 
 interface ZstdFrame {
   readonly frame: Buffer;
-  /** Decompressed, where the frame says it: Java clients write it only once they are done. */
+  /** The decompressed size where the frame says it, which those of Java clients do not. */
   readonly contentSize: number | undefined;
-  /** Decompressed, by what its blocks can hold. */
+  /** The most bytes its blocks can hold when decompressed. */
   readonly maxContentBytes: number;
 }
 
@@ -64,7 +64,7 @@ const RLE_BLOCK = 1;
 const COMPRESSED_BLOCK = 2;
 
 /**
- * Cut apart, since the library looks at the first header only.
+ * Cuts the frames apart, since the library looks at the first header only.
  *
  * @see https://datatracker.ietf.org/doc/html/rfc8878#section-3.1
  */
