@@ -266,7 +266,7 @@ export class Lanes {
   }
 
   private runAgainLater(entry: Entry, error: unknown): void {
-    // Whoever owns the partition now runs it; here only its successors must go on.
+    // The partition's new owner runs it; here only its successors must go on.
     if (entry.owner.revoked) return this.finish(entry);
     const { delayMs, failure } = error instanceof Postponed ? error : this.failed(entry, error);
     setTimeout(() => this.makeReady(entry), Math.min(delayMs, MAX_TIMER_MS)).unref();

@@ -1,8 +1,8 @@
 import { type ErrorKind, MessagingError } from './messaging.error.js';
 
-/** How a message waits, where the defaults do not fit. */
+/** Details of a wait, where the defaults do not fit. */
 export interface NotReadyHints {
-  /** For the log, such as `the schema registry`. */
+  /** The thing waited for, for the log, such as `the schema registry`. */
   readonly waitsFor?: string;
   /** Milliseconds between two tries. Default: a back-off from half a second to half a minute. */
   readonly delayMs?: number;
@@ -13,8 +13,8 @@ export interface NotReadyHints {
 }
 
 /**
- * Not now, and nothing is wrong with the message: it waits, with those of its key, until it goes
- * through. No attempt is counted, so it never becomes a dead letter for it.
+ * Something is not ready, and nothing is wrong with the message: it waits, with those of its key,
+ * until it goes through. No attempt is counted, so waiting never makes it a dead letter.
  *
  * @example
  * throw new NotReadyError('The price list is being loaded.', { waitsFor: 'the price list' });

@@ -45,7 +45,7 @@ export interface EventOptions<
   readonly kind?: EventKind;
   /** The property whose value is the message key: events of one key stay in order. */
   readonly key: Key;
-  /** What the key identifies, such as `User`; needed for `kind: 'domain'`. */
+  /** The kind of thing that the key identifies, such as `User`; needed for `kind: 'domain'`. */
   readonly aggregate?: string;
   /** Lets `data` be `null`: a tombstone, for compacted topics. Default `false`. */
   readonly tombstone?: boolean;

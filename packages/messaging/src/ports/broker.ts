@@ -13,7 +13,7 @@ import type { Reader } from './reader.js';
  * await broker.producer().publish(message);
  */
 export interface Broker<GroupConsumer extends Consumer = Consumer> {
-  /** For logs and health, such as `Apache Kafka at localhost:9092`. */
+  /** The broker's name in logs and health, such as `Apache Kafka at localhost:9092`. */
   readonly description: string;
   producer(observer?: ProducerObserver): Producer;
   /** Takes over from an earlier producer of that name, and undoes what that one had not finished. */

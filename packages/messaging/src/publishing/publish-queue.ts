@@ -9,7 +9,7 @@ import {
 import { sizeOf } from './message-size.js';
 
 export interface PublishQueueOptions {
-  /** For errors, such as `Apache Kafka at localhost:9092`. */
+  /** The broker's name in errors, such as `Apache Kafka at localhost:9092`. */
   readonly broker: string;
   /**
    * Resolves with whether there is a connection by now; messages wait until there is. Rejects where

@@ -6,7 +6,7 @@ export type KafkaMembership = Facts &
     | { readonly state: 'idle' | 'connecting' | 'stopped' }
     | {
         readonly state: 'running';
-        /** When the broker last answered a heartbeat, in milliseconds since 1970. */
+        /** The last sign of life from the broker, in milliseconds since 1970. */
         readonly heartbeatAt: number;
       }
     | { readonly state: 'failed'; readonly cause: Error }
@@ -15,7 +15,7 @@ export type KafkaMembership = Facts &
 interface Facts {
   /** The id of the last join. Under a new id, the partitions may have been others' in between. */
   readonly memberId?: string | undefined;
-  /** Set while kafkajs joins: until that is over, it cannot be stopped. */
+  /** Set while kafkajs joins, during which it cannot be stopped. */
   readonly isJoining?: boolean | undefined;
   /** Set when the broker has refused the group since the last join, which kafkajs does not tell. */
   readonly refusal?: Error | undefined;
@@ -24,7 +24,7 @@ interface Facts {
 /** The membership of a consumer that has never tried to join. */
 export const IDLE: KafkaMembership = { state: 'idle' };
 
-/** On the way into the group, for the first time or again. */
+/** Sets out for the group, for the first time or again. */
 export function connecting(membership: KafkaMembership): KafkaMembership {
   return { ...factsOf(membership), state: 'connecting' };
 }
@@ -39,7 +39,7 @@ export function refused(membership: KafkaMembership, refusal: Error): KafkaMembe
   return { ...membership, refusal };
 }
 
-/** In the group; a consumer that is stopping, or has failed, stays what it is. */
+/** Enters the group; a consumer that is stopping, or has failed, stays what it is. */
 export function joined(
   membership: KafkaMembership,
   memberId: string,
@@ -51,23 +51,23 @@ export function joined(
   return { state: 'running', memberId, isJoining, heartbeatAt: now };
 }
 
-/** Heard from by the broker, which counts only while it is in the group. */
+/** Notes a sign of life from the broker, which counts only while the consumer is in the group. */
 export function heartbeat(membership: KafkaMembership, now: number): KafkaMembership {
   return membership.state === 'running' ? { ...membership, heartbeatAt: now } : membership;
 }
 
-/** Out of the group; a consumer that was not in it stays what it is. */
+/** Drops out of the group; a consumer that was not in it stays what it is. */
 export function lost(membership: KafkaMembership): KafkaMembership {
   return membership.state === 'running' ? connecting(membership) : membership;
 }
 
-/** Told to leave; a failure stays one, as the process has to end for it. */
+/** Stops on request; a failure stays one, as the process has to end for it. */
 export function stopped(membership: KafkaMembership): KafkaMembership {
   if (membership.state === 'failed') return membership;
   return { ...factsOf(membership), state: 'stopped' };
 }
 
-/** Out of the group for good. */
+/** Leaves the group for good. */
 export function failed(membership: KafkaMembership, cause: Error): KafkaMembership {
   return { ...factsOf(membership), state: 'failed', cause };
 }
