@@ -67,7 +67,7 @@ const folder = mkdtempSync(join(tmpdir(), 'schemas-readme-'));
 const definition = definitionOf(OrderPlaced);
 
 /** The blocks of a language below a heading that begins so. */
-function shown(language: 'ts' | 'json', heading: string): string[] {
+function blocksBelow(language: 'ts' | 'json', heading: string): string[] {
   const section = readme.split(/^##+ /m).find((each) => each.startsWith(heading));
   const blocks = (section ?? '').matchAll(/^```(\w+)\n([^]*?)^```$/gm);
   return [...blocks].filter(([, each]) => each === language).map(([, , text]) => text!);
@@ -76,14 +76,14 @@ function shown(language: 'ts' | 'json', heading: string): string[] {
 /** Word for word, keys in order; the README has white space of its own. */
 function expectShown(heading: string, ...actual: unknown[]): void {
   const compact = (text: string): string => JSON.stringify(JSON.parse(text));
-  expect(shown('json', heading).map(compact)).toEqual(actual.map((each) => JSON.stringify(each)));
+  expect(blocksBelow('json', heading).map(compact)).toEqual(actual.map((each) => JSON.stringify(each)));
 }
 
 describe('the README of schemas', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('shows the class that this spec runs', () => {
-    const [code] = shown('ts', 'How it works');
+    const [code] = blocksBelow('ts', 'How it works');
     expect(readFileSync(new URL(import.meta.url), 'utf8')).toContain(code);
   });
 
