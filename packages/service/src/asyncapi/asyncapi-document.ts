@@ -12,12 +12,13 @@ import { type DocumentedHandler, eventOperations } from './event-operations.js';
 import { EventPayloads } from './event-payloads.js';
 import { bareChannel, channelKey, topicChannel } from './topic-channel.js';
 
+/** The part of the catalog that the document is made of. */
 export type CatalogContent = Pick<EventCatalog, 'source' | 'subjects' | 'events'> & {
   readonly handlers: readonly DocumentedHandler[];
 };
 
 /**
- * What this service publishes and handles, as AsyncAPI 3.
+ * Describes what a service publishes and handles, as AsyncAPI 3.
  *
  * @throws SchemaNotExpressibleError
  * @example
@@ -44,7 +45,7 @@ export function asyncApiDocument(catalog: CatalogContent, info: AsyncApiInfo): A
   };
 }
 
-/** Where it is, is nobody's business who reads a document. */
+/** Brokers are left out: readers of the document have no business knowing where they are. */
 function server(events: readonly EventDefinition[]): object {
   const isEncoded = events.some(({ encoding }) => encoding !== 'json');
   return {
@@ -66,7 +67,7 @@ function server(events: readonly EventDefinition[]): object {
   };
 }
 
-/** Of the events' topics, and of those that bare handlers read. */
+/** The channels of the events' topics, and of topics read by handlers of raw messages. */
 function channels(keys: EventKeys, handled: readonly string[]): Record<string, AsyncApiChannel> {
   const all = new Map<string, AsyncApiChannel>();
   const events = [...keys];

@@ -1,7 +1,7 @@
 import type { AvroSchema, JsonSchema } from '@nest-kafka-kit/schemas';
 
 /**
- * As much of AsyncAPI as this service says of itself.
+ * The part of AsyncAPI that this kit uses.
  *
  * @see https://www.asyncapi.com/docs/reference/specification/v3.1.0
  */
@@ -41,7 +41,7 @@ export interface AsyncApiOperation {
   readonly title: string;
   readonly summary: string;
   readonly channel: Reference;
-  /** Default: all of the channel. */
+  /** Default: all messages of the channel. */
   readonly messages?: readonly Reference[];
   readonly bindings?: KafkaBindings;
 }
@@ -58,7 +58,7 @@ export interface AsyncApiMessage {
   readonly bindings: KafkaBindings;
 }
 
-/** A payload that is not described by a JSON Schema. */
+/** A payload described by something other than a JSON Schema. */
 export interface MultiFormatSchema {
   readonly schemaFormat: string;
   readonly schema: AvroSchema;

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CachedAnswer } from './cached-answer.js';
 import { DocumentSource } from './document-source.js';
 
-/** What this service publishes and handles, for programs. */
+/** Serves the AsyncAPI document to programs. */
 @ApiExcludeController()
 @Controller()
 export class AsyncApiController {

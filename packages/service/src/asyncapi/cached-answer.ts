@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 
 /**
- * An answer that is the same as long as the process lives: made when it is first asked for. Clients
- * ask again each time, and get it once.
+ * Answers that stay the same as long as the process lives, made when first requested. Clients
+ * revalidate them each time, and download them once.
  *
  * @example
  * private readonly json = new CachedAnswer('application/json', () => this.source.json());
@@ -19,7 +19,7 @@ export class CachedAnswer {
   send(request: FastifyRequest, reply: FastifyReply): void {
     const { body, tag } = (this.made ??= tagged(this.make()));
     void reply.headers({ 'cache-control': 'no-cache', etag: tag });
-    // Proxies that compress make it a weak one, W/"…".
+    // Proxies that compress turn the tag into a weak one, W/"…".
     if (request.headers['if-none-match']?.includes(tag)) void reply.code(304).send();
     else void reply.header('content-type', this.contentType).send(body);
   }

@@ -5,7 +5,7 @@ import { EventCatalog } from '@nest-kafka-kit/messaging/operating';
 import { asyncApiDocument } from './asyncapi-document.js';
 import type { AsyncApiDocument } from './asyncapi-types.js';
 
-/** The AsyncAPI document of this service; built when it is asked for, from the code alone. */
+/** Builds the AsyncAPI document of this service on demand, from the code alone. */
 @Injectable()
 export class DocumentSource {
   constructor(

@@ -1,7 +1,7 @@
 import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
 import type { JsonSchema } from '@nest-kafka-kit/schemas';
 
-/** Not known of events that other services publish. */
+/** The values that only the publishing service knows; absent for events of other services. */
 interface Publisher {
   readonly source: string | undefined;
   readonly contentType: string;
@@ -12,7 +12,7 @@ type Headers = Readonly<Record<string, JsonSchema | undefined>>;
 const text = (description: string): JsonSchema => ({ type: 'string', description });
 const always = (value: string): JsonSchema => ({ type: 'string', const: value });
 
-/** The headers that events of a class travel with: CloudEvents 1.0, binary mode. */
+/** The headers of an event: CloudEvents 1.0, binary mode. */
 export function eventHeaders(event: EventDefinition, publisher: Publisher): JsonSchema {
   const { tombstone, external } = event;
   const headers = withoutUndefined({
@@ -34,7 +34,7 @@ export function eventHeaders(event: EventDefinition, publisher: Publisher): Json
   };
 }
 
-/** This service reads events without them. */
+/** Headers that this service can do without when it reads events. */
 const LEFT_OUT_BY_OTHERS = [
   'ce_time',
   'ce_eventversion',
@@ -46,7 +46,7 @@ const LEFT_OUT_BY_OTHERS = [
   'content-type',
 ];
 
-/** What a handler of the kind is promised. */
+/** Whether every event of this kind has the header. */
 function isOfKind(kind: EventDefinition['kind'], header: string): boolean {
   return kind === 'integration' && ['ce_correlationid', 'ce_causationid'].includes(header);
 }

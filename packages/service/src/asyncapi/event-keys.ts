@@ -1,18 +1,17 @@
 import { byTypeAndVersion, type EventDefinition } from '@nest-kafka-kit/messaging/events';
 import { fullRecordNameOf, recordNameOf } from '@nest-kafka-kit/schemas';
 
-/** Where each event's message is found in the document. */
+/** The key of each event's message in the document. */
 export type EventKeys = ReadonlyMap<EventDefinition, string>;
 
 /**
- * One key for each event, by type and version: short, as its schemas call it, and longer only where
- * two events would share one.
+ * Gives each event a key: its schema's name, and a longer one only if two events would share it.
  *
  * @example
  * eventKeys(catalog.events).get(userCreatedV2); // 'UserCreatedV2'
  */
 export function eventKeys(unordered: readonly EventDefinition[]): EventKeys {
-  // Classes register as they are imported, which may change with any import.
+  // Sorted, as classes register in the order of imports, which any change may affect.
   const events = unordered.toSorted(byTypeAndVersion);
   const shortKeys = events.map((event) => recordNameOf(event).name);
   const keys = new Map<EventDefinition, string>();
@@ -24,7 +23,7 @@ export function eventKeys(unordered: readonly EventDefinition[]): EventKeys {
   return keys;
 }
 
-/** The key itself, or the first that is free of key_2, key_3 and so on. */
+/** The key itself, or the first of key_2, key_3 and so on that is free. */
 export function unusedKey(key: string, used: readonly string[]): string {
   let unused = key;
   for (let count = 2; used.includes(unused); count++) unused = `${key}_${count}`;

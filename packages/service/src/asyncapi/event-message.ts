@@ -8,6 +8,7 @@ import type { AsyncApiMessage, KafkaBindings } from './asyncapi-types.js';
 import { eventHeaders } from './event-headers.js';
 import { titleOf } from './event-title.js';
 
+/** The content type of messages that do not name one. */
 export const DEFAULT_CONTENT_TYPE = 'application/json';
 
 const CONTENT_TYPES = {
@@ -23,14 +24,14 @@ const KINDS = {
   command: 'Command',
 } as const satisfies Record<EventDefinition['kind'], string>;
 
-/** Confluent's names, where Confluent has it. */
+/** Confluent's names for the strategies, where it has one. */
 const STRATEGIES = {
   'topic-type': 'topic-type',
   record: 'RecordNameStrategy',
   'topic-record': 'TopicRecordNameStrategy',
 } as const satisfies Record<EventCatalog['subjects'], string>;
 
-/** An event as a message of the document. */
+/** Describes an event as a message of the document. */
 export function eventMessage(
   event: EventDefinition,
   payload: AsyncApiMessage['payload'],

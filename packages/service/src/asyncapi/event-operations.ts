@@ -5,12 +5,12 @@ import { type EventKeys, unusedKey } from './event-keys.js';
 import { titleOf } from './event-title.js';
 import { channelKey } from './topic-channel.js';
 
-/** A handler's definition as far as documents tell it; the group is spelled out. */
+/** The part of a handler's definition that documents show, with its group spelled out. */
 export type DocumentedHandler = Pick<HandlerDefinition, 'handler' | 'topic' | 'event'> & {
   readonly group: string;
 };
 
-/** What the service does: it sends its own events, and each handler receives. */
+/** Describes what the service does: it sends its own events, and each handler receives. */
 export function eventOperations(
   keys: EventKeys,
   handlers: readonly DocumentedHandler[],
@@ -20,7 +20,7 @@ export function eventOperations(
     operations.set(unusedKey(key, [...operations.keys()]), operation);
   };
   for (const [event, key] of keys) if (!event.external) add(`publish.${key}`, send(event, key));
-  for (const handler of handlers) add(nameOf(handler.handler), receive(handler, keys));
+  for (const handler of handlers) add(componentKey(handler.handler), receive(handler, keys));
   return Object.fromEntries(operations);
 }
 
@@ -53,14 +53,14 @@ function receive(
   };
 }
 
-/** An event and its former versions that are read as if they were of this one. */
+/** The event, and the former versions that are upcast to it. */
 function versionsOf(event: EventDefinition, keys: EventKeys): EventDefinition[] {
   const older = [...keys.keys()].find(({ eventClass }) => eventClass === event.upcast?.from);
   return older ? [event, ...versionsOf(older, keys)] : [event];
 }
 
-/** Keys of components have fewer characters than names of methods may have. */
-function nameOf(text: string): string {
+/** Replaces characters that keys of components cannot have, but names of methods can. */
+function componentKey(text: string): string {
   return text.replace(/[^\w.-]/g, '_');
 }
 

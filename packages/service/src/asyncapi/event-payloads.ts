@@ -2,14 +2,14 @@ import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
 import { avroSchemaOf, type JsonSchema, NestedSchemas } from '@nest-kafka-kit/schemas';
 import type { MultiFormatSchema } from './asyncapi-types.js';
 
-/** Of the versions that the official parser knows, the newest. */
+/** The newest version that the official parser supports. */
 const AVRO_FORMAT = 'application/vnd.apache.avro;version=1.9.0';
 
-/** The data of events as the document shows it; collects the classes nested in it. */
+/** Describes the data of events, and collects the classes nested in it. */
 export class EventPayloads {
   private readonly classes = new NestedSchemas((name) => `#/components/schemas/${name}`);
 
-  /** By the name they are referred to, under `#/components/schemas`. */
+  /** The nested classes, by their name under `#/components/schemas`. */
   get nested(): Readonly<Record<string, JsonSchema>> {
     return this.classes.schemas;
   }

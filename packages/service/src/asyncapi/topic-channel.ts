@@ -14,7 +14,10 @@ function policies(value: string): string[] | undefined {
   return all.every((policy) => ['compact', 'delete'].includes(policy)) ? all : undefined;
 }
 
-/** How AsyncAPI's Kafka binding types what Kafka configures as text; `undefined` for what is wrong. */
+/**
+ * Converts Kafka's configuration, which is text, to the types of AsyncAPI's Kafka binding; wrong
+ * values become `undefined`.
+ */
 const CONFIGURATION = new Map<string, (value: string) => unknown>([
   ['cleanup.policy', policies],
   ['retention.ms', integer(-1)],
@@ -25,10 +28,10 @@ const CONFIGURATION = new Map<string, (value: string) => unknown>([
   ['confluent.value.schema.validation', boolean],
 ]);
 
-/** Under which the document has a topic: `__proto__` is a key that many tools lose. */
+/** The key of a topic in the document. Many tools lose the key `__proto__`. */
 export const channelKey = (topic: string): string => (topic === '__proto__' ? 'proto' : topic);
 
-/** A topic as a channel of the document, with the messages of its events. */
+/** Describes a topic as a channel of the document, with the messages of its events. */
 export function topicChannel(
   topic: TopicDefinition,
   messages: Readonly<Record<string, Reference>>,
@@ -37,7 +40,7 @@ export function topicChannel(
   return { address: name, title: name, messages, bindings: topicBinding(topic) };
 }
 
-/** A topic of which the code says nothing but that it is read. */
+/** Describes a topic that the code only reads. */
 export function bareChannel(name: string): AsyncApiChannel {
   return {
     address: name,
@@ -60,7 +63,7 @@ function topicBinding({
     kafka: {
       topic: name,
       partitions,
-      // Otherwise the broker decides.
+      // The broker decides if it is not set.
       ...(replicationFactor > 0 && { replicas: replicationFactor }),
       ...(configuration.length > 0 && { topicConfiguration: Object.fromEntries(configuration) }),
       bindingVersion: '0.5.0',

@@ -3,24 +3,39 @@ import { commander } from './commander.js';
 import type { ServiceOpener } from './service-opener.js';
 import { pathOf, throwUsageErrors } from './strict-usage.js';
 
-/** A command, or a group of commands, that can be made for a service. */
+/** A command, or a group of commands, created with the service it works on. */
 export type CliCommandClass = new (service: ServiceOpener) => CliCommand;
 
-/** What all commands share: strict arguments, examples in their help, one way to refuse. */
+/**
+ * The base of all commands: strict arguments, examples in the help, and one way to refuse.
+ *
+ * @example
+ * class GreetCommand extends CliCommand {
+ *   readonly name = 'greet';
+ *   readonly description = 'says hello';
+ *   protected readonly examples = [''];
+ *   async run(): Promise<void> {
+ *     process.stdout.write('Hello\n');
+ *   }
+ * }
+ */
 export abstract class CliCommand {
   abstract readonly name: string;
   abstract readonly description: string;
-  /** Arguments and options, as one types them after the command itself; `{service}` is its name. */
+  /**
+   * Arguments and options as typed after the command itself; `{service}` becomes the service's
+   * name.
+   */
   protected abstract readonly examples: readonly string[];
-  /** Set once the command is built. */
+  /** Set by `build`. */
   protected command!: Command;
 
   constructor(protected readonly service: ServiceOpener) {}
 
-  /** @param options what `define` has named, by name */
+  /** @param options the options that `define` declares, by name */
   abstract run(values: string[], options: object): Promise<void>;
 
-  /** The command as commander knows it. */
+  /** Builds the command for commander. */
   build(): Command {
     const command = new (commander().Command)(this.name);
     this.command = command;
@@ -37,17 +52,17 @@ export abstract class CliCommand {
     return command.action(() => this.run(command.args, command.opts()));
   }
 
-  /** Adds arguments and options; those of more special classes come first in the help. */
+  /** Adds arguments and options. Options of subclasses come first in the help. */
   protected define(_command: Command): void {
-    // None that all commands have.
+    // No option is common to all commands.
   }
 
-  /** @throws UsageError */
+  /** Reports wrong usage, which ends the process with exit code 2. @throws UsageError */
   protected refuse(reason: string): never {
     return this.command.error(reason);
   }
 
-  /** Reads given values; what that rejects with is wrong usage. */
+  /** Reads values given by the user; if that rejects, they are refused as wrong usage. */
   protected async given<Value>(read: () => Promise<Value>): Promise<Value> {
     try {
       return await read();

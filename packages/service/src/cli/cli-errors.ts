@@ -1,4 +1,4 @@
-/** What the command line itself refuses or reports: a code, a line for people, an exit code. */
+/** An error of the command line: a code, a message for people and an exit code. */
 export abstract class CliError extends Error {
   abstract readonly code: `CLI_${string}`;
   abstract readonly exitCode: number;
@@ -14,13 +14,13 @@ export class UsageError extends CliError {
   readonly code = 'CLI_USAGE';
   readonly exitCode = 2;
 
-  /** @param command as one types it, such as `cli topics create` */
+  /** @param command as typed, such as `cli topics create` */
   constructor(reason: string, command: string) {
     super(`${reason.replace(/[.\s]*$/, '.')} See "${command} --help".`);
   }
 }
 
-/** There is no broker that a second process could talk to. */
+/** No broker is configured that another process could talk to. */
 export class BrokerNotSetError extends CliError {
   readonly code = 'CLI_BROKER_NOT_SET';
   readonly exitCode = 2;
@@ -40,7 +40,7 @@ export class InterruptedError extends CliError {
 
 /** Thrown by a parser of option values; commander adds which option it is. */
 export class InvalidValueError extends Error {
-  /** By which commander knows it. */
+  /** The code by which commander recognises the error. */
   readonly code = 'commander.invalidArgument';
 }
 

@@ -6,7 +6,7 @@ export abstract class CommandGroup extends CliCommand {
   protected abstract readonly commands: readonly CliCommandClass[];
 
   protected override define(command: Command): void {
-    // For `run` to say what there is, instead of that there are too many arguments.
+    // Lets `run` list the subcommands, instead of a complaint about too many arguments.
     command.allowExcessArguments(true);
     for (const Subcommand of this.commands)
       command.addCommand(new Subcommand(this.service).build());

@@ -1,6 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Aborts at the first signal, for the command to end cleanly; the second one ends the process. */
+/**
+ * Aborts at the first signal, so that the command can end cleanly; a second one ends the process.
+ */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   const interrupt = (): void => {

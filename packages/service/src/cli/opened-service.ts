@@ -13,7 +13,7 @@ import {
 } from '@nest-kafka-kit/messaging/operating';
 import { StderrLogger } from './stderr.logger.js';
 
-/** The service's own objects, as far as commands work with them. */
+/** The service's own objects that commands work with. */
 export class OpenedService {
   readonly admin: Admin;
   readonly encoding: EventEncoding;
@@ -48,7 +48,7 @@ export class OpenedService {
     );
     const service = new OpenedService(app);
     try {
-      // So that a broker that is away is told at once, whatever the command does first.
+      // Checks the broker first, so that every command reports an unreachable one at once.
       await service.admin.ping();
       await app.init();
       if (handlers) connectConsumers(app);

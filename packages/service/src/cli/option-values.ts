@@ -1,13 +1,13 @@
 import { InvalidValueError } from './cli-errors.js';
 
-/** @throws InvalidValueError */
+/** Parses an integer. @throws InvalidValueError */
 export function integer(text: string, { from }: { readonly from: number }): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= from) return value;
   throw new InvalidValueError(`Accepted: an integer from ${from}.`);
 }
 
-/** @throws InvalidValueError */
+/** Checks that a value is one of the choices. @throws InvalidValueError */
 export function oneOf<Choice extends string>(text: string, choices: readonly Choice[]): Choice {
   const choice = choices.find((each) => each === text);
   if (choice) return choice;

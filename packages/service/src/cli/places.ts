@@ -1,15 +1,15 @@
 import type { OffsetTarget } from '@nest-kafka-kit/messaging/operating';
 
-/** For --help. */
+/** Describes the accepted places in `--help`. */
 export const PLACES = 'earliest, latest, an offset, an ISO 8601 time, or -1h (s, m, h or d ago)';
 
-/** @throws OperationRefusedError saying what is accepted */
+/** Parses a place in a topic. @throws OperationRefusedError saying what is accepted */
 export async function toPlace(text: string): Promise<OffsetTarget> {
   const { parseOffsetTarget } = await import('@nest-kafka-kit/messaging/operating');
   return parseOffsetTarget(text);
 }
 
-/** Milliseconds since 1970. @throws Error saying what is accepted */
+/** Parses a time into milliseconds since 1970. @throws Error saying what is accepted */
 export async function toTime(text: string): Promise<number> {
   const { parseTime } = await import('@nest-kafka-kit/messaging/operating');
   const time = parseTime(text);

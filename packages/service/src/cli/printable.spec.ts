@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable, readable, toText } from './printable.js';
+import { printable, readable, bytesText } from './printable.js';
 
 describe('What a message holds is shown', () => {
   it.each([
@@ -16,7 +16,7 @@ describe('What a message holds is shown', () => {
     const binary = Buffer.from([0xff, 0x00]);
     expect(readable(Buffer.from('ö'))).toEqual({ text: 'ö' });
     expect(readable(binary)).toEqual({ base64: '/wA=' });
-    expect([toText(Buffer.from('ö')), toText(binary), toText(null)]).toEqual([
+    expect([bytesText(Buffer.from('ö')), bytesText(binary), bytesText(null)]).toEqual([
       'ö',
       'base64:/wA=',
       '-',

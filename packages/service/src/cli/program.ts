@@ -37,7 +37,7 @@ Examples:
   cli topics plan --json`;
 
 /**
- * The command line as a whole. The service itself is opened by the commands that need it.
+ * Builds the whole command line. Commands that need the service open it themselves.
  *
  * @param commands the service's own, beside those that every service has
  */

@@ -1,10 +1,10 @@
 import type { ReadingOptions } from './reading-command.js';
 
-/** Milliseconds between two writes: more often, nobody could read it. */
+/** Milliseconds between two updates. More often nobody could read them. */
 const INTERVAL_MS = 100;
 const TO_END_OF_LINE = '\u001b[K';
 
-/** One line that tells how far a command has come. */
+/** A line that shows how far a command has come. */
 export interface ProgressLine {
   update(done: number, total: number): void;
   stop(): void;
@@ -13,7 +13,7 @@ export interface ProgressLine {
 const NONE: ProgressLine = { update: () => undefined, stop: () => undefined };
 
 /**
- * On standard error, where a person looks; nothing for programs.
+ * Shows progress on standard error if a person watches; shows nothing to programs.
  *
  * @example
  * const line = progressLine('Redriving', { json: false });

@@ -5,7 +5,7 @@ export interface ReadingOptions {
   readonly json?: boolean;
 }
 
-/** A command with something to tell: to people, or to programs. */
+/** The base of commands that print a result, for people or for programs. */
 export abstract class ReadingCommand extends CliCommand {
   protected override define(command: Command): void {
     command.option('--json', 'print JSON; 64-bit integers are strings');

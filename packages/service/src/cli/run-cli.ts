@@ -7,17 +7,18 @@ import { printable } from './printable.js';
 import { programOf } from './program.js';
 import { type LoadModule, ServiceOpener } from './service-opener.js';
 
-/** Wrong settings are the caller's to mend, as wrong options are. */
+/** Wrong settings count as wrong usage: the caller can correct them. */
 const SETTINGS_INVALID = 'SETTINGS_INVALID';
 
+/** Options of `runCli`. */
 export interface CliOptions {
-  /** Commands of the service's own. */
+  /** Commands of the service itself. */
   readonly commands?: readonly CliCommandClass[];
 }
 
 /**
- * Runs the command of `process.argv` on a service's module, and ends the process: 0 when it is
- * done, 1 when it failed or was refused, 2 for wrong usage, 130 when it was interrupted.
+ * Runs the command in `process.argv` for a service's module, and ends the process: with exit code 0
+ * when done, 1 when it failed or was refused, 2 for wrong usage, 130 when interrupted.
  *
  * @example
  * await runCli(async () => (await import('./app.module.js')).AppModule, service);
@@ -27,19 +28,19 @@ export async function runCli(
   service: ServiceDefinition,
   options: CliOptions = {},
 ): Promise<void> {
-  // Whoever read the output, such as `head`, has enough of it.
+  // A reader such as `head` has closed the pipe because it has enough.
   process.stdout.on('error', () => process.exit());
   const exitCode = await run(() =>
     programOf(new ServiceOpener(loadModule, service), options.commands),
   );
-  // Nothing that a broken connection leaves behind keeps a command from ending.
+  // Ends the process even if a broken connection left timers or sockets behind.
   process.stdout.write('', () => process.exit(exitCode));
 }
 
 async function run(program: () => Command): Promise<number> {
   try {
     loadEnvFile();
-    // Standard output is for results, until a command opens the service, which has a logger.
+    // Standard output is for results. Logging starts when a command opens the service.
     Logger.overrideLogger(false);
     await program().parseAsync();
     return 0;
@@ -49,7 +50,7 @@ async function run(program: () => Command): Promise<number> {
   }
 }
 
-/** One line on standard error. */
+/** Reports an error in one line on standard error. */
 function report(error: unknown): number {
   const { code, message, stack } = error as Error & { code?: unknown };
   const isCoded = typeof code === 'string';

@@ -7,7 +7,10 @@ import type { OpenedService } from './opened-service.js';
 export type LoadModule = () => Promise<Type>;
 
 export interface OpenOptions {
-  /** Connect the handlers of all groups, whichever this environment runs. Default `false`. */
+  /**
+   * Whether to connect the handlers of all groups, even those this environment does not run.
+   * Default `false`.
+   */
   readonly handlers?: boolean;
 }
 
@@ -38,7 +41,9 @@ export class ServiceOpener {
     }
   }
 
-  /** For what the classes alone tell: with the module, every event is imported. */
+  /**
+   * Imports the module, and every event with it; enough for commands that need the classes alone.
+   */
   loadEvents(): Promise<Type> {
     return this.loadModule();
   }
@@ -46,7 +51,8 @@ export class ServiceOpener {
   /** @throws BrokerNotSetError */
   async load(): Promise<Type> {
     const module = await this.loadModule();
-    // Before the settings, whose complaint in production does not say what an operator is missing.
+    // Checked before the settings, whose message in production would not say what an operator
+    // lacks.
     if (!process.env['KAFKA_BOOTSTRAP_SERVERS']?.trim()) throw new BrokerNotSetError();
     return module;
   }

@@ -2,9 +2,9 @@ import type { LogLevel } from '@nestjs/common';
 import type { ServiceDefinition, Settings } from '../settings/index.js';
 import { ServiceLogger } from '../logging/service.logger.js';
 
-/** Standard output is the command's result alone. */
+/** Logs to standard error, as standard output is for the command's result. */
 export class StderrLogger extends ServiceLogger {
-  /** From warnings up, unless LOG_LEVEL asks for more than its default. */
+  /** Logs warnings and worse, unless LOG_LEVEL differs from its default. */
   constructor(
     { LOG_LEVEL }: Pick<Settings, 'LOG_LEVEL'>,
     ownFields?: ServiceDefinition['logFields'],

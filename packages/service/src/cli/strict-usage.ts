@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { HelpShown, UsageError } from './cli-errors.js';
 
-/** Commander ends the process where something is wrong; with this it throws instead. */
+/** Makes commander throw where it would end the process. */
 export function throwUsageErrors(command: Command): void {
   command.configureOutput({ outputError: () => undefined });
   command.exitOverride(({ code, exitCode, message }) => {
@@ -10,7 +10,7 @@ export function throwUsageErrors(command: Command): void {
   });
 }
 
-/** With all its parents, such as `cli topics create`. */
+/** The command with its parents, such as `cli topics create`. */
 export function pathOf(command: Command): string {
   return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }

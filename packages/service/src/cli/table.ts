@@ -5,7 +5,7 @@ type Cell = string | number | bigint;
 const GAP = '  ';
 
 /**
- * Aligned columns; those of numbers to the right.
+ * Formats aligned columns, numbers to the right.
  *
  * @example
  * table(['PARTITION', 'LAG'], [[0, 12n]]);

@@ -5,10 +5,10 @@ export interface WritingOptions extends ReadingOptions {
   readonly execute?: boolean;
 }
 
-/** Without which a command only says what it would do. */
+/** The option that makes a command act; without it, it only says what it would do. */
 export const EXECUTE = ['--execute', 'do it; without this nothing is changed'] as const;
 
-/** A command that changes something, and only says what until it is told to. */
+/** The base of commands that change something. They only say what they would do until told to. */
 export abstract class WritingCommand extends ReadingCommand {
   protected override define(command: Command): void {
     command.option(...EXECUTE);

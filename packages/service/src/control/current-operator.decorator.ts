@@ -1,13 +1,13 @@
 import { createParamDecorator, type ExecutionContext, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** Who asks, as far as one token for all can tell. */
+/** The caller, as far as one token for all operators can tell. */
 export class Operator {
   private readonly logger = new Logger('Operator');
 
   constructor(private readonly address: string) {}
 
-  /** Into the log, with where it came from: what was changed, without values. */
+  /** Logs what was changed, and from where; values are left out. */
   did(what: string): void {
     this.logger.log(`${this.address} ${what}.`);
   }

@@ -18,7 +18,7 @@ import { IfGiven } from './if-given.decorator.js';
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
 const MOST = 1_000;
 
-/** Which dead letters of a group, the oldest first. */
+/** Selects dead letters of a group, the oldest first. */
 export class DeadLetterSelection {
   @Matches(GROUP, { message: 'group must be a name of a-z A-Z 0-9 . _ -, at most 245' })
   readonly group!: string;
@@ -74,7 +74,10 @@ export function toFilter(selection: DeadLetterQuery | RedriveRequest): DeadLette
   };
 }
 
-/** Queries are text; what is no plain number stays one for the checks to refuse. */
+/**
+ * Converts a query's text. Text that is not a plain number stays as it is, and validation refuses
+ * it.
+ */
 function toNumber(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
 }

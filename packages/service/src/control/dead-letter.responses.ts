@@ -83,7 +83,7 @@ export class RedriveResponse {
   readonly dryRun!: boolean;
 }
 
-/** Without its payload unless asked: it may be secret, and large. */
+/** Describes a dead letter, with its payload only on request: it may be secret, and large. */
 export function toResponse(letter: DeadLetter, withPayload: boolean): DeadLetterResponse {
   const { partition, reason, handler, attempts, error, original, message } = letter;
   return {

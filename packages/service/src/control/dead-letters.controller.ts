@@ -7,12 +7,12 @@ import { DeadLetterQuery, RedriveRequest, toFilter } from './dead-letter.request
 import { DeadLettersResponse, RedriveResponse, toResponse } from './dead-letter.responses.js';
 import { OperatorController } from './operator-controller.decorator.js';
 
-/** Of any group that has some, run here or not. */
+/** Works on any group with dead letters, whether or not this process runs it. */
 @OperatorController('dead-letters')
 export class DeadLettersController {
   constructor(private readonly deadLetters: DeadLetters) {}
 
-  /** Those not yet sent back, the oldest first. */
+  /** Lists dead letters not yet redriven, the oldest first. */
   @Get()
   @ApiOkResponse({ type: DeadLettersResponse })
   @ApiProblems(400, 422, 503)
@@ -39,7 +39,7 @@ export class DeadLettersController {
       const found = await this.deadLetters.count(group, filter);
       return { found, redriven: 0, dryRun };
     }
-    // Before it is done too: what breaks off may have sent some.
+    // Logged beforehand as well, since a redrive that breaks off may have sent some.
     operator.did(`redrives dead letters of ${group} by ${describe(filter)}`);
     const { found, redriven } = await this.deadLetters.redrive(group, filter);
     operator.did(`redrove ${redriven} of ${found} dead letters of ${group}`);
@@ -47,7 +47,7 @@ export class DeadLettersController {
   }
 }
 
-/** Texts of a request are quoted, so that none looks like a line of the log. */
+/** Quotes texts of the request, so that none can fake a line of the log. */
 function describe(filter: DeadLetterFilter): string {
   return JSON.stringify(filter);
 }

@@ -10,21 +10,23 @@ const require = createRequire(import.meta.url);
 
 const WINDOW_SECONDS = 60;
 const MAX_PER_WINDOW = 20;
-/** Bounds the memory that clients of many addresses can make this take. */
+/** Bounds the memory that clients with many addresses can take. */
 const MAX_CLIENTS = 10_000;
 
 /**
- * Counts what clients fail at, per address and minute. One IPv6 subscriber has 2^64 addresses,
- * so those of one /64 count as one.
+ * Counts failed attempts per client and minute. One IPv6 subscriber has 2^64 addresses, so all of a
+ * /64 count as one client.
  */
 @Injectable()
 export class FailedAttempts {
-  /** Forgets a client by a timer, which does not keep the process alive. */
+  /** Forgets a client after its minute, by a timer that does not keep the process alive. */
   private readonly limiter = createLimiter();
-  /** In the order in which their minutes began; the limiter has no limit of its own. */
+  /**
+   * Clients in the order in which their minutes began; the limiter itself has no bound on clients.
+   */
   private readonly newest = new Set<string>();
 
-  /** Milliseconds until failures of the client are within the limit again; 0 where they are. */
+  /** Milliseconds until the client may try again; 0 if it may now. */
   async waitMs(address: string): Promise<number> {
     const counted = await this.limiter.get(networkOf(address));
     const isBlocked = counted !== null && counted.consumedPoints >= MAX_PER_WINDOW;
@@ -43,7 +45,7 @@ export class FailedAttempts {
     return this.limiter.dump().storage.length;
   }
 
-  /** For a client whose minute begins. */
+  /** Forgets the oldest client if a new one would exceed the bound. */
   private async makeRoom(client: string): Promise<void> {
     this.newest.delete(client);
     this.newest.add(client);

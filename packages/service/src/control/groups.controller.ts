@@ -8,7 +8,7 @@ import { MessagingStatus } from './messaging-status.js';
 import { OperatorController } from './operator-controller.decorator.js';
 import { GroupResponse } from './status.responses.js';
 
-/** Groups of this process, until it ends; other processes of a group go on. */
+/** Controls the groups of this process until it ends; other processes of a group go on. */
 @OperatorController('groups')
 export class GroupsController {
   constructor(
@@ -16,7 +16,7 @@ export class GroupsController {
     private readonly status: MessagingStatus,
   ) {}
 
-  /** Starts no more handlers; stays in the group, so nothing is rebalanced. */
+  /** Stops starting handlers. The process stays in the group, so no partitions move. */
   @Post(':group/pause')
   @HttpCode(200)
   @ApiOkResponse({ type: GroupResponse })

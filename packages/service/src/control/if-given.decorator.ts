@@ -1,7 +1,7 @@
 import { ValidateIf } from 'class-validator';
 
 /**
- * Checked where it is given: unlike `@IsOptional`, null is not nothing.
+ * Validates a property only if it is given. Unlike with `@IsOptional`, null counts as given.
  *
  * @example
  * ‎@IfGiven()

@@ -2,13 +2,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches, ValidateBy } from 'class-validator';
 import { IfGiven } from './if-given.decorator.js';
 
-/** What begins with two underscores is the broker's own. */
+/** Names with two leading underscores belong to the broker. */
 const TOPIC = /^(?!__|\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;
 const TOPIC_MESSAGE =
   'topic must be a name of a-z A-Z 0-9 . _ -, at most 249, and not begin with __';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** A message as it is: nothing is added, and nobody checks whether it is an event. */
+/** A raw message: nothing is added, and nobody checks whether it is an event. */
 export class SendMessageRequest {
   @Matches(TOPIC, { message: TOPIC_MESSAGE })
   readonly topic!: string;
@@ -72,19 +72,19 @@ function HasTextsAlone(): PropertyDecorator {
   });
 }
 
-/** Objects and arrays are bytes by then. */
+/** Objects and arrays have been turned into bytes by then. */
 function IsMessageValue(): PropertyDecorator {
   const isBase64 = (object: object | undefined): boolean =>
     (object as SendMessageRequest | undefined)?.encoding === 'base64';
   return ValidateBy({
     name: 'isMessageValue',
     validator: {
-      validate: (value: unknown, about) =>
-        isBase64(about?.object)
+      validate: (value: unknown, validated) =>
+        isBase64(validated?.object)
           ? typeof value === 'string' && BASE64.test(value)
           : value === null || typeof value === 'string' || Buffer.isBuffer(value),
-      defaultMessage: (about) =>
-        isBase64(about?.object)
+      defaultMessage: (validated) =>
+        isBase64(validated?.object)
           ? '$property must be base64, as the encoding says'
           : '$property must be a string, an object, an array or null',
     },

@@ -1,4 +1,4 @@
 import { PositionResponse } from '../http/position.response.js';
 
-/** Where the message is stored. */
+/** The place where the message is stored. */
 export class SentMessageResponse extends PositionResponse {}

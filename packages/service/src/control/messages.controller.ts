@@ -23,7 +23,7 @@ export class MessagesController {
     private readonly publishing: PublishingSwitch,
   ) {}
 
-  /** Sends a message as it is given; 202 once it is durable. */
+  /** Sends a message exactly as given. Answers 202 once it is durable. */
   @Post()
   @HttpCode(HttpStatus.ACCEPTED)
   @UseInterceptors(RawMessageInterceptor)
@@ -45,7 +45,7 @@ export class MessagesController {
       return await this.producer.publish(message);
     } catch (error) {
       if (!(error instanceof TopicMissingError)) throw error;
-      // Of an event it is the service's fault, here that of the request.
+      // A missing topic is the service's fault for an event, but the request's fault here.
       throw new OperationRefusedError(`The broker has no topic "${message.topic}".`);
     }
   }

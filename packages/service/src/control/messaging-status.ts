@@ -19,10 +19,10 @@ import type {
   StatusResponse,
 } from './status.responses.js';
 
-/** Milliseconds the broker has: the status is read most when it is away. */
+/** Milliseconds for the broker to answer. The status is needed most when it does not. */
 const ANSWER_TIMEOUT_MS = 2_000;
 
-/** How messaging in this process stands, and what the broker knows of it, where it answers. */
+/** Reports the state of messaging in this process, with the broker's view of it if it answers. */
 @Injectable()
 export class MessagingStatus {
   constructor(

@@ -4,7 +4,7 @@ import { ApiProblems } from '../http/api-problems.decorator.js';
 import { OperatorGuard } from './operator.guard.js';
 
 /**
- * A controller below `/v1/messaging`, for operators alone.
+ * Makes a controller below `/v1/messaging`, for operators only.
  *
  * @example
  * ‎@OperatorController('groups')

@@ -16,7 +16,7 @@ import { FailedAttempts } from './failed-attempts.js';
 
 const BEARER = /^Bearer +(\S+)$/i;
 
-/** Lets in who has ADMIN_TOKEN: guards run before the request is validated. */
+/** Admits requests with ADMIN_TOKEN. As a guard it runs before the request is validated. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
   private readonly logger = new Logger('Operator');
@@ -36,7 +36,8 @@ export class OperatorGuard implements CanActivate {
       throw new ForbiddenException('No ADMIN_TOKEN is set, without which nobody is let in here.');
     }
     const given = BEARER.exec(headers.authorization ?? '')?.[1];
-    // Before the limit: behind a proxy all clients have one address, and any may use it up.
+    // The right token passes before any limit: behind a proxy all clients share one address, and
+    // any of them may use the limit up.
     if (given !== undefined && timingSafeEqual(digest(given), this.expected)) return true;
     const waitMs = await this.failed.waitMs(ip);
     if (waitMs > 0) {
@@ -50,7 +51,7 @@ export class OperatorGuard implements CanActivate {
   }
 }
 
-/** Of one length whatever the text's, as the comparison needs it. */
+/** Gives tokens of any length the same length, which the comparison requires. */
 function digest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

@@ -6,7 +6,7 @@ import { MessagingStatus } from './messaging-status.js';
 import { OperatorController } from './operator-controller.decorator.js';
 import { ProducerResponse } from './status.responses.js';
 
-/** What this process publishes, until it ends; other processes go on. */
+/** Controls what this process publishes until it ends; other processes go on. */
 @OperatorController('producer')
 export class ProducerController {
   constructor(
@@ -14,7 +14,10 @@ export class ProducerController {
     private readonly status: MessagingStatus,
   ) {}
 
-  /** Publishing answers 503 from now on; handlers that publish are tried again once it is resumed. */
+  /**
+   * Pauses publishing: it answers 503, and handlers that publish are tried again once it is
+   * resumed.
+   */
   @Post('pause')
   @HttpCode(200)
   @ApiOkResponse({ type: ProducerResponse })

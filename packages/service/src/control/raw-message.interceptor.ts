@@ -8,11 +8,11 @@ import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { InvalidRequestException } from '../http/problem-details.js';
 
-/** Keys that the validation pipe takes out, however deep. */
+/** Keys that the validation pipe removes at any depth. */
 const TAKEN_OUT = ['constructor', 'prototype'];
 
 /**
- * A raw message must stay as it is: makes bytes of a JSON value before the validation pipe sees it,
+ * Keeps a raw message as it is: turns a JSON value into bytes before the validation pipe sees it,
  * and refuses what would be lost on the way.
  */
 @Injectable()
@@ -36,7 +36,7 @@ function toJson(value: object): Buffer {
   try {
     return Buffer.from(JSON.stringify(value, keepExact));
   } catch (error) {
-    // It can be parsed deeper than it can be written.
+    // JSON can be parsed at depths at which it cannot be written.
     if (!(error instanceof RangeError)) throw error;
     throw invalid('value', 'value is nested too deep');
   }

@@ -8,7 +8,7 @@ import { StatusResponse } from './status.responses.js';
 export class StatusController {
   constructor(private readonly status: MessagingStatus) {}
 
-  /** Answers 200 whatever state things are in, within about two seconds. */
+  /** Answers 200 in any state, within about two seconds. */
   @Get()
   @ApiOkResponse({ type: StatusResponse })
   read(): Promise<StatusResponse> {

@@ -71,7 +71,7 @@ export class IncidentResponse {
   readonly message!: string;
 }
 
-/** A consumer group as this process takes part in it. */
+/** A consumer group, as far as this process takes part in it. */
 export class GroupResponse {
   @ApiProperty({ example: 'notifications' })
   readonly group!: string;

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { HealthIndicatorFunction } from '@nestjs/terminus';
 
 /**
- * Checks of a service's own, which `/health/ready` runs beside those of messaging.
+ * Collects health checks of the service itself, which `/health/ready` runs beside those of
+ * messaging.
  *
  * @example
  * @Injectable()
@@ -20,7 +21,7 @@ import type { HealthIndicatorFunction } from '@nestjs/terminus';
 export class HealthChecks {
   private readonly added: HealthIndicatorFunction[] = [];
 
-  /** From now on the service is ready only while this check is up too. One that throws answers 500. */
+  /** Adds a check: the service is ready only while it is up. A check that throws answers 500. */
   add(check: HealthIndicatorFunction): void {
     this.added.push(check);
   }

@@ -13,14 +13,14 @@ export class HealthController {
     private readonly own: HealthChecks,
   ) {}
 
-  /** The process answers: restarting it would not help whatever is wrong. */
+  /** Tells that the process answers: whatever is wrong, a restart would not help. */
   @Get('live')
   @HealthCheck()
   live(): Promise<HealthCheckResult> {
     return this.health.check([]);
   }
 
-  /** It has joined its groups and can publish: send it traffic. */
+  /** Tells that the service has joined its groups and can publish, so it may get traffic. */
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {

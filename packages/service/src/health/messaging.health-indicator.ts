@@ -12,7 +12,7 @@ export class MessagingHealthIndicator {
     @Inject(ADMIN) private readonly admin: Admin,
   ) {}
 
-  /** Every group of this process has joined. */
+  /** Up if every group of this process has joined. */
   consumers(): HealthIndicatorResult {
     const indicator = this.indicators.check('consumers');
     const states = Object.fromEntries(
@@ -21,7 +21,7 @@ export class MessagingHealthIndicator {
     return this.groups.ready ? indicator.up(states) : indicator.down(states);
   }
 
-  /** The broker answers. */
+  /** Up if the broker answers. */
   async broker(): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check('broker');
     try {

@@ -9,34 +9,46 @@ import { sendProblem } from './problem-details.filter.js';
 import { createOpenApiDocument } from './request-schemas.js';
 import { sendSecurityHeaders } from './security-headers.js';
 
-/** Milliseconds a client has to send its request. */
+/** Milliseconds for a client to send its request. */
 const REQUEST_TIMEOUT_MS = 60_000;
-/** Characters of a part of a path: consumer groups may have long names. */
+/** The longest parameter in a path, in characters: consumer groups may have long names. */
 const MAX_PARAMETER_CHARACTERS = 255;
 
-/** Fastify whose own errors are problems too. Give Nest `bodyParser: false` beside it. */
+/**
+ * Creates a Fastify adapter whose own errors are problem details too. Nest needs `bodyParser:
+ * false` with it.
+ *
+ * @example
+ * const app = await NestFactory.create(AppModule, createHttpAdapter(), { bodyParser: false });
+ */
 export function createHttpAdapter({
   HTTP_TRUST_PROXY = false,
 }: Partial<Pick<Settings, 'HTTP_TRUST_PROXY'>> = {}): FastifyAdapter {
   return new FastifyAdapter({
     frameworkErrors: sendProblem,
-    // Fastify's default is for ever.
+    // Fastify would wait forever by default.
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: toFastify(HTTP_TRUST_PROXY),
     routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },
   });
 }
 
-/** Fastify no longer counts proxies itself, as clients that reach the service past them could lie. */
+/** Fastify no longer counts proxies itself, since clients that bypass them could lie. */
 function toFastify(trusted: Settings['HTTP_TRUST_PROXY']): FastifyServerOptions['trustProxy'] {
   return typeof trusted === 'number' ? (_address, hop) => hop < trusted : trusted;
 }
 
-/** What every route shares: a body limit, security headers, and the OpenAPI page at `/docs`. */
+/**
+ * Configures what all routes share: a body limit, security headers, and the OpenAPI page at
+ * `/docs`.
+ *
+ * @example
+ * await configureHttp(app); // as `createApp` does
+ */
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
   const { HTTP_BODY_LIMIT_BYTES, HTTP_CORS_ORIGINS } = app.get<Settings>(SETTINGS);
   app.get(ConnectionDrain).install();
-  // Fastify reads text/plain and Nest forms, which pages of any origin may send without asking.
+  // Removes parsers for text/plain and forms, which pages of any origin may send without asking.
   app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
   app.useBodyParser('application/json', { bodyLimit: HTTP_BODY_LIMIT_BYTES });
   await installTracing(app);
@@ -57,7 +69,7 @@ function describe({ title, description, version, openapi }: ServiceDefinition) {
   return (openapi?.(builder) ?? builder).build();
 }
 
-/** Lets pages of these origins in browsers call this service. */
+/** Allows pages of these origins to call this service from browsers. */
 function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
   app.enableCors({
     origin: origins.includes('*') ? '*' : [...origins],
@@ -66,7 +78,7 @@ function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): 
   });
 }
 
-/** Loads what makes spans only where somebody wants them. */
+/** Loads the code for spans only if tracing is on. */
 async function installTracing(app: NestFastifyApplication): Promise<void> {
   const tracer = registeredTracer('http');
   if (!tracer) return;

@@ -6,9 +6,9 @@ import { type Settings, SETTINGS } from '../settings/index.js';
 const IDLE_CHECK_MS = 50;
 
 /**
- * Lets HTTP end within the grace. Node waits for every open connection, and clients keep theirs
- * open for the next request: from the first moment of shutdown answers say `Connection: close`,
- * idle connections are closed, and at the end of the grace all that are left.
+ * Ends HTTP within the grace period. Node waits for every open connection, and clients keep theirs
+ * open for further requests. So from the start of a shutdown answers say `Connection: close` and
+ * idle connections are closed, and at the end of the grace period all others are too.
  */
 @Injectable()
 export class ConnectionDrain implements OnModuleDestroy {
@@ -19,7 +19,7 @@ export class ConnectionDrain implements OnModuleDestroy {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Hooks have to be there before Fastify listens. */
+  /** Adds its hooks, which Fastify accepts only before it listens. */
   install(): void {
     const fastify = this.host.httpAdapter.getInstance();
     fastify.addHook('onSend', (_request, reply, _payload, done) => {

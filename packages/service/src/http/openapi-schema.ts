@@ -3,7 +3,7 @@ import type { JsonSchema } from '@nest-kafka-kit/schemas';
 type Bound = 'minimum' | 'maximum';
 
 /**
- * JSON Schema draft 7 in the words of OpenAPI 3.0, as far as the schemas of classes use it.
+ * Translates JSON Schema draft 7 into OpenAPI 3.0, as far as schemas of classes use it.
  *
  * @example
  * toOpenApi({ type: ['integer', 'null'], exclusiveMinimum: 0 });
@@ -11,7 +11,7 @@ type Bound = 'minimum' | 'maximum';
  */
 export function toOpenApi(schema: JsonSchema): JsonSchema {
   const { $ref, anyOf, type, items, properties, allOf, const: value, ...others } = schema;
-  // OpenAPI 3.0 reads nothing beside a reference.
+  // OpenAPI 3.0 ignores whatever stands beside a reference.
   if ($ref !== undefined) return { type: 'object', allOf: [{ $ref }] };
   const alternatives = (anyOf as JsonSchema[] | undefined)?.filter(
     (each) => each['type'] !== 'null',
@@ -42,7 +42,7 @@ function mapValues(schemas: JsonSchemas): JsonSchemas {
 
 const ofPart = (schema: JsonSchema): JsonSchema => ('$ref' in schema ? schema : toOpenApi(schema));
 
-/** An exclusive bound is a flag beside the bound there. */
+/** In OpenAPI 3.0 an exclusive bound is a flag beside the bound. */
 function withBound(bound: Bound, exclusive: string, schema: JsonSchema): JsonSchema {
   const { [exclusive]: value, ...others } = schema;
   if (value === undefined) return schema;

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** Where a message is stored. */
+/** The place where a message is stored. */
 export class PositionResponse {
   @ApiProperty({ example: 'user-events' })
   readonly topic!: string;

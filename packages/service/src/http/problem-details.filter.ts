@@ -12,13 +12,18 @@ import { toProblem } from './problem-details.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
-/** Every error of the HTTP side as `application/problem+json`. */
+/**
+ * Answers every error of a request as `application/problem+json`.
+ *
+ * @example
+ * app.useGlobalFilters(new ProblemDetailsFilter());
+ */
 @Catch()
 export class ProblemDetailsFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
 
   catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
-    // Global filters see messages too; their errors belong to the consumer's failure policy.
+    // Global filters also get errors of messages; those belong to the consumer's failure policy.
     if (host.getType() !== 'http') return throwError(() => error);
 
     const problem = toProblem(error);
@@ -33,14 +38,14 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   private log(status: number, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const firstLine = text.split('\n', 1)[0];
-    // A probe that finds the service unready is an answer, several times a second.
+    // An unready service is a regular answer to a probe, which may come several times a second.
     if (error instanceof ServiceUnavailableException) this.logger.debug(firstLine);
     else if (status === HttpStatus.SERVICE_UNAVAILABLE) this.logger.warn(firstLine);
     else this.logger.error(text);
   }
 }
 
-/** For errors before there is a route, such as a malformed URL: no filter sees them. */
+/** Answers errors that occur before routing, such as a malformed URL; no filter gets those. */
 export function sendProblem(error: Error, _request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
   void reply.status(problem.status).type('application/problem+json').send(problem);

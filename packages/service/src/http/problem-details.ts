@@ -5,20 +5,20 @@ import { MessagingError } from '@nest-kafka-kit/messaging';
 import type { ErrorKind } from '@nest-kafka-kit/messaging/errors';
 import { type FieldProblem, InvalidEventError } from '@nest-kafka-kit/messaging/errors';
 
-/** RFC 9457, with the members this service adds. */
+/** Problem details of RFC 9457, with the members that this service adds. */
 export interface ProblemDetails {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly detail?: string;
-  /** Stable, to act on. */
+  /** A stable code for programs. */
   readonly code?: string;
-  /** Every wrong field. */
+  /** All wrong fields. */
   readonly errors?: readonly FieldProblem[];
   readonly [member: string]: unknown;
 }
 
-/** A request whose fields are wrong: 400, naming all of them. */
+/** A request with wrong fields; answered with 400, naming all of them. */
 export class InvalidRequestException extends HttpException {
   constructor(readonly errors: readonly FieldProblem[]) {
     super('The request has wrong fields.', HttpStatus.BAD_REQUEST);
@@ -28,14 +28,14 @@ export class InvalidRequestException extends HttpException {
 const STATUSES: Readonly<Record<ErrorKind, HttpStatus>> = {
   invalid: HttpStatus.BAD_REQUEST,
   'too-large': HttpStatus.PAYLOAD_TOO_LARGE,
-  // It passes: `Retry-After` goes with it.
+  // Temporary, so `Retry-After` goes with it.
   unavailable: HttpStatus.SERVICE_UNAVAILABLE,
   refused: HttpStatus.UNPROCESSABLE_ENTITY,
   conflict: HttpStatus.CONFLICT,
   internal: HttpStatus.INTERNAL_SERVER_ERROR,
 };
 
-/** What any error means to an HTTP client. Unforeseen ones tell nothing of the inside. */
+/** Translates an error for HTTP clients. Unforeseen errors reveal nothing internal. */
 export function toProblem(error: unknown): ProblemDetails {
   if (error instanceof MessagingError) return fromMessaging(error);
   if (error instanceof InvalidRequestException) {
@@ -58,7 +58,7 @@ function fromMessaging(error: MessagingError): ProblemDetails {
 
 function fromHttp(error: HttpException): ProblemDetails {
   const response = error.getResponse();
-  // Terminus puts what it found into the response of its exception.
+  // Terminus puts its findings into the response of its exception.
   const found = typeof response === 'object' && 'details' in response ? response : {};
   return problem(
     error.getStatus(),
@@ -67,11 +67,11 @@ function fromHttp(error: HttpException): ProblemDetails {
   );
 }
 
-/** Fastify's own errors, such as a body that is too large or no JSON, carry their status. */
+/** The status of Fastify's own errors, such as for a body that is too large or not JSON. */
 function clientErrorOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('statusCode' in error) || !('code' in error)) return undefined;
   const { code, statusCode } = error;
-  // Clients of other services throw errors with a status too: theirs, not that of this request.
+  // Clients of other services throw errors with a status too, which is not this request's.
   if (!String(code).startsWith('FST_')) return undefined;
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
     ? statusCode

@@ -6,7 +6,10 @@ import { decorationsOf } from '@nest-kafka-kit/messaging/validation';
 
 export type Class = Type<object>;
 
-/** Where a request has it: parameters of paths and queries are described apart from bodies. */
+/**
+ * A class and where a request carries it: parameters of paths and queries are described differently
+ * from bodies.
+ */
 export interface RequestClass {
   readonly type: Class;
   readonly inBody: boolean;
@@ -18,7 +21,7 @@ const DESCRIBED: readonly RouteParamtypes[] = [
   RouteParamtypes.PARAM,
 ];
 
-/** Those that routes take and class-validator checks. */
+/** The classes that routes take and class-validator checks. */
 export function requestClassesOf(app: INestApplication): RequestClass[] {
   const modules = [...app.get(ModulesContainer).values()];
   const controllers = modules.flatMap((module) => [...module.controllers.values()]);
@@ -31,7 +34,7 @@ export function requestClassesOf(app: INestApplication): RequestClass[] {
   });
 }
 
-/** Parameters that are whole classes: `@Body() request: …`, not `@Body('name') name: …`. */
+/** Finds parameters that are whole classes: `@Body() request: …`, not `@Body('name') name: …`. */
 function requestClassesOfMethod(controller: Class, method: string): RequestClass[] {
   const types = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, method) ??
     []) as Class[];

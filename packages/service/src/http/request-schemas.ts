@@ -26,10 +26,9 @@ interface DescribedRequest extends RequestClass {
 const CLOSED = { closed: true };
 
 /**
- * The OpenAPI document of all routes. Requests are described by the decorators that validate them,
- * so `@ApiProperty` is for what those don't tell: a description, an example, a field with a
- * validator of its own. A class that JSON Schema has no words for is described by `@ApiProperty`
- * alone.
+ * Builds the OpenAPI document of all routes. Requests are described by the decorators that validate
+ * them, so `@ApiProperty` is needed only for the rest: a description, an example, a field with a
+ * custom validator. A class that JSON Schema cannot express is described by `@ApiProperty` alone.
  */
 export function createOpenApiDocument(
   app: INestApplication,
@@ -47,7 +46,7 @@ export function createOpenApiDocument(
   return { ...document, components: { ...document.components, schemas } } as OpenAPIObject;
 }
 
-/** Where a nested class is a body as well, the body's schema is that of both. */
+/** Describes each class once. A nested class that is also a body shares that body's schema. */
 function describe(classes: readonly RequestClass[]) {
   const expressible = classes.filter(({ type }) => isExpressible(type));
   const bodies = expressible.filter(({ inBody }) => inBody);
@@ -72,32 +71,32 @@ function isExpressible(type: Class): boolean {
   }
 }
 
-/** Swagger describes only properties it has been told of. */
+/** Registers properties with Swagger, which describes no others. */
 function tellSwagger({ type, inBody, schema }: DescribedRequest): void {
   const required = (schema['required'] ?? []) as readonly string[];
   const properties = Object.entries(schema['properties'] as Schemas);
   const prototype = type.prototype as object;
-  // In the order of the class, whichever have an @ApiProperty already.
+  // Keeps the order of the class, whichever properties have an @ApiProperty already.
   const order = properties.map(([name]) => `:${name}`);
   Reflect.defineMetadata(DECORATORS.API_MODEL_PROPERTIES_ARRAY, order, prototype);
   for (const [name, property] of properties) {
     const written = writtenOf(type, name);
     const { description: _, ...parameter } = merge(property, written) ?? {};
     const isParameter = !inBody && parameter['type'] !== undefined;
-    const about = {
+    const description = {
       required: required.includes(name),
-      // Swagger refuses to start without any, as with circular imports.
+      // Swagger refuses to start without a type, as if for a circular import.
       ...(inBody && !isTyped(prototype, name) && { type: written['type'] ?? Object }),
       ...(isParameter && { schema: parameter, type: parameter['type'] }),
     };
-    ApiProperty(about as ApiPropertyOptions)(prototype, name);
+    ApiProperty(description as ApiPropertyOptions)(prototype, name);
   }
 }
 
 const isTyped = (prototype: object, name: string): boolean =>
   Reflect.getMetadata('design:type', prototype, name) !== undefined;
 
-/** Swagger's own reading of some keywords, such as `allOf`, loses others. */
+/** Replaces Swagger's own schema, which loses some keywords beside others, such as `allOf`. */
 function describeBody(type: Class, schema: JsonSchema, bySwagger: JsonSchema): JsonSchema {
   const properties = Object.entries(schema['properties'] as Schemas).map(([name, property]) => [
     name,
@@ -110,13 +109,16 @@ function describeBody(type: Class, schema: JsonSchema, bySwagger: JsonSchema): J
   };
 }
 
-/** `undefined` where only `@ApiProperty` tells the type. Apart from that, what it says counts more. */
+/**
+ * Merges a schema with what `@ApiProperty` says, which takes precedence. `undefined` if only
+ * `@ApiProperty` tells the type.
+ */
 function merge(derived: JsonSchema, written: JsonSchema): JsonSchema | undefined {
   const schema = toOpenApi(derived);
   return schema['type'] === undefined ? undefined : { ...schema, ...written, type: schema['type'] };
 }
 
-/** Of `@ApiProperty`, the part that is a schema. */
+/** The part of `@ApiProperty` that is a schema. */
 function writtenOf(type: Class, name: string): JsonSchema {
   const metadata = Reflect.getMetadata(
     DECORATORS.API_MODEL_PROPERTIES,

@@ -8,7 +8,12 @@ import {
 import { quickCheck, toFieldProblems } from '@nest-kafka-kit/messaging/validation';
 import { InvalidRequestException } from './problem-details.js';
 
-/** Requests are checked against their classes: unknown fields refused, every wrong field named. */
+/**
+ * Validates requests against their classes, refusing unknown fields and naming every wrong one.
+ *
+ * @example
+ * app.useGlobalPipes(new RequestValidationPipe());
+ */
 @Injectable()
 export class RequestValidationPipe extends ValidationPipe {
   constructor() {
@@ -27,7 +32,7 @@ export class RequestValidationPipe extends ValidationPipe {
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
       if (error instanceof HttpException) throw error;
-      // class-transformer throws at data too deep for its recursion.
+      // class-transformer overflows the stack on data that is nested too deeply.
       throw new InvalidRequestException([
         { path: metadata.data ?? metadata.type, problems: ['cannot be validated'] },
       ]);
@@ -35,7 +40,7 @@ export class RequestValidationPipe extends ValidationPipe {
   }
 }
 
-/** What is right, most of the time; what is wrong takes class-validator to name it. */
+/** Accepts most valid requests; naming what is wrong takes class-validator. */
 function checkQuickly(value: unknown, { metatype, type }: ArgumentMetadata): object | undefined {
   if (!metatype || type === 'custom' || typeof value !== 'object' || value === null)
     return undefined;

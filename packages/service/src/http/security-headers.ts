@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 
-// Plain http://localhost has nothing to upgrade to, and the page at /docs would stay blank.
+// Left out, as plain http://localhost could not be upgraded, and the page at /docs would stay
+// blank.
 const directives = { upgradeInsecureRequests: null };
 
 const secure = helmet({ contentSecurityPolicy: { directives } });
@@ -12,8 +13,9 @@ const secureCompilingPage = helmet({
 });
 
 /**
- * For the page at /events alone: the AsyncAPI component compiles the schemas that it validates the
- * document with. All else stays forbidden, and no script but this service's own is loaded.
+ * A route's configuration that allows its page to compile code: the AsyncAPI component compiles the
+ * schemas that it validates the document with. All else stays forbidden, and only this service's
+ * own scripts are loaded.
  *
  * @example
  * @RouteConfig(COMPILING_PAGE)
@@ -21,8 +23,8 @@ const secureCompilingPage = helmet({
 export const COMPILING_PAGE = { compilesSchemas: true };
 
 /**
- * Sets helmet's headers on each answer, pages and problems included. Not by @fastify/helmet, whose
- * hook is asynchronous and reads its options anew for each request: it cost as much as the request.
+ * Sets helmet's headers on every answer, pages and problems included. The hook of @fastify/helmet
+ * is asynchronous and reads its options for each request, which cost as much as the request itself.
  */
 export function sendSecurityHeaders(
   { raw, routeOptions }: FastifyRequest,

@@ -18,12 +18,12 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Asked every few seconds by machines, and never of interest. */
+/** Requested by machines every few seconds, and never of interest. */
 const UNTRACED = new Set(['/health/live', '/health/ready', '/metrics']);
 
 /**
- * A span for each request, named by its route, such as `POST /v1/users`; a caller's `traceparent`
- * is its parent. The path and the body stay out of it: they may be personal.
+ * Traces each request in a span named by its route, such as `POST /v1/users`, as a child of the
+ * caller's `traceparent`. Path and body are left out, since they may be personal.
  */
 export function traceRequests(fastify: FastifyInstance, tracer: Tracer): void {
   const contexts = new WeakMap<FastifyRequest, Context>();
@@ -32,11 +32,11 @@ export function traceRequests(fastify: FastifyInstance, tracer: Tracer): void {
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
     const span = startSpan(tracer, request, parent);
     contexts.set(request, trace.setSpan(parent, span));
-    // Fires however it ends, also when the client goes away.
+    // Emitted however the request ends, also if the client goes away.
     reply.raw.once('close', () => endSpan(span, reply));
     done();
   });
-  // Not before: reading the body leaves the context.
+  // Reading the body loses the context, so it is entered afterwards.
   fastify.addHook('preValidation', (request, _reply, done) => {
     const active = contexts.get(request);
     if (active) context.with(active, done);

@@ -1,5 +1,5 @@
 /**
- * A time in ISO 8601; `null` where it is none: others than this service may store some.
+ * A time in ISO 8601; `null` for an invalid one, which other services may have stored.
  *
  * @param time milliseconds since 1970, if no date
  * @example

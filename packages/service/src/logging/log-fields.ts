@@ -3,7 +3,10 @@ import { registeredOpenTelemetry } from '@nest-kafka-kit/messaging/tracing';
 
 export type LogFields = Partial<MessageFields>;
 
-/** What a log line belongs to: the message being handled, the active trace, or `undefined`. */
+/**
+ * The message being handled and the active trace, as fields of a log line; `undefined` without
+ * them.
+ */
 export function logFields(): LogFields | undefined {
   const message = loggedMessage();
   const span = registeredOpenTelemetry()?.trace.getActiveSpan()?.spanContext();
@@ -11,7 +14,7 @@ export function logFields(): LogFields | undefined {
   return { ...message, traceId: span.traceId, spanId: span.spanId };
 }
 
-/** For people where the message is will do; the rest of its fields is for machines. */
+/** The fields for people, who need only the place of the message. */
 export function shortFields({
   eventId: _eventId,
   eventType: _eventType,

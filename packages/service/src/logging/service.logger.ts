@@ -2,10 +2,10 @@ import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { type ServiceDefinition, type Settings, withVariables } from '../settings/index.js';
 import { logFields, shortFields } from './log-fields.js';
 
-/** From the worst down, as LOG_LEVEL counts. */
+/** From the most severe down, as LOG_LEVEL counts. */
 const LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const satisfies LogLevel[];
 
-/** Nest's report of every module and route it finds: worth reading only when looking for one. */
+/** Contexts in which Nest lists every module and route, worth reading only when looking for one. */
 const STARTUP_DETAILS = new Set([
   'InstanceLoader',
   'NestApplication',
@@ -16,11 +16,11 @@ const STARTUP_DETAILS = new Set([
 ]);
 
 /**
- * JSON lines for machines, colours for a terminal; each says which message and trace it belongs to,
- * and which variable sets an option it names.
+ * Logs JSON lines for machines, or colours for a terminal. Each line says which message and trace
+ * it belongs to, and names the variable of each option it mentions.
  */
 export class ServiceLogger extends ConsoleLogger {
-  /** @param ownFields the service's own, for every line */
+  /** @param ownFields the service's own fields, added to every line */
   constructor(
     { LOG_FORMAT, LOG_LEVEL }: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>,
     private readonly ownFields?: ServiceDefinition['logFields'],
@@ -48,7 +48,7 @@ export class ServiceLogger extends ConsoleLogger {
   ): void {
     const own = this.ownFields?.();
     const fields = logFields();
-    // What a line says itself, it knows better.
+    // A line's own fields take precedence.
     const all = own || fields || params ? { ...own, ...fields, ...params } : undefined;
     const texts = messages.map((each) => (typeof each === 'string' ? withVariables(each) : each));
     super.printMessages(texts, context, logLevel, writeStreamType, errorStack, all);

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { MessagingMetrics } from '@nest-kafka-kit/messaging/metrics';
 
-/** Prometheus text format: the process, and what it publishes and consumes. */
+/** Serves metrics of the process and of messaging, in Prometheus' text format. */
 @ApiTags('operations')
 @Controller('metrics')
 export class MetricsController implements OnModuleInit {
@@ -15,7 +15,7 @@ export class MetricsController implements OnModuleInit {
     collectDefaultMetrics({ register: this.messaging.registry });
   }
 
-  /** Takes some seconds at most, also while the broker is away. */
+  /** Answers within a few seconds, even while the broker is away. */
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(): Promise<string> {

@@ -13,7 +13,7 @@ import { ServiceModule } from '../service.module.js';
 import { beforeApp } from './before-app.js';
 
 /**
- * A module as an HTTP application, ready to listen.
+ * Creates a module's HTTP application, ready to listen.
  *
  * @param loggerOf what logs, from its creation on
  * @throws SettingsError
@@ -27,9 +27,9 @@ export async function createApp(
   loggerOf: (settings: Settings) => LoggerService = (settings) =>
     new ServiceLogger(settings, service.logFields),
 ): Promise<NestFastifyApplication> {
-  // Before anything else, so that wrong settings are the only thing the log talks about.
+  // Read first, so that wrong settings are all that the log is about.
   const settings = readSettings(process.env, service);
-  // Reads the certificates: what is wrong with them belongs to that.
+  // Reads the certificates too: an error in them is an error in the settings.
   messagingOptions(settings);
   await beforeApp(module, settings, service);
   const root = ServiceModule.forRoot(module, service, settings);

@@ -27,7 +27,7 @@ export async function runService(module: Type, service: ServiceDefinition): Prom
   Logger.overrideLogger(startLogger());
   try {
     loadEnvFile();
-    // The file may choose the format.
+    // The file may set the log format.
     Logger.overrideLogger(startLogger());
     await startService(module, service);
   } catch (error) {
@@ -37,15 +37,19 @@ export async function runService(module: Type, service: ServiceDefinition): Prom
   }
 }
 
-/** Until the settings are read: they may be what is wrong, and collectors want their JSON all the same. */
+/**
+ * The logger until the settings are read. They may be wrong, and log collectors need JSON even
+ * then.
+ */
 function startLogger(): ServiceLogger {
   const format = process.env['LOG_FORMAT'];
   const LOG_FORMAT = format === 'json' || format === 'text' ? format : undefined;
   return new ServiceLogger({ LOG_FORMAT, LOG_LEVEL: 'log' });
 }
 
+/** Options of `startService`. */
 export interface StartOptions {
-  /** Without it nothing but the consumer groups runs. Default `true`. */
+  /** Whether to serve HTTP; without it only the consumer groups run. Default `true`. */
   readonly http?: boolean;
 }
 
@@ -63,10 +67,10 @@ export async function startService(
   { http = true }: StartOptions = {},
 ): Promise<void> {
   const app = await createApp(module, service);
-  // Nest's default ends with the signal's exit code; a drained service ends with 0.
+  // Nest's default is the signal's exit code; a drained service ends with 0.
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   const { description } = app.get<Broker>(BROKER);
-  // HTTP is up first, so that health can tell what the consumers are waiting for.
+  // HTTP starts first, so that health can tell what the consumers are waiting for.
   const url = http ? await listen(app) : await app.init().then(() => undefined);
   const where = url ? `Listening on ${url}` : 'Running without HTTP';
   logger.log(`${where}, joining consumer groups on ${description}`);
@@ -75,7 +79,7 @@ export async function startService(
     throw error;
   });
   const groups = app.get(ConsumerGroups);
-  // Not so after a SIGTERM while waiting for the broker.
+  // False after a SIGTERM while waiting for the broker.
   if (groups.ready) {
     logger.log(`Ready: ${url ? pagesOf(app, url) : 'consuming'}`);
   }
@@ -95,7 +99,7 @@ async function listen(app: NestFastifyApplication): Promise<string> {
   return (await app.getUrl()).replace('127.0.0.1', 'localhost');
 }
 
-/** A service whose consumers can't come back must not go on looking alive. */
+/** Ends a service whose consumers cannot rejoin, rather than leaving it looking alive. */
 async function stopFailed(app: NestFastifyApplication, error: unknown): Promise<never> {
   report(error);
   await app.close().catch(report);
@@ -103,7 +107,7 @@ async function stopFailed(app: NestFastifyApplication, error: unknown): Promise<
 }
 
 function report(error: unknown): void {
-  // Our own errors say all there is to say; of the others the stack matters.
+  // The kit's own errors say all there is to say; for others the stack matters.
   const isOurs = error instanceof MessagingError || error instanceof SettingsError;
   logger.fatal(isOurs ? `${error.code}: ${error.message}` : error);
 }

@@ -1,7 +1,7 @@
 import type { SettingProblem } from './settings.error.js';
 import { SASL_MECHANISMS, type Settings } from './service-variables.js';
 
-/** What is wrong although each variable by itself is fine. */
+/** Lists settings that contradict each other although each is valid by itself. */
 export function contradictions(settings: Settings): SettingProblem[] {
   const problems: SettingProblem[] = [];
   const need = (name: keyof Settings, accepted: string): void => {
@@ -21,7 +21,7 @@ export function contradictions(settings: Settings): SettingProblem[] {
   }
   const { SCHEMA_REGISTRY_URL: registryUrl = '', SCHEMA_REGISTRY_USERNAME: registryUser = '' } =
     settings;
-  // fetch refuses such a URL, and it would show up in logs.
+  // fetch refuses such a URL, and it would appear in logs.
   if (registryUrl.includes('@')) {
     const accepted =
       'one without: SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD are for those';
@@ -30,7 +30,7 @@ export function contradictions(settings: Settings): SettingProblem[] {
     const accepted = 'one without: paths are put behind it';
     problems.push({ name: 'SCHEMA_REGISTRY_URL', given: 'a URL with a ? or #', accepted });
   }
-  // Whoever writes user:password here shall not find it in the logs.
+  // A user name with a password after it must not appear in the logs.
   if (registryUser.includes(':')) {
     const accepted = 'a name without, or the password would begin there';
     problems.push({ name: 'SCHEMA_REGISTRY_USERNAME', given: 'a text with a colon', accepted });

@@ -6,32 +6,35 @@ import { ServiceDefinitionError } from './service-definition.error.js';
 import { GROUP_NAME, serviceVariables } from './service-variables.js';
 import type { SettingsOf, Variables } from './variable.js';
 
-/** What a service says of itself; all but `from` follows from its `package.json` unless set. */
+/** The facts of a service. All but `from` default to those in its `package.json`. */
 export interface ServiceOptions<Own extends Variables = Variables> {
   /**
-   * The URL of a file of the service, `import.meta.url`: the nearest `package.json` above it counts,
-   * from whichever folder the process is started.
+   * The URL of a file of the service, `import.meta.url`. The nearest `package.json` above it
+   * counts, whatever the working directory.
    */
   readonly from: string;
-  /** Client id, consumer group and name of traces, unless variables set them. Default: the package's, without its scope. */
+  /**
+   * The client id, consumer group and trace name, unless variables set them. Default: the package's
+   * name without its scope.
+   */
   readonly name?: string;
-  /** The version of its API and its events. Default: the package's. */
+  /** The version of the API and of the events. Default: the package's. */
   readonly version?: string;
-  /** For people, at `/docs` and `/events`. Default: the name, `order-service` as `Order service`. */
+  /** The title at `/docs` and `/events`. Default: the name, `order-service` as `Order service`. */
   readonly title?: string;
-  /** One sentence below the title. Default: the package's. */
+  /** One sentence below the title. Default: the package's description. */
   readonly description?: string;
   /** The folder of the committed schemas. Default: `schemas` beside the `package.json`. */
   readonly schemas?: string | URL;
-  /** Settings of its own, read and reported with all others. */
+  /** The service's own settings, read and reported with all others. */
   readonly variables?: Own;
-  /** Adds to the OpenAPI document, such as security schemes. */
+  /** Extends the OpenAPI document, for example with security schemes. */
   readonly openapi?: (builder: DocumentBuilder) => DocumentBuilder;
-  /** Fields of its own for every log line, such as those of the current request. */
+  /** The service's own fields for every log line, such as those of the current request. */
   readonly logFields?: () => Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The facts of a service, complete. `readSettings` reads its settings. */
+/** The complete facts of a service, as `readSettings` and `runService` take them. */
 export interface ServiceDefinition<Own extends Variables = Variables> extends Required<
   Pick<ServiceOptions, 'name' | 'version' | 'title' | 'description'>
 > {
@@ -41,13 +44,13 @@ export interface ServiceDefinition<Own extends Variables = Variables> extends Re
   readonly logFields: ServiceOptions['logFields'];
 }
 
-/** The settings of a service: those of every one, and its own. */
+/** The settings of a service: the kit's and its own. */
 export type ServiceSettings<Definition extends ServiceDefinition> = SettingsOf<
   ReturnType<typeof serviceVariables> & Definition['variables']
 >;
 
 /**
- * Defines a service in one place, for all that has to know what it is.
+ * Defines a service in one place for everything that needs its facts.
  *
  * @throws ServiceDefinitionError
  * @example
@@ -83,7 +86,7 @@ export function defineService<const Own extends Variables = Record<never, never>
   };
 }
 
-/** Two meanings of one variable would contradict each other. */
+/** Refuses own variables that the kit reads already. */
 function refuseTaken<Own extends Variables>(variables: Own, name: string): Own {
   const taken = Object.keys(variables).filter((each) =>
     Object.hasOwn(serviceVariables(name), each),

@@ -1,4 +1,9 @@
-/** Takes in `.env` of the working directory, where there is one. What is set already stays. */
+/**
+ * Reads `.env` in the working directory, if it exists. Variables that are set already stay.
+ *
+ * @example
+ * loadEnvFile(); // before the settings are read
+ */
 export function loadEnvFile(file = '.env'): void {
   try {
     process.loadEnvFile(file);

@@ -6,7 +6,13 @@ import { SETTINGS } from './tokens.js';
 
 type KafkaOptions = NonNullable<MessagingOptions['kafka']>;
 
-/** The settings as messaging wants them. @throws SettingsError for certificates that can't be read */
+/**
+ * Converts the settings to messaging's options.
+ *
+ * @throws SettingsError for certificates that cannot be read
+ * @example
+ * const options = messagingOptions(readSettings(process.env, service));
+ */
 export function messagingOptions(settings: Settings): MessagingOptions {
   const kafka = kafkaOptions(settings);
   return {
@@ -31,7 +37,7 @@ export function messagingOptions(settings: Settings): MessagingOptions {
 }
 
 /**
- * Tells messaging what the settings say.
+ * Passes the settings to messaging.
  *
  * @example
  * MessagingModule.forRootAsync(messagingFromSettings)
@@ -58,7 +64,7 @@ function saslOptions(settings: Settings): KafkaOptions['sasl'] {
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username } = settings;
   const password = settings.KAFKA_SASL_PASSWORD;
   if (!mechanism || !username || !password) return undefined;
-  // A union of one type per mechanism: the compiler cannot see that they only differ in the name.
+  // The compiler cannot see that the mechanisms' types differ only in the name.
   return { mechanism, username, password } as KafkaOptions['sasl'];
 }
 

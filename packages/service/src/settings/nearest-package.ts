@@ -11,8 +11,8 @@ interface Package {
 }
 
 /**
- * Finds the `package.json` above a file. One without a name, such as builds put beside their output
- * to say what kind of modules it is, does not count.
+ * Finds the `package.json` above a file, ignoring those without a name: builds put such files
+ * beside their output to set the type of its modules.
  *
  * @throws ServiceDefinitionError where there is none, or one that cannot be read
  */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { variable, type Variable } from './variable.js';
 
 /**
- * A text.
+ * Reads a text.
  *
  * @example
  * const variables = { GREETING: text('Hello'), FOOTER: text() };
@@ -13,17 +13,32 @@ export function text(fallback?: string): Variable<string | undefined> {
   return variable(unless(z.string(), fallback), { accepted: 'a text' });
 }
 
-/** A text of a form, `accepted` in words. */
+/**
+ * Reads a text of a certain form, which `accepted` describes in words.
+ *
+ * @example
+ * const variables = { SHOP: name('main', /^[a-z]+$/, 'lower-case letters') };
+ */
 export function name(fallback: string, legal: RegExp, accepted: string): Variable<string> {
   return variable(z.string().regex(legal).default(fallback), { accepted });
 }
 
-/** A text that shows up in no log and no error; it is read as it is, with spaces around it. */
+/**
+ * Reads a text that appears in no log and no error. Spaces around it are kept.
+ *
+ * @example
+ * const variables = { API_KEY: secret() };
+ */
 export function secret(accepted = 'a text', legal = /^/): Variable<string | undefined> {
   return variable(z.string().regex(legal).optional(), { accepted, isSecret: true });
 }
 
-/** A whole number in digits, both ends included. */
+/**
+ * Reads a whole number in digits, both ends included.
+ *
+ * @example
+ * const variables = { PORT: integer({ from: 0, to: 65_535, fallback: 3000 }) };
+ */
 export function integer(range: { from: number; to: number; fallback: number }): Variable<number> {
   const { from, to, fallback } = range;
   const digits = z.string().regex(/^\d{1,15}$/);
@@ -32,7 +47,12 @@ export function integer(range: { from: number; to: number; fallback: number }): 
   });
 }
 
-/** `true` or `false`, as written. */
+/**
+ * Reads `true` or `false`, in lower case.
+ *
+ * @example
+ * const variables = { SEND_MAIL: flag(false) };
+ */
 export function flag(fallback: boolean): Variable<boolean> {
   const words = z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' });
   return variable(words.default(fallback), {
@@ -40,7 +60,12 @@ export function flag(fallback: boolean): Variable<boolean> {
   });
 }
 
-/** One of a few words, as written. */
+/**
+ * Reads one of a few words, as spelled.
+ *
+ * @example
+ * const variables = { MODE: oneOf(['fast', 'safe'], 'safe') };
+ */
 export function oneOf<const Choice extends string>(
   choices: readonly Choice[],
   fallback: NoInfer<Choice>,
@@ -57,14 +82,24 @@ export function oneOf<const Choice extends string>(
   return variable(unless(schema, fallback), { accepted: choices.join(', ') });
 }
 
-/** Texts separated by commas; every one must match. */
+/**
+ * Reads texts separated by commas, each of which must match.
+ *
+ * @example
+ * const variables = { REGIONS: list('regions such as eu-1', /^[a-z]+-\d$/) };
+ */
 export function list(accepted: string, item: RegExp): Variable<readonly string[] | undefined> {
   const items = z.array(z.string().regex(item));
   const schema = z.string().transform((given) => given.split(',').map((each) => each.trim()));
   return variable(schema.pipe(items).optional(), { accepted });
 }
 
-/** An address over http or https, as written. */
+/**
+ * Reads a URL with http or https.
+ *
+ * @example
+ * const variables = { MAIL_URL: httpUrl() };
+ */
 export function httpUrl(): Variable<string | undefined> {
   const schema = z.url({ protocol: /^https?$/ });
   return variable(schema.optional(), { accepted: 'an http or https URL' });
@@ -72,6 +107,6 @@ export function httpUrl(): Variable<string | undefined> {
 
 function unless<Value>(schema: Variable<Value>, fallback: Value | undefined) {
   const optional: Variable<Value | undefined> = schema.optional();
-  // Of all that may be given, `undefined` alone becomes the fallback.
+  // Only `undefined` is replaced by the fallback.
   return fallback === undefined ? optional : optional.default(fallback as never);
 }

@@ -3,7 +3,12 @@ import type { ServiceDefinition } from './define-service.js';
 import type { Settings } from './service-variables.js';
 import { SERVICE, SETTINGS } from './tokens.js';
 
-/** The settings as the schemas want them. */
+/**
+ * Converts the settings to the options of schemas.
+ *
+ * @example
+ * const options = schemasOptions(readSettings(process.env, service), service);
+ */
 export function schemasOptions(settings: Settings, service: ServiceDefinition): SchemasOptions {
   const { SCHEMA_REGISTRY_URL: url } = settings;
   const authorization = registryAuthorization(settings);
@@ -22,7 +27,7 @@ export function schemasOptions(settings: Settings, service: ServiceDefinition): 
 }
 
 /**
- * Tells schemas what the settings say.
+ * Passes the settings to schemas.
  *
  * @example
  * SchemasModule.forRootAsync(schemasFromSettings)

@@ -1,4 +1,4 @@
-/** What a service says of itself cannot be; thrown where it is defined, at start. */
+/** The facts of a service are wrong; thrown at start, where it is defined. */
 export class ServiceDefinitionError extends Error {
   readonly code = 'SERVICE_DEFINITION';
 

@@ -2,19 +2,19 @@ import { flag, httpUrl, integer, list, name, oneOf, secret, text } from './reade
 import { trustProxy } from './trust-proxy.js';
 import type { SettingsOf } from './variable.js';
 
-/** A port is at most 65535. */
+/** Ports end at 65535. */
 const HOST_AND_PORT =
   /^[^\s:,]+:(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
-/** Leaves room for the dead letters' topic, `<group>.dlt`. */
+/** Leaves room for the dead-letter topic, `<group>.dlt`. */
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
 export const GROUP_NAME = /^(?!none$)[a-zA-Z0-9._-]{1,245}$/;
 export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 /** A scheme and a host, without a path. */
 const ORIGIN = /^(\*|https?:\/\/[^\s/?#@,]+)$/;
-/** What an Authorization header can carry. */
+/** Characters that an Authorization header can carry. */
 const TOKEN = /^[\x21-\x7e]{16,1024}$/;
 
-/** The variables that every service reads; `.env.example` says what each is for. */
+/** The variables that every service reads; `.env.example` explains each. */
 export const serviceVariables = (serviceName: string) => ({
   NODE_ENV: oneOf(['development', 'test', 'production'], 'development'),
   HOST: text('127.0.0.1'),

@@ -1,10 +1,11 @@
+/** One wrong variable: what was given, and what is accepted. */
 export interface SettingProblem {
   readonly name: string;
   readonly given: string;
   readonly accepted: string;
 }
 
-/** The environment is wrong; the message lists everything that is. */
+/** The environment is wrong; the message lists every problem. */
 export class SettingsError extends Error {
   readonly code = 'SETTINGS_INVALID';
 

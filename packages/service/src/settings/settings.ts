@@ -5,7 +5,7 @@ import { SettingsError } from './settings.error.js';
 import { type Environment, readVariables } from './variable.js';
 
 /**
- * Reads all settings of a service from the environment; an empty variable counts as unset.
+ * Reads all settings of a service from the environment. An empty variable counts as unset.
  *
  * @throws SettingsError with every problem at once
  * @example

@@ -1,10 +1,15 @@
 /**
- * The settings, for injection.
+ * The injection token of the settings.
  *
  * @example
  * constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
  */
 export const SETTINGS = Symbol('SETTINGS');
 
-/** The service's definition, for injection. */
+/**
+ * The injection token of the service's definition.
+ *
+ * @example
+ * constructor(@Inject(SERVICE) private readonly service: ServiceDefinition) {}
+ */
 export const SERVICE = Symbol('SERVICE');

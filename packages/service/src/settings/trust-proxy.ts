@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { variable, type Variable } from './variable.js';
 
-/** Whose `X-Forwarded-For` says where a request comes from; nobody's unless set. */
+/** Reads which proxies may say, by `X-Forwarded-For`, where a request comes from. Default: none. */
 export function trustProxy(): Variable<boolean | number | string[]> {
   const everybody = z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' });
   const hops = z

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { SettingProblem } from './settings.error.js';
 
-/** How one environment variable is read: a schema of zod that takes its text. */
+/** Reads one environment variable: a zod schema for its text. */
 export type Variable<Value = unknown> = z.ZodType<Value>;
 
+/** Variables by name. */
 export type Variables = Readonly<Record<string, Variable>>;
 
 /**
- * The values that variables are read into.
+ * The values that variables are read into, by name.
  *
  * @example
  * type MailSettings = SettingsOf<typeof mailVariables>;
@@ -19,17 +20,17 @@ export type SettingsOf<Own extends Variables> = {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Description {
-  /** What is accepted, for error messages: `an integer from 0 to 65535`. */
+  /** The accepted values, for error messages: `an integer from 0 to 65535`. */
   readonly accepted: string;
-  /** Its value must not show up in logs and errors. Default `false`. */
+  /** Whether the value must not appear in logs and errors. Default `false`. */
   readonly isSecret?: boolean;
 }
 
 const DESCRIPTIONS = z.registry<Description>();
 
 /**
- * Makes a schema of your own a variable whose errors say what is accepted. It gets `undefined` where
- * nothing is set, and else the text without spaces around it; that of a secret as it is.
+ * Makes a variable of your own schema, whose errors say what is accepted. The schema gets
+ * `undefined` if nothing is set, otherwise the text without spaces around it; a secret keeps them.
  *
  * @example
  * const variables = {
@@ -40,15 +41,15 @@ export function variable<Schema extends z.ZodType>(
   schema: Schema,
   description: Description,
 ): Schema {
-  // A copy: one schema may be read as several variables.
+  // Cloned, so that one schema may be read as several variables.
   const copy = schema.clone();
   DESCRIPTIONS.add(copy, description);
   return copy;
 }
 
 /**
- * Reads every variable, whatever is wrong with others; empty and blank ones count as unset. The
- * values of wrong ones are `undefined`.
+ * Reads every variable, even if others are wrong; empty and blank ones count as unset. A wrong one
+ * has the value `undefined`.
  */
 export function readVariables<Own extends Variables>(
   variables: Own,
@@ -65,7 +66,7 @@ export function readVariables<Own extends Variables>(
       const reasons = error.issues.map(({ message }) => message);
       problems.push({
         name,
-        given: isSet ? shown(text, isSecret) : 'nothing',
+        given: isSet ? withoutPassword(text, isSecret) : 'nothing',
         accepted: accepted ?? reasons.join('; '),
       });
     }
@@ -74,7 +75,7 @@ export function readVariables<Own extends Variables>(
   return { values: Object.fromEntries(entries) as SettingsOf<Own>, problems };
 }
 
-/** Before an @ there may be a password, also where the rest is no URL. */
-function shown(given: string, isSecret: boolean): string {
+/** Hides whatever precedes an @: it may contain a password, even if the rest is no URL. */
+function withoutPassword(given: string, isSecret: boolean): string {
   return isSecret ? 'a secret' : JSON.stringify(given.replace(/^.*@/s, '***@'));
 }

@@ -10,7 +10,7 @@ type Option =
   | `registry.${keyof SchemaRegistryConnection}`
   | `failure.${keyof FailureOptions}`;
 
-/** The variables that `messagingOptions` reads each option from. */
+/** The variable that `messagingOptions` reads each option from. */
 export const VARIABLES: { readonly [Name in Option]?: string } = {
   autoOffsetReset: 'KAFKA_AUTO_OFFSET_RESET',
   compression: 'KAFKA_COMPRESSION',
@@ -39,7 +39,7 @@ export const VARIABLES: { readonly [Name in Option]?: string } = {
 const QUOTED = /`([\w.]+)`/g;
 
 /**
- * Adds to a text of messaging which variable sets each option it names.
+ * Adds the variable of each option that a text of messaging mentions.
  *
  * @example
  * withVariables('Set `createTopics` to true.'); // Set createTopics (KAFKA_CREATE_TOPICS) to true.

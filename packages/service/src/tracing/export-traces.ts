@@ -15,10 +15,10 @@ import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic
 const logger = new Logger('Tracing');
 
 /**
- * Registers OpenTelemetry's SDK, which reads the rest of its `OTEL_*` variables itself.
+ * Registers OpenTelemetry's SDK, which reads the other `OTEL_*` variables itself.
  *
  * @param serviceName where neither OTEL_SERVICE_NAME nor OTEL_RESOURCE_ATTRIBUTES has one
- * @returns sends what is left and ends; never rejects
+ * @returns a function that sends the remaining traces and ends; it never rejects
  */
 export function exportTraces({
   serviceName,
@@ -45,7 +45,7 @@ export function exportTraces({
   return () => provider.shutdown().catch(reportFailure);
 }
 
-/** The SDK is silent by itself, also about variables it cannot read. */
+/** Reports the SDK's problems, which it does not log by itself, wrong variables included. */
 function reportProblems(): void {
   const ignore = (): void => undefined;
   const error = (message: string): void => logger.warn(message);
@@ -58,7 +58,7 @@ function reportProblems(): void {
 
 let isReported = false;
 
-/** A collector that is away for long is no news every few seconds. */
+/** Warns once about a collector that stays away, not every few seconds. */
 function reportFailure(failure: unknown): void {
   const text = `Traces are not exported: ${reasonOf(failure)}`;
   if (isReported) logger.debug(text);
@@ -68,7 +68,7 @@ function reportFailure(failure: unknown): void {
 
 function reasonOf(failure: unknown): string {
   if (!(failure instanceof Error)) return String(failure);
-  // Node gives none to what failed on several addresses.
+  // Node leaves the message empty if several addresses failed.
   const { code } = failure as NodeJS.ErrnoException;
   return failure.message || String(code ?? failure.name);
 }

@@ -11,7 +11,7 @@ type TracingSettings = Pick<
   | 'OTEL_TRACES_EXPORTER'
 >;
 
-/** What a collector that is away may hold up the end of the process. */
+/** Milliseconds that an absent collector may delay the end of the process. */
 const FLUSH_MS = 1_000;
 
 /** All that the exporter imports. */
@@ -28,8 +28,8 @@ const LIBRARIES = [
 let flush: (() => Promise<void>) | undefined;
 
 /**
- * Exports traces over OTLP where the settings name a collector; else nothing is loaded. What
- * traces finds out when it is made, so this comes before the app.
+ * Exports traces over OTLP if the settings name a collector; otherwise nothing is loaded. Call it
+ * before the app is created, as traced code looks for a tracer then.
  *
  * @throws LibraryMissingError
  * @example
@@ -45,7 +45,7 @@ export async function startTracing(
   flush = exportTraces({ serviceName: settings.KAFKA_CLIENT_ID, serviceVersion: version });
 }
 
-/** Sends what is left of the traces, for a second at most. */
+/** Sends the remaining traces, for a second at most. */
 export async function stopTracing(): Promise<void> {
   if (flush) await settledWithin(FLUSH_MS, flush());
 }

@@ -12,7 +12,7 @@ import { StaticFiles } from './static-files.js';
 const SCRIPT_TYPE = 'text/javascript; charset=utf-8';
 const STYLE_TYPE = 'text/css; charset=utf-8';
 
-/** The document for people, as `/docs` is for HTTP. All of the page comes from here. */
+/** Serves the page at `/events` and all its files. */
 @ApiExcludeController()
 @Controller('events')
 export class EventsPageController {

@@ -25,7 +25,7 @@ export function eventsPage(serviceTitle: string): string {
 `;
 }
 
-/** Gives the component the document, and the place to show it. */
+/** Hands the component the document, and the element to render into. */
 export const SHOW_SCRIPT = `const properties = {
   schema: { url: './asyncapi.json' },
   config: { show: { sidebar: true }, expand: { messageExamples: true } },
@@ -34,8 +34,9 @@ AsyncApiStandalone.render(properties, document.getElementById('asyncapi'));
 `;
 
 /**
- * What the component leaves to the page around it. Of a document that says nothing about security it
- * says PLAINTEXT, which is not so: how to connect differs from environment to environment.
+ * Styles for what the component leaves to its page. They hide the protocol: for a document that
+ * says nothing about security the component shows PLAINTEXT, which need not be true of any
+ * environment.
  */
 export const PAGE_STYLE = `body {
   margin: 0;

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** With the parser, which reads Avro too. */
+/** The build that includes the parser, which also reads Avro. */
 export const COMPONENT_SCRIPT = 'browser/standalone/index.js';
 export const COMPONENT_STYLE = 'styles/default.min.css';
 
 /**
- * The folder that has the files of the official AsyncAPI component, under the paths that its package
- * gives them. A build copies them into `files` beside this module (scripts/copy-page-files.mjs), as
- * production installs no development dependencies; before that they are where npm puts them.
+ * Finds the folder with the files of the official AsyncAPI component, under the paths of its
+ * package. A build copies them into `files` beside this module (scripts/copy-page-files.mjs), since
+ * production installs no development dependencies; before a build they are in node_modules.
  *
  * @param beside the folder of this module
  * @throws NotFoundException where they are in neither place

@@ -4,21 +4,24 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { pageFolder } from './page-files.js';
 
-/** Gives replies `sendFile`, unless the service has done so: it can be done once only. */
+/** Gives replies `sendFile`, unless the service has done so: Fastify allows it only once. */
 async function provideSendFile(server: FastifyInstance): Promise<void> {
   if (!server.hasReplyDecorator('sendFile')) await server.register(fastifyStatic, { serve: false });
 }
-// For all of the server, not for routes that are defined in this function.
+// Applies to the whole server, not just to routes defined in this function.
 const plugin = Object.assign(provideSendFile, { [Symbol.for('skip-override')]: true });
 
-/** Sends files of the page by `@fastify/static`; clients ask again each time, and get one once. */
+/**
+ * Sends the page's files by `@fastify/static`. Clients revalidate them each time, and download them
+ * once.
+ */
 @Injectable()
 export class StaticFiles implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  /** Waits for nothing: Nest's error handler comes later, and has to be there when plugins load. */
+  /** Synchronous, so that Nest's error handler, which is set later, is there when plugins load. */
   onModuleInit(): void {
-    // There is no server where only consumers run.
+    // A process that only runs consumers has no server.
     void this.host.httpAdapter?.getInstance<FastifyInstance>().register(plugin);
   }
 

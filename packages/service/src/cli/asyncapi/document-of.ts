@@ -7,8 +7,8 @@ import { ServiceModule } from '../../service.module.js';
 import { DocumentSource } from '../../asyncapi/document-source.js';
 
 /**
- * The AsyncAPI document of a service that is made, but never started: nothing is connected, so it
- * does not matter whether a broker or a registry can be reached.
+ * Builds the AsyncAPI document of a service without starting it: nothing is connected, so neither
+ * the broker nor the registry has to be there.
  *
  * @throws SettingsError | SchemaNotExpressibleError
  */
@@ -17,7 +17,7 @@ export async function documentOf(
   service: ServiceDefinition,
   format: 'yaml' | 'json',
 ): Promise<string> {
-  // What production needs besides, such as a broker, is not needed here.
+  // Production requires more settings, such as a broker, which are not needed here.
   const settings = readSettings({ ...process.env, NODE_ENV: undefined }, service);
   const root = ServiceModule.forRoot(module, service, settings);
   const app = await NestFactory.create(root, createHttpAdapter(), {

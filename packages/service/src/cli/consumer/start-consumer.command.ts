@@ -28,7 +28,7 @@ export class StartConsumerCommand extends CliCommand {
     if (group) process.env['CONSUMER_GROUPS'] = group.join(',');
     const { startService } = await import('../../running/run-service.js');
     await startService(module, this.service.definition, { http: false });
-    // From here on a signal, or a group that can't come back, ends the process.
+    // A signal ends the process from here on, and so does a group that cannot rejoin.
     await new Promise<never>(() => undefined);
   }
 }

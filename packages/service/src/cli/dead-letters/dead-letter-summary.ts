@@ -2,7 +2,7 @@ import type { DeadLetter } from '@nest-kafka-kit/messaging/operating';
 
 export type DeadLetterSummary = ReturnType<typeof toSummary>;
 
-/** All about a letter but what it holds. */
+/** A dead letter without its payload, headers and stack. */
 export function toSummary({ message, error, ...letter }: DeadLetter) {
   const { name, message: text } = error;
   return {

@@ -13,7 +13,7 @@ export interface DeadLettersOptions extends ReadingOptions {
   readonly limit?: number;
 }
 
-/** A command on some of a group's dead letters. */
+/** The base of commands that work on some of a group's dead letters. */
 export abstract class DeadLettersCommandOfGroup extends ReadingCommand {
   protected override define(command: Command): void {
     command

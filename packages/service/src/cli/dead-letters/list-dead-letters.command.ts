@@ -28,13 +28,13 @@ export class ListDeadLettersCommand extends DeadLettersCommandOfGroup {
     await this.service.use(async ({ deadLetters }) => {
       const letters = await deadLetters.find(group, { ...filter, redriven }, toSummary);
       print(options, letters, () =>
-        letters.length === 0 ? `${group} has no such dead letters.` : toText(letters),
+        letters.length === 0 ? `${group} has no such dead letters.` : lettersTable(letters),
       );
     });
   }
 }
 
-function toText(letters: readonly DeadLetterSummary[]): string {
+function lettersTable(letters: readonly DeadLetterSummary[]): string {
   return table(
     ['LETTER', 'FAILED AT', 'REASON', 'ATTEMPTS', 'TYPE', 'FROM', 'REDRIVEN', 'ERROR'],
     letters.map((letter) => [

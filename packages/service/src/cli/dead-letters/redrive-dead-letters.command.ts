@@ -39,7 +39,7 @@ export class RedriveDeadLettersCommand extends DeadLettersCommandOfGroup {
         const found = counts.reduce((sum, { count }) => sum + count, 0);
         const text = `Would send ${counted(found, 'dead letter')} back to ${group}.`;
         printDryRun(options, { group, found, counts }, () =>
-          found === 0 ? text : `${toText(counts)}\n${text}`,
+          found === 0 ? text : `${countsTable(counts)}\n${text}`,
         );
         return;
       }
@@ -83,7 +83,7 @@ function countByKind(kinds: readonly Kind[]): KindCount[] {
   return [...counts.values()];
 }
 
-function toText(counts: readonly KindCount[]): string {
+function countsTable(counts: readonly KindCount[]): string {
   return table(
     ['REASON', 'TYPE', 'LETTERS'],
     counts.map(({ reason, type, count }) => [reason, type ?? '-', count]),

@@ -4,7 +4,7 @@ import { placeOf } from '@nest-kafka-kit/messaging/broker';
 import type { DeadLetter } from '@nest-kafka-kit/messaging/operating';
 import { isoTime } from '../../logging/iso-time.js';
 import { print } from '../output.js';
-import { type ReadableBytes, printable, readable, toText } from '../printable.js';
+import { type ReadableBytes, printable, readable, bytesText } from '../printable.js';
 import { ReadingCommand, type ReadingOptions } from '../reading-command.js';
 import { toSummary } from './dead-letter-summary.js';
 
@@ -66,10 +66,10 @@ function describe(letter: DeadLetter): string {
     event: letter.eventId ?? '-',
     from: placeOf(original),
     stored: isoTime(original.timestamp) ?? '-',
-    key: toText(message.key),
+    key: bytesText(message.key),
   };
   const headers = headersOf(message)
-    // Told above and below.
+    // Shown in other lines already.
     .filter(({ name }) => !name.startsWith('dlt-'))
     .map(({ name, ...bytes }) => `  ${name}: ${'text' in bytes ? bytes.text : bytes.base64}`);
   const stack = error.stack.split('\n').map((line) => `  ${printable(line)}`);
@@ -80,6 +80,6 @@ function describe(letter: DeadLetter): string {
     'error:',
     ...(error.stack ? stack : [`  ${printable(`${error.name}: ${error.message}`)}`]),
     'payload:',
-    printable(message.value === null ? 'none: a tombstone' : toText(message.value)),
+    printable(message.value === null ? 'none: a tombstone' : bytesText(message.value)),
   ].join('\n');
 }

@@ -3,9 +3,9 @@ import { placeOf } from '@nest-kafka-kit/messaging/broker';
 import { type EventEncoding, typeOf } from '@nest-kafka-kit/messaging/events';
 import { isoTime } from '../../logging/iso-time.js';
 import { toJson } from '../json.js';
-import { printable, toText } from '../printable.js';
+import { printable, bytesText } from '../printable.js';
 
-/** A published event for programs; what is in it only `withData`. */
+/** Describes a published event for programs, with its data only if `withData` is set. */
 export async function describeEvent(
   message: Message,
   withData: boolean,
@@ -24,13 +24,18 @@ export async function describeEvent(
     const { id, type, time, source, version, key, data } = await encoding.decode(message);
     return { id, type, time, source, version, key, ...stored, ...(withData && { data }) };
   } catch (error) {
-    // Undecodable, or its schema cannot be had at the moment.
+    // The event is undecodable, or its schema is not available at the moment.
     if (!(error instanceof MessagingError)) throw error;
-    return { type: typeOf(message), key: toText(message.key), ...stored, problem: error.message };
+    return {
+      type: typeOf(message),
+      key: bytesText(message.key),
+      ...stored,
+      problem: error.message,
+    };
   }
 }
 
-/** The same for people: time, type, key, and where it is stored. */
+/** Describes a published event for people: time, type, key, and where it is stored. */
 export async function eventLine(
   message: Message,
   withData: boolean,

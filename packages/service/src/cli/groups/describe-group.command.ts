@@ -19,12 +19,12 @@ export class DescribeGroupCommand extends ReadingCommand {
     return this.service.use(async ({ groups }) => {
       const report = await groups.describe(name);
       const lag = report.partitions.reduce((sum, partition) => sum + partition.lag, 0n);
-      print(options, { ...report, lag }, () => toText(report, lag));
+      print(options, { ...report, lag }, () => groupText(report, lag));
     });
   }
 }
 
-function toText({ group, state, members, partitions }: GroupReport, lag: bigint): string {
+function groupText({ group, state, members, partitions }: GroupReport, lag: bigint): string {
   const owners = new Map(members.map((member) => [member.memberId, member]));
   return [
     `${group}: ${state}, ${counted(members.length, 'member')}, lag ${lag}`,

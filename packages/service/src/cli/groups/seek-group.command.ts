@@ -33,21 +33,21 @@ export class SeekGroupCommand extends WritingCommand {
     await this.service.use(async ({ admin, groups }) => {
       const moves = await groups.planSeek(name, topic, target);
       const report = { group: name, topic, moves };
-      const toText = (): string =>
+      const movesText = (): string =>
         table(
           ['TOPIC', 'PARTITION', 'FROM', 'TO'],
           moves.map(({ partition, from, to }) => [topic, partition, from ?? '-', to]),
         );
       if (options.execute) {
         await groups.seek(name, topic, moves);
-        printDone(options, report, () => `${toText()}\nMoved ${name}.`);
+        printDone(options, report, () => `${movesText()}\nMoved ${name}.`);
         return;
       }
       const { members, state } = await admin.describeGroup(name);
       const running = counted(members.length, 'running member');
       const remark = `${name} has ${running}, and must have none for --execute.`;
       printDryRun(options, { ...report, state, members: members.length }, () =>
-        members.length > 0 ? `${toText()}\n${remark}` : toText(),
+        members.length > 0 ? `${movesText()}\n${remark}` : movesText(),
       );
     });
   }

@@ -55,14 +55,14 @@ export class ReplayCommand extends WritingCommand {
         const plan = await replay.plan(request);
         const { ranges, messages } = plan;
         if (!options.execute) {
-          printDryRun(options, { topic, group, ranges, messages }, () => toText(plan));
+          printDryRun(options, { topic, group, ranges, messages }, () => planText(plan));
           return;
         }
         const signal = interruption();
         const line = progressLine('Replaying', options);
         const onProgress = (done: number): void => line.update(done, Number(messages));
         const report = await replay.run(plan, { signal, onProgress }).finally(line.stop);
-        const text = toSentence(plan, report);
+        const text = reportText(plan, report);
         printDone(options, { topic, group, messages, ...report }, () => text);
         if (!report.complete)
           throw new InterruptedError(`${text} The same command again repeats them.`);
@@ -72,13 +72,13 @@ export class ReplayCommand extends WritingCommand {
   }
 }
 
-function toSentence({ group, messages }: ReplayPlan, report: ReplayReport): string {
+function reportText({ group, messages }: ReplayPlan, report: ReplayReport): string {
   const { delivered, givenUp, skipped } = report;
   const aside = givenUp > 0 ? `, ${givenUp} of them into ${group}.dlt or ${group}.retry` : '';
   return `Replayed ${delivered} of ${counted(messages, 'message')} for ${group}${aside}, passed over ${skipped}.`;
 }
 
-function toText({ topic, group, ranges, messages }: ReplayPlan): string {
+function planText({ topic, group, ranges, messages }: ReplayPlan): string {
   return [
     table(
       ['TOPIC', 'PARTITION', 'FROM', 'TO'],

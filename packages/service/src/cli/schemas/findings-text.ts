@@ -9,7 +9,7 @@ const MEANING = {
   full: 'the class and its committed schemas must read each other',
 };
 
-/** But for none, every rule asks for these. */
+/** Terms that every rule but `none` protects. */
 const OF_EVENT: Readonly<Record<string, string>> = {
   topic: 'consumers must find it in the topic they are subscribed to',
   key: 'events must stay in order by the same key',
@@ -17,7 +17,7 @@ const OF_EVENT: Readonly<Record<string, string>> = {
 
 const START_OVER = 'Was it never published? Delete its files, and run npm run schemas.';
 
-/** For people: what is wrong with each event version, and what to do. */
+/** Describes for people what is wrong with each event version, and what to do. */
 export function findingsText(findings: readonly SchemaFinding[], folder: string): string {
   const paragraphs: string[] = [];
   let last = '';
@@ -26,7 +26,7 @@ export function findingsText(findings: readonly SchemaFinding[], folder: string)
       paragraphs.push(sentence(finding, folder));
       continue;
     }
-    const heading = `${nameOf(finding)} is incompatible with ${join(folder, finding.file)}:`;
+    const heading = `${eventVersionName(finding)} is incompatible with ${join(folder, finding.file)}:`;
     paragraphs.push(...(heading === last ? [] : [heading]), problemText(finding));
     last = heading;
   }
@@ -58,15 +58,15 @@ function sentence(finding: Exclude<SchemaFinding, Incompatible>, folder: string)
     );
   }
   const run = 'Run npm run schemas, and commit what it writes.';
-  if (finding.kind === 'missing') return `${nameOf(finding)} has no ${file} yet. ${run}`;
+  if (finding.kind === 'missing') return `${eventVersionName(finding)} has no ${file} yet. ${run}`;
   if (finding.text === undefined) {
-    return `${nameOf(finding)} has another encoding than ${file} is for. ${run}`;
+    return `${eventVersionName(finding)} has another encoding than ${file} is for. ${run}`;
   }
   const change = finding.rule === 'none' ? 'a change that no rule judges' : 'a compatible change';
-  return `${nameOf(finding)} has ${change}, which ${file} does not have yet. ${run}`;
+  return `${eventVersionName(finding)} has ${change}, which ${file} does not have yet. ${run}`;
 }
 
-function nameOf({
+function eventVersionName({
   type,
   version,
   className,

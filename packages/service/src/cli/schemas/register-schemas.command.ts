@@ -19,7 +19,7 @@ export class RegisterSchemasCommand extends WritingCommand {
   async run(_arguments: string[], options: WritingOptions & SchemaFilesOptions): Promise<void> {
     await this.service.loadEvents();
     const { readSettings, schemasOptions } = await import('../../settings/index.js');
-    // What production needs besides, such as a broker, is not needed here.
+    // Production requires more settings, such as a broker, which are not needed here.
     const { definition } = this.service;
     const settings = readSettings({ ...process.env, NODE_ENV: undefined }, definition);
     const { registry: connection } = schemasOptions(settings, definition);
@@ -51,11 +51,15 @@ export class RegisterSchemasCommand extends WritingCommand {
     );
   }
 
-  /** What is not committed gets into no registry. @throws SchemasDifferError */
+  /**
+   * Refuses schemas that are not committed: none of those may get into a registry.
+   *
+   * @throws SchemasDifferError
+   */
   private async refuseOthers(options: SchemaFilesOptions): Promise<void> {
     const { folder } = options;
     const { checkSchemaFolder } = await import('@nest-kafka-kit/schemas');
-    // Files without a class are of nothing that is registered.
+    // Files without a class are ignored, as nothing of theirs is registered.
     const findings = checkSchemaFolder(folder).filter(({ kind }) => kind !== 'orphaned');
     if (findings.length === 0) return;
     print(options, { executed: false, findings }, () => findingsText(findings, folder));

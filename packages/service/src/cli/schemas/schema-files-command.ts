@@ -5,10 +5,10 @@ export interface SchemaFilesOptions extends ReadingOptions {
   readonly folder: string;
 }
 
-/** Where a command finds the schemas of the repository. */
+/** The option that names the folder of committed schemas. */
 export const FOLDER = ['--folder <path>', 'where the schemas are committed', 'schemas'] as const;
 
-/** A command on the schemas of the repository; it needs the classes, and nothing else. */
+/** The base of commands on the schemas of the repository. They need the event classes only. */
 export abstract class SchemaFilesCommand extends ReadingCommand {
   protected override define(command: Command): void {
     command.option(...FOLDER);

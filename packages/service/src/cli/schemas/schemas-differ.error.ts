@@ -2,7 +2,7 @@ import type { SchemaFinding } from '@nest-kafka-kit/schemas';
 import { CliError } from '../cli-errors.js';
 import { counted } from '../counted.js';
 
-/** The code and the committed schemas are apart; what about it was printed. */
+/** The code and the committed schemas differ; the differences have been printed. */
 export class SchemasDifferError extends CliError {
   readonly code = 'CLI_SCHEMAS_DIFFER';
   readonly exitCode = 1;
@@ -16,7 +16,7 @@ export class SchemasDifferError extends CliError {
   }
 }
 
-/** There is no registry to register anything at. */
+/** No registry is configured to register schemas at. */
 export class RegistryNotSetError extends CliError {
   readonly code = 'CLI_REGISTRY_NOT_SET';
   readonly exitCode = 2;

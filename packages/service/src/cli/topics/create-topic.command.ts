@@ -52,7 +52,7 @@ export class CreateTopicCommand extends WritingCommand {
         return;
       }
       const created = await admin.createTopics([topic]);
-      // Somebody else was quicker, perhaps with other settings.
+      // Another process created it in the meantime, perhaps with other settings.
       if (created.length === 0) throw exists;
       printDone(options, { topic }, () => `Created ${name}: ${settingsText(topic)}.`);
     });

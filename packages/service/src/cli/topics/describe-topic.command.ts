@@ -23,7 +23,7 @@ export class DescribeTopicCommand extends ReadingCommand {
         throw new TopicMissingError([name], '"cli topics list" shows what it has.');
       }
       const description = withOffsets(topic, await admin.offsets(name));
-      print(options, description, () => toText(description));
+      print(options, description, () => descriptionText(description));
     });
   }
 }
@@ -40,7 +40,13 @@ function withOffsets(topic: TopicDescription, offsets: readonly PartitionOffsets
   return { name, partitions, replicationFactor, config, replicas };
 }
 
-function toText({ name, partitions, replicationFactor, config, replicas }: Description): string {
+function descriptionText({
+  name,
+  partitions,
+  replicationFactor,
+  config,
+  replicas,
+}: Description): string {
   const configured = Object.entries(config).map(([key, value]) => `${key}=${value}`);
   return [
     `${name}: ${counted(partitions, 'partition')}, replication factor ${replicationFactor}`,

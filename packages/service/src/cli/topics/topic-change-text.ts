@@ -3,7 +3,7 @@ import type { TopicChange } from '@nest-kafka-kit/messaging/operating';
 import { counted } from '../counted.js';
 import { table } from '../table.js';
 
-/** Partitions, replication and configuration on one line. */
+/** A topic's partitions, replication and configuration on one line. */
 export function settingsText({ partitions, replicationFactor, config }: TopicSettings): string {
   const replication =
     replicationFactor > 0
@@ -13,7 +13,7 @@ export function settingsText({ partitions, replicationFactor, config }: TopicSet
   return [counted(partitions, 'partition'), replication, ...configs].join(', ');
 }
 
-/** A table of what differs, or that nothing does. */
+/** Lists the differences as a table, or says that there are none. */
 export function changesText(changes: readonly TopicChange[]): string {
   if (changes.length === 0) return 'The broker has every topic as the code defines it.';
   return table(
