@@ -10,7 +10,7 @@ import {
   numbered,
 } from './broker-fixture.js';
 
-/** What operators ask of every broker adapter. */
+/** Tests what operators need of every broker adapter. */
 export function describeAdmin(name: string, adapter: BrokerAdapter): void {
   describe(`${name} tells operators the truth and does as told`, { timeout: 60_000 }, () => {
     let fixture: BrokerFixture;

@@ -9,26 +9,44 @@ import type {
   Producer,
 } from '@nest-kafka-kit/messaging/broker';
 
-/** Milliseconds any one expectation may take. */
+/** Milliseconds for any one expectation, at most. */
 const PATIENCE_MS = 30_000;
 
-/** A broker adapter, as the conformance tests get at it. */
+/**
+ * A broker adapter under test.
+ *
+ * @example
+ * ```ts
+ * const broker = new MemoryBroker();
+ * const adapter: BrokerAdapter = { createBroker: () => broker };
+ * ```
+ */
 export interface BrokerAdapter {
-  /** Called for each test. What is stored may be shared: topics and groups have random names. */
+  /** Called for each test. Tests may share a broker, as topics and groups have random names. */
   createBroker(): Broker | Promise<Broker>;
-  /** After each test, when all that the broker gave out is closed. Default: does nothing. */
+  /**
+   * Called after each test, once everything that the broker gave out is closed. Default: does
+   * nothing.
+   */
   closeBroker?(broker: Broker): Promise<void>;
 }
 
+/** A consumer that records what it handled. */
 export interface Recording {
   readonly consumer: Consumer;
-  /** Every delivery that was handled, in the order of finishing. */
+  /** Handled messages, in the order in which their handlers finished. */
   readonly handled: Message[];
 }
 
 /**
- * Producers, consumers and topics of one test, closed at its end. Topic and group names are
- * random, so tests share a broker and see nothing of each other.
+ * The producers, consumers and topics of one test, closed at its end. Names are random, so tests
+ * share a broker without seeing each other.
+ *
+ * @example
+ * ```ts
+ * const fixture = await BrokerFixture.open({ createBroker: () => new MemoryBroker() });
+ * await fixture.close();
+ * ```
  */
 export class BrokerFixture {
   private readonly consumers: Consumer[] = [];
@@ -61,7 +79,7 @@ export class BrokerFixture {
     return producer;
   }
 
-  /** A member of `group` that records what it handled, after `handle` resolved. */
+  /** Adds a member of `group` that records messages after `handle` resolved. */
   async consume(
     group: string,
     topics: string | readonly string[],
@@ -90,6 +108,7 @@ export class BrokerFixture {
   }
 }
 
+/** A message with no headers. */
 export function message(topic: string, value: string, key: string | null = null): OutgoingMessage {
   return {
     topic,
@@ -99,6 +118,7 @@ export function message(topic: string, value: string, key: string | null = null)
   };
 }
 
+/** The values of messages, as text. */
 export function values(messages: readonly Message[]): string[] {
   return messages.map(({ value }) => String(value));
 }
@@ -114,6 +134,7 @@ export async function expectUnion(
   expect(new Set(values(handled()))).toEqual(new Set(expected));
 }
 
+/** The numbers from 0 up to a count, with a prefix. */
 export function numbered(count: number, prefix = ''): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 }

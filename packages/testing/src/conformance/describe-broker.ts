@@ -4,8 +4,9 @@ import { describeMessages } from './messages-conformance.js';
 import { describeReader } from './reader-conformance.js';
 
 /**
- * Declares the tests that every broker adapter has to pass: what it promises to publishers and consumers, to
- * operators, and to those who read beside the groups. For the top level of a Vitest file.
+ * Declares the tests that every broker adapter has to pass: its promises to publishers, consumers
+ * and operators, and to those who read beside the groups. Call it at the top level of a Vitest
+ * file.
  *
  * @param name begins the names of the tests
  *

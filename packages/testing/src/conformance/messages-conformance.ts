@@ -10,7 +10,7 @@ import {
   values,
 } from './broker-fixture.js';
 
-/** What every broker adapter promises to publishers and consumers. */
+/** Tests what every broker adapter promises to publishers and consumers. */
 export function describeMessages(name: string, adapter: BrokerAdapter): void {
   describe(`${name} keeps the broker contract`, { timeout: 60_000 }, () => {
     let fixture: BrokerFixture;
@@ -110,7 +110,7 @@ export function describeMessages(name: string, adapter: BrokerAdapter): void {
       }
       const last = await fixture.consume(group, topic);
       await expectUnion(() => [...handled, ...last.handled], sent);
-      // A consumer that stops commits what it handled: nothing comes twice.
+      // A consumer that stops commits what it handled, so nothing is delivered twice.
       expect(handled.length + last.handled.length).toBe(sent.length);
     });
 
@@ -244,7 +244,7 @@ export function describeMessages(name: string, adapter: BrokerAdapter): void {
       consumer.pause();
       const other = await fixture.consume(fixture.group(), topic);
       await producer.publishBatch(numbered(20).map((value) => message(topic, value)));
-      // Another group has them all by now: this one could have had them too.
+      // Another group has received them all by now, so this one could have, too.
       await expectUnion(() => other.handled, ['before', ...numbered(20)]);
       expect(values(handled)).toEqual(['before']);
       consumer.resume();

@@ -11,7 +11,7 @@ import {
   values,
 } from './broker-fixture.js';
 
-/** Reading beside the groups, and storing several messages or none. */
+/** Tests reading beside the groups, and storing several messages or none. */
 export function describeReader(name: string, adapter: BrokerAdapter): void {
   describe(`${name} reads without moving anybody`, { timeout: 60_000 }, () => {
     let broker: Broker;
@@ -153,7 +153,7 @@ export function describeReader(name: string, adapter: BrokerAdapter): void {
       const group = fixture.group();
       const { handled } = await fixture.consume(group, topic);
       const producer = await broker.atomicProducer(`atomic-${group}`);
-      // So large that the record of the commit behind it does not fit into the same fetch.
+      // Large enough that the record of the commit after it does not fit into the same fetch.
       const large = 'x'.repeat(1_048_470);
       for (const value of ['a', large]) await producer.publishAtomically([message(topic, value)]);
       await producer.close();

@@ -8,14 +8,16 @@ import { probeBroker } from './kafka-readiness.js';
 /** One broker of a cluster. */
 export interface BrokerNode {
   readonly id: number;
-  /** For clients. */
+  /** The port for clients. */
   readonly port: number;
-  /** Absolute; holds `server.properties`; `broker.log` is written beside it. */
+  /**
+   * The absolute path of the folder with `server.properties`; `broker.log` is written there too.
+   */
   readonly directory: string;
 }
 
 /**
- * How to run one `java kafka.Kafka` process.
+ * The command that runs one broker, as a `java kafka.Kafka` process.
  *
  * @param brokerIds every broker of the cluster
  *
@@ -39,7 +41,7 @@ export function brokerCommand(
     ],
     log: join(directory, 'broker.log'),
     address,
-    // One that is started again may find the others stopped.
+    // A broker that is started again may find the others stopped.
     probe: (together) => probeBroker(address, together ? brokerIds : [id]),
   };
 }

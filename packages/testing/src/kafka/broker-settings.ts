@@ -1,14 +1,17 @@
 import { LOOPBACK } from '../local-server/free-ports.js';
 
-/** Where one broker, which is also a controller, listens. Both ports are on the loopback address. */
+/** The ports of one broker, which is also a controller, on the loopback address. */
 export interface BrokerAddress {
   /** The node id, from 1. */
   readonly id: number;
-  /** For clients and the other brokers. */
+  /** The port for clients and the other brokers. */
   readonly port: number;
-  /** The port clients and brokers are told to use, where a proxy stands before `port`. Default: `port`. */
+  /**
+   * The port that clients and brokers are told to use, if a proxy stands before `port`. Default:
+   * `port`.
+   */
   readonly advertisedPort?: number;
-  /** For the controller quorum. */
+  /** The port for the controller quorum. */
   readonly controllerPort: number;
 }
 
@@ -16,7 +19,7 @@ export interface BrokerAddress {
 export type BrokerSettings = Readonly<Record<string, string | number | boolean>>;
 
 /**
- * What every test broker has in common, wherever it runs: few partitions for the internal topics, no waiting that
+ * The settings that all test brokers share: few partitions for the internal topics, no waiting that
  * only pays off in production, and short limits so that tests can provoke a time-out.
  *
  * @param brokers how many brokers the cluster has; topics are replicated to at most three of them
@@ -52,7 +55,7 @@ export function commonSettings(brokers: number): BrokerSettings {
 }
 
 /**
- * All settings of one node that is broker and controller at once (KRaft "combined" mode).
+ * All settings of one node that is both broker and controller (KRaft "combined" mode).
  *
  * @param directory where the node keeps its data
  * @param cluster every node of the cluster, this one included

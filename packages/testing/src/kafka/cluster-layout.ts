@@ -12,24 +12,34 @@ import {
 } from './broker-settings.js';
 import { runKafkaTool } from './kafka-tools.js';
 
-/** What a cluster's folder is for; kept in it as `cluster.json` so that a later start finds the same cluster. */
+/**
+ * The identity of a cluster, kept in its folder as `cluster.json`, so that a later start finds the
+ * same cluster.
+ */
 export interface ClusterLayout {
   readonly clusterId: string;
   readonly nodes: readonly (BrokerAddress & { readonly directoryId: string })[];
 }
 
-/** What one start may ask for; nothing of it is kept for the next. */
+/** Options of one start; none is kept for the next. */
 export interface LayoutOptions {
   /** The ports for clients, one per broker. Default: those of the last start, or free ones. */
   readonly ports?: readonly number[];
-  /** The ports clients are told to use, one per broker, where proxies stand before the brokers. Default: `ports`. */
+  /**
+   * The ports that clients are told to use, one per broker, if proxies stand before the brokers.
+   * Default: `ports`.
+   */
   readonly advertisedPorts?: readonly number[];
-  /** Settings of every broker, by their names in `server.properties`, on top or in place of those for tests. */
+  /**
+   * Settings for every broker, by their names in `server.properties`. They override those for
+   * tests.
+   */
   readonly settings?: BrokerSettings;
 }
 
 /**
- * Makes a folder ready for `brokers` nodes: settings written, and, the first time, the storage formatted.
+ * Prepares a folder for `brokers` nodes: writes their settings and, the first time, formats their
+ * storage.
  *
  * @throws LocalServerError `KAFKA_DATA_MISMATCH` if the folder holds a cluster of another size, `KAFKA_FORMAT_FAILED`
  *
@@ -58,12 +68,12 @@ export async function prepareLayout(
   const layout = withPorts(known ?? (await newLayout(brokers)), options);
   for (const node of layout.nodes) await writeSettings(directory, layout, node, options.settings);
   if (!known) await format(directory, layout);
-  // Last, so that a format cut short is done again.
+  // Written last, so that formatting is repeated if it was cut short.
   await writeFile(file, `${JSON.stringify(layout, undefined, 2)}\n`);
   return layout;
 }
 
-/** Where one node keeps its settings, log and data. */
+/** The folder with a node's settings, log and data. */
 export function nodeDirectory(directory: string, id: number): string {
   return join(directory, `broker-${id}`);
 }
@@ -122,7 +132,10 @@ async function format(directory: string, { clusterId, nodes }: ClusterLayout): P
   );
 }
 
-/** A random id as Kafka writes it: 16 bytes in base64url, not starting with a dash (it is a command line argument). */
+/**
+ * A random id in Kafka's form: 16 bytes in base64url, not starting with a dash, as it becomes a
+ * command-line argument.
+ */
 function newUuid(): string {
   const id = randomBytes(16).toString('base64url');
   return id.startsWith('-') ? newUuid() : id;

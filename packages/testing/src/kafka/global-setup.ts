@@ -5,7 +5,7 @@ import { KAFKA } from './kafka-kind.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** `host:port`, separated by commas; `undefined` when there is no Kafka to test with. */
+    /** `host:port`, separated by commas; `undefined` if there is no Kafka to test with. */
     kafkaBootstrapServers: string | undefined;
   }
 }

@@ -5,7 +5,7 @@ import { mavenProperty, resolveMavenArtifacts } from '../local-server/maven-arti
 
 const POM = asset('kafka/pom.xml');
 
-/** Everything that a `java` command of Kafka needs. */
+/** The programs and files that a `java` command of Kafka needs. */
 export interface KafkaArtifacts {
   /** The program: a path, or `java` from PATH. */
   readonly java: string;

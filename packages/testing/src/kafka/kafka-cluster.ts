@@ -12,45 +12,58 @@ import { resolveKafkaArtifacts } from './kafka-artifacts.js';
 import { KAFKA } from './kafka-kind.js';
 
 /**
- * The last brokers of a larger cluster find no quorum left to sign off from and would wait for one. What they have
- * written is with the operating system by then, so killing them loses nothing.
+ * The last brokers of a larger cluster find no quorum left to sign off from, and would wait for
+ * one. Their writes are with the operating system by then, so killing them loses nothing.
  */
 const CLUSTER_STOP_TIMEOUT_MS = 5_000;
 
+/** Options of `startKafkaCluster`. */
 export interface KafkaClusterOptions extends LayoutOptions {
-  /** How many brokers, each also a controller: 1 (default) or 3, or any odd number the machine can carry. */
+  /**
+   * The number of brokers, each also a controller: 1 (default), 3, or any odd number that the
+   * machine can carry.
+   */
   readonly brokers?: number;
-  /** Where to keep the data. It survives `stop()`. Default: a temporary folder that `stop()` deletes. */
+  /**
+   * The folder for the data, which survives `stop()`. Default: a temporary folder that `stop()`
+   * deletes.
+   */
   readonly directory?: string;
 }
 
 /** One broker of a running cluster, for tests that take it away. */
 export interface KafkaBroker {
   readonly id: number;
-  /** The same before and after a restart. */
+  /** The client port, the same before and after a restart. */
   readonly port: number;
   /** `undefined` while the broker is stopped. */
   readonly pid: number | undefined;
-  /** Orderly: leaders move away first. SIGKILL after 15 s. Resolves when the process is gone. */
+  /**
+   * Stops the broker in order: leaders move away first; SIGKILL follows after 15 s. Resolves when
+   * the process is gone.
+   */
   stop(): Promise<void>;
-  /** SIGKILL, as a crash would. Resolves when the process is gone; the cluster notices after 3 s. */
+  /**
+   * Kills the broker with SIGKILL, like a crash. Resolves when the process is gone; the cluster
+   * notices after 3 s.
+   */
   kill(): Promise<void>;
-  /** On the same port and data. Resolves when clients can use the broker. */
+  /** Starts the broker again, with the same port and data. Resolves when clients can use it. */
   start(): Promise<void>;
 }
 
 /** A running cluster. It never outlives the process that started it, unless that process calls `detach()`. */
 export interface KafkaCluster {
-  /** For `KAFKA_BOOTSTRAP_SERVERS`: `host:port`, separated by commas. */
+  /** The brokers as `host:port`, separated by commas, for `KAFKA_BOOTSTRAP_SERVERS`. */
   readonly bootstrapServers: string;
-  /** Where the data is. */
+  /** The folder of the data. */
   readonly directory: string;
   readonly brokers: readonly KafkaBroker[];
   /** @throws LocalServerError `KAFKA_BROKER_UNKNOWN`; ids count from 1 */
   broker(id: number): KafkaBroker;
   /** Ends every broker and deletes the folder, unless it was given. Calling it again does nothing. */
   stop(): Promise<void>;
-  /** Leaves the brokers running after this process; from then on they are stopped by their pids. */
+  /** Leaves the brokers running after this process. From then on they are stopped by their pids. */
   detach(): void;
 }
 
@@ -107,7 +120,7 @@ export async function startKafkaCluster(options: KafkaClusterOptions = {}): Prom
   };
 }
 
-/** A cluster as the server it is: one process for each node, in this order. */
+/** Starts a cluster's processes, one for each node, in this order. */
 export async function startBrokers({
   brokers = 1,
   directory,

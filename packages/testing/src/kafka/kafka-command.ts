@@ -4,7 +4,7 @@ import type { KafkaArtifacts } from './kafka-artifacts.js';
 
 const LOG_SETTINGS = pathToFileURL(asset('kafka/log4j2.properties'));
 
-/** How a Java command of Kafka logs and how much memory it may use. */
+/** How a Java command of Kafka logs, and how much memory it may use. */
 export interface JavaOptions {
   readonly maxHeapMegabytes: number;
   readonly logLevel: 'INFO' | 'WARN';

@@ -8,11 +8,11 @@ import { kafkaVersion } from './kafka-artifacts.js';
 import { waitForBrokers } from './kafka-readiness.js';
 
 const CONTROLLER_PORT = 9093;
-/** The image may have to be pulled first. */
+/** Long enough to pull the image first. */
 const RUN_TIMEOUT_MS = 5 * 60_000;
 const READY_TIMEOUT_MS = 60_000;
 
-/** A broker in a container: only its address and its end, no faults. */
+/** A broker in a container: its address and its end. It cannot be broken on purpose. */
 export interface KafkaContainer {
   readonly bootstrapServers: string;
   stop(): Promise<void>;
@@ -73,7 +73,8 @@ async function run(name: string, port: number): Promise<void> {
       'run',
       '--detach',
       `--name=${name}`,
-      // The same port inside, so that the broker can reach itself by the address it advertises.
+      // The port is the same inside, so that the broker can reach itself by the address it
+      // advertises.
       `--publish=${LOOPBACK}:${port}:${port}`,
       ...toEnvironment(containerSettings(port)).map((variable) => `--env=${variable}`),
       `apache/kafka:${kafkaVersion()}`,
@@ -103,7 +104,7 @@ function containerSettings(port: number): BrokerSettings {
 }
 
 /**
- * Settings the way the image takes them: `log.dirs` is `KAFKA_LOG_DIRS`.
+ * Settings in the form that the image takes them: `log.dirs` is `KAFKA_LOG_DIRS`.
  * https://github.com/apache/kafka/blob/trunk/docker/examples/README.md
  */
 function toEnvironment(settings: BrokerSettings): string[] {

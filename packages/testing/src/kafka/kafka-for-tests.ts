@@ -13,9 +13,9 @@ import { waitForBrokers } from './kafka-readiness.js';
 
 const REACHABLE_TIMEOUT_MS = 10_000;
 
-/** Where the tests' Kafka comes from, in one line for people, and how to end it. */
+/** The Kafka for the tests: where it comes from, in one line for people, and how to stop it. */
 export interface KafkaForTests extends Omit<ServerForTests, 'address'> {
-  /** `undefined`: no Kafka, the tests that need one are skipped. */
+  /** `undefined` if there is no Kafka, so that tests that need one are skipped. */
   readonly bootstrapServers: string | undefined;
 }
 
@@ -47,7 +47,7 @@ export async function findKafkaForTests(environment: Environment): Promise<Kafka
   return { bootstrapServers: address, ...kafka };
 }
 
-/** In Java, or in Docker where there is no Java. */
+/** Starts Kafka with Java, or with Docker if there is no Java. */
 async function start(): Promise<StartedTestServer> {
   const product = `Apache Kafka ${kafkaVersion()}`;
   try {

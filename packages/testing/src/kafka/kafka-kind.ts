@@ -1,6 +1,6 @@
 import type { ServerKind } from '../local-server/server-kind.js';
 
-/** Apache Kafka, among the servers that are started here. */
+/** Apache Kafka, as a server that is started locally. */
 export const KAFKA: ServerKind = {
   id: 'kafka',
   code: 'KAFKA',

@@ -2,11 +2,11 @@ import { Kafka, logLevel } from 'kafkajs';
 import { waitUntilReady } from '../local-server/readiness.js';
 import { KAFKA } from './kafka-kind.js';
 
-/** What to wait for, and how long. */
+/** Which brokers to wait for, and how long. */
 export interface BrokersExpectation {
-  /** Node ids that must be in the cluster's answer; empty if any one broker will do. */
+  /** Node ids that the cluster's answer must include; empty if any one broker will do. */
   readonly brokerIds: readonly number[];
-  /** For each server, in milliseconds. */
+  /** The limit for each server, in milliseconds. */
   readonly timeoutMs: number;
 }
 
@@ -31,7 +31,7 @@ export async function waitForBrokers(
   }
 }
 
-/** One attempt; `undefined` for success, else what is still missing. */
+/** Tries once; `undefined` on success, otherwise what is still missing. */
 export async function probeBroker(
   server: string,
   brokerIds: readonly number[],

@@ -4,7 +4,7 @@ import { lastLines, runCommand } from '../local-server/run-command.js';
 import { resolveKafkaArtifacts } from './kafka-artifacts.js';
 import { javaArguments } from './kafka-command.js';
 
-/** Kafka's own command line tools: the class that each script in Kafka's `bin/` starts. */
+/** The classes behind the scripts in Kafka's `bin/`. */
 const MAIN_CLASSES = {
   'kafka-topics': 'org.apache.kafka.tools.TopicCommand',
   'kafka-consumer-groups': 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand',
@@ -14,6 +14,7 @@ const MAIN_CLASSES = {
   'kafka-storage': 'kafka.tools.StorageTool',
 } as const;
 
+/** The name of one of Kafka's own command-line tools. */
 export type KafkaToolName = keyof typeof MAIN_CLASSES;
 
 /**

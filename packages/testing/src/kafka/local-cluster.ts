@@ -5,13 +5,14 @@ import { KAFKA } from './kafka-kind.js';
 
 export { takeDown } from '../local-server/server-that-stays.js';
 
+/** Options of `bringUp`. */
 export interface LocalClusterOptions {
-  /** Holds the data and the state file; kept between runs. */
+  /** The folder for the data and the state file; kept between runs. */
   readonly directory: string;
   readonly brokers: number;
   /** The port of the first broker; the others take the ports that follow. */
   readonly port: number;
-  /** Delete the data of earlier runs first. */
+  /** Whether to delete the data of earlier runs first. */
   readonly fresh?: boolean;
 }
 

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
-/** The files here that are not code, in a folder for each server. Code is moved without them: this line tells where. */
+/**
+ * The files that are not code, in a folder for each server. Adjust this line if this file moves.
+ */
 const ASSETS = new URL('../../assets/', import.meta.url);
 
 /**

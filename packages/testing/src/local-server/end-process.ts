@@ -3,7 +3,8 @@ import { waitUntilGone } from './process-inspection.js';
 const KILL_TIMEOUT_MS = 5_000;
 
 /**
- * Ends a process that is not a child of this one: SIGTERM, then SIGKILL. One that is gone already is fine.
+ * Ends a process that is not a child of this one: SIGTERM, then SIGKILL. A process that is gone
+ * already is fine.
  *
  * @param timeoutMs how long it has after SIGTERM, in milliseconds
  *

@@ -2,7 +2,9 @@ import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { LocalServerError } from './local-server-error.js';
 
-/** Every listener here is on this address alone: nothing is reachable from outside the machine. */
+/**
+ * The only address that listeners here use, so that nothing is reachable from outside the machine.
+ */
 export const LOOPBACK = '127.0.0.1';
 
 /**

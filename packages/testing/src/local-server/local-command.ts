@@ -4,29 +4,29 @@ import { stateFolder } from './project-folders.js';
 import type { ServerKind } from './server-kind.js';
 import { takeDown } from './server-that-stays.js';
 
-/** An option that takes a whole number from 1 on. */
+/** An option that takes a positive whole number. */
 export interface NumberOption {
   readonly default: number;
   readonly maximum: number;
 }
 
 export interface UpOptions<Name extends string> {
-  /** Where the data is kept. */
+  /** The folder for the data. */
   readonly directory: string;
   readonly fresh: boolean;
   readonly numbers: Readonly<Record<Name, number>>;
 }
 
 export interface LocalCommand<Name extends string> {
-  /** Printed with the error when it is called wrongly. */
+  /** Printed with the error after wrong usage. */
   readonly usage: string;
   readonly numbers: Readonly<Record<Name, NumberOption>>;
   readonly up: (options: UpOptions<Name>) => Promise<{ address: string; alreadyUp: boolean }>;
 }
 
 /**
- * The command behind `npm run …:up` and `npm run …:down`: prints what it did; an error of its own is one line and exit
- * code 1.
+ * Runs `npm run …:up` or `npm run …:down` and prints what it did. An expected error is one line,
+ * and exit code 1.
  *
  * @example
  * ```ts
@@ -100,7 +100,7 @@ function parse<Name extends string>(
   }
 }
 
-/** The value of an option such as `--port`. @throws Error saying what is accepted */
+/** Parses the value of an option such as `--port`. @throws Error saying what is accepted */
 function wholeNumber(name: string, given: unknown, option: NumberOption): number {
   const value = Number(given ?? option.default);
   if (Number.isInteger(value) && value >= 1 && value <= option.maximum) return value;

@@ -1,11 +1,11 @@
-/** What the machine may lack without that being a fault: it has nothing to run a server with. */
+/** Errors that are not a fault: the machine has nothing to run a server with. */
 const NOT_INSTALLED = ['JAVA_MISSING', 'JAVA_TOO_OLD', 'MAVEN_MISSING', 'DOWNLOAD_FAILED'] as const;
 
-/** What can go wrong around either server. */
+/** Errors that either server can cause. */
 type EitherServerErrorCode = `${'KAFKA' | 'REGISTRY'}_${
   'START_FAILED' | 'NOT_READY' | 'ALREADY_UP' | 'OPTION_INVALID' | 'UNAVAILABLE'}`;
 
-/** What can go wrong around a server that is started here. Each code keeps its meaning; messages may get better. */
+/** The codes of errors around local servers. Each keeps its meaning; messages may get better. */
 export type LocalServerErrorCode =
   | (typeof NOT_INSTALLED)[number]
   | 'PORT_TAKEN'
@@ -40,7 +40,7 @@ export class LocalServerError extends Error {
   }
 }
 
-/** Whether there is nothing to run a server with: no Java, or no way to fetch what it should run. */
+/** Whether there is nothing to run a server with: no Java, or no way to fetch the server. */
 export function isNotInstalled(error: unknown): error is LocalServerError {
   return error instanceof LocalServerError && NOT_INSTALLED.some((code) => code === error.code);
 }

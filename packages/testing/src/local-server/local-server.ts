@@ -10,18 +10,21 @@ import { type ServerCommand, ServerProcess } from './server-process.js';
 
 /** How to run a server in a folder. */
 export interface ServerPlan {
-  /** Nobody else may listen on them. */
+  /** Ports that must be free. */
   readonly ports: readonly number[];
-  /** One for each process. */
+  /** The commands, one for each process. */
   readonly commands: readonly ServerCommand[];
 }
 
 export interface LocalServerOptions {
-  /** Where to keep the data. It survives `close()`. Default: a temporary folder that `close()` deletes. */
+  /**
+   * The folder for the data, which survives `close()`. Default: a temporary folder that `close()`
+   * deletes.
+   */
   readonly directory?: string | undefined;
-  /** Makes the folder ready; its path is absolute. */
+  /** Prepares the folder, whose path is absolute. */
   readonly plan: (directory: string) => Promise<ServerPlan> | ServerPlan;
-  /** Milliseconds that `close()` gives a process whose data is kept before it kills it (default 15 000). */
+  /** Milliseconds before `close()` kills a process whose data is kept. Default 15,000. */
   readonly closeTimeoutMs?: number;
 }
 
@@ -42,14 +45,14 @@ export class LocalServer {
 
   private constructor(
     private readonly kind: ServerKind,
-    /** Where the data is. */
+    /** The folder of the data. */
     readonly directory: string,
     private readonly temporary: boolean,
     private readonly closeTimeoutMs?: number,
   ) {}
 
   /**
-   * Resolves when clients can use every process.
+   * Starts all processes. Resolves when clients can use every one.
    *
    * @throws LocalServerError `PORT_TAKEN`, `…_START_FAILED`, `…_NOT_READY`, and what `plan` throws; nothing is left
    *   running then
@@ -84,7 +87,10 @@ export class LocalServer {
     await waitForProcess(this.kind, process, false);
   }
 
-  /** Ends it for good, and deletes the folder unless it was given. Calling it again does nothing. */
+  /**
+   * Ends the server for good, and deletes its folder unless that was given. Calling it again does
+   * nothing.
+   */
   async close(): Promise<void> {
     this.closed = true;
     // Data that is kept deserves an orderly end.
@@ -96,7 +102,10 @@ export class LocalServer {
     this.guard.release();
   }
 
-  /** Leaves it running after this process; from then on it is stopped by its processes' ids. */
+  /**
+   * Leaves the server running after this process. From then on it is stopped by the ids of its
+   * processes.
+   */
   detach(): void {
     for (const process of this.processes) process.detach();
     this.guard.release();

@@ -12,15 +12,15 @@ const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
 export interface MavenArtifacts {
   /** The absolute path of a `pom.xml`. */
   readonly pom: string;
-  /** For messages, such as `the jars of Kafka`. */
+  /** The name in messages, such as `the jars of Kafka`. */
   readonly what: string;
-  /** What Maven has to do so that everything is in the folder. */
+  /** The arguments that make Maven put everything into the folder. */
   readonly goal: (folder: string) => readonly string[];
 }
 
 /**
- * Fetches with Maven what a `pom.xml` names, once for each content of it; every later call needs neither Maven nor a
- * network.
+ * Fetches with Maven what a `pom.xml` lists, once for each version of that file. Later calls need
+ * neither Maven nor a network.
  *
  * @returns the folder, `<downloads>/<hash of pom.xml>`
  * @throws LocalServerError `MAVEN_MISSING`, `DOWNLOAD_FAILED`
@@ -39,7 +39,7 @@ export async function resolveMavenArtifacts(artifacts: MavenArtifacts): Promise<
 }
 
 /**
- * The value of a property of a `pom.xml`, such as the version of what it fetches.
+ * Reads a property of a `pom.xml`, such as the version of what it fetches.
  *
  * @example
  * ```ts

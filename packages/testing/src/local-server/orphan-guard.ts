@@ -23,7 +23,7 @@ export class OrphanGuard {
   private readonly process: ChildProcess;
 
   constructor() {
-    // In a session of its own, so that Ctrl-C in the terminal does not end the guard too.
+    // Runs in a session of its own, so that Ctrl-C in the terminal does not end the guard too.
     this.process = spawn(process.execPath, [GUARD], {
       stdio: ['pipe', 'ignore', 'inherit'],
       detached: true,
@@ -34,22 +34,22 @@ export class OrphanGuard {
     this.process.stdin?.on('error', () => undefined);
   }
 
-  /** Kill this process when the current one has ended. */
+  /** Kills this process once the current one has ended. */
   watch(pid: number): void {
     this.say(`+${pid}`);
   }
 
-  /** The process has ended: its id may belong to another one soon. */
+  /** Forgets a process that has ended: its id may soon belong to another one. */
   forget(pid: number): void {
     this.say(`-${pid}`);
   }
 
-  /** Delete this folder, after killing, when the current process has ended. */
+  /** Deletes this folder once the current process has ended, after killing. */
   deleteAfterwards(folder: string): void {
     this.say(`rm ${folder}`);
   }
 
-  /** Remove this Docker container when the current process has ended. */
+  /** Removes this Docker container once the current process has ended. */
   removeContainerAfterwards(name: string): void {
     this.say(`docker ${name}`);
   }

@@ -6,7 +6,7 @@ const POLL_MS = 25;
 const hasProc = existsSync('/proc/self/stat');
 
 /**
- * The command line of a running process; `undefined` when there is none of that id.
+ * The command line of a running process; `undefined` if no process has that id.
  *
  * @example
  * ```ts
@@ -43,9 +43,10 @@ export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boo
 }
 
 /**
- * A process that has ended stays in the list as a "zombie" until its parent asks for its exit code, which no parent
- * may ever do; one that is being ended has no command line any more, but its ports still. So neither a signal nor the
- * command line can tell: gone is what is not listed, or is a zombie with no thread left besides.
+ * A process that has ended stays in the list as a "zombie" until its parent asks for its exit code,
+ * which may never happen; while it ends, it has no command line any more but still holds its ports.
+ * So neither a signal nor the command line can tell. A process is gone if it is not listed, or is a
+ * zombie with no other thread left.
  */
 function isGone(pid: number): boolean {
   try {
@@ -57,7 +58,7 @@ function isGone(pid: number): boolean {
   }
 }
 
-/** Where there is no /proc, such as on macOS. */
+/** Asks `ps` on systems without /proc, such as macOS. */
 async function askPs(pid: number): Promise<string | undefined> {
   const { stdout } = await runCommand('ps', ['-ww', '-o', 'stat=,command=', '-p', String(pid)], {
     timeoutMs: 10_000,

@@ -2,8 +2,9 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /**
- * Where `…:up` keeps data, log and state file of a server, until `--fresh` or until somebody deletes it. Under the
- * current folder, which is the project's when npm or Vitest starts the program. Git has to ignore it.
+ * The folder in which `…:up` keeps data, log and state file of a server, until `--fresh` or until
+ * somebody deletes it. It is below the current folder, which is the project's if npm or Vitest
+ * started the program. Git has to ignore it.
  *
  * @example
  * ```ts
@@ -15,8 +16,9 @@ export function stateFolder(server: 'kafka' | 'registry'): string {
 }
 
 /**
- * Where the servers' files from Maven are kept. Not beside the code, which may be an installed package: that is
- * replaced as a whole, and may be read-only. Every checkout of the machine shares them.
+ * The folder for the servers' files from Maven, shared by all checkouts on the machine. It is not
+ * beside the code, which may be an installed package: that is replaced as a whole, and may be
+ * read-only.
  *
  * @example
  * ```ts

@@ -7,13 +7,13 @@ const POLL_MS = 50;
 const READY_TIMEOUT_MS = 60_000;
 
 export interface ReadinessExpectation {
-  /** For messages: where the server should answer. */
+  /** The server's address, for messages. */
   readonly address: string;
-  /** In milliseconds. */
+  /** Milliseconds to wait, at most. */
   readonly timeoutMs: number;
-  /** One attempt to use it; `undefined` for success, else what is wrong. */
+  /** Tries once to use the server; `undefined` on success, otherwise what is wrong. */
   readonly probe: () => Promise<string | undefined>;
-  /** Called before each attempt; throws when waiting has become pointless. */
+  /** Called before each attempt; throws if waiting has become pointless. */
   readonly check?: () => void;
 }
 
@@ -47,7 +47,7 @@ export async function waitUntilReady(
 }
 
 /**
- * Waits until a process that has been started here serves.
+ * Waits until a process that was started here serves.
  *
  * @param together whether all processes of the server have been started, and should know each other
  * @throws LocalServerError `…_START_FAILED` if the process ends, `…_NOT_READY` after a minute; both with the end of
@@ -77,7 +77,10 @@ export async function waitForProcess(
   });
 }
 
-/** Adds what a server has printed to the error that says it is not ready; leaves any other error alone. */
+/**
+ * Adds the end of a server's log to an error that says it is not ready; leaves any other error
+ * alone.
+ */
 export function withLog(error: unknown, endOfLog: () => string): unknown {
   if (!(error instanceof LocalServerError) || !error.code.endsWith('_NOT_READY')) return error;
   return new LocalServerError(error.code, `${error.message} ${endOfLog()}`, { cause: error });

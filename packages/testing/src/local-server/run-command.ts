@@ -1,29 +1,29 @@
 import { execFile } from 'node:child_process';
 import type { OrphanGuard } from './orphan-guard.js';
 
-/** What a finished command printed, and how it ended. */
+/** The output of a finished command, and how it ended. */
 export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   /** 0 is success; `undefined` if the command was not found or ended by a signal or the time limit. */
   readonly exitCode: number | undefined;
-  /** Whether there is a program of that name at all. */
+  /** Whether a program of that name exists. */
   readonly found: boolean;
   readonly timedOut: boolean;
 }
 
 export interface CommandOptions {
-  /** After this many milliseconds the program is killed. */
+  /** Milliseconds after which the program is killed. */
   readonly timeoutMs: number;
-  /** What the program reads from its standard input (default: nothing, and no end of it). */
+  /** The program's standard input. Default: nothing, without an end. */
   readonly input?: string;
-  /** Kills the program should this process end first. */
+  /** Kills the program if this process ends first. */
   readonly guard?: OrphanGuard;
 }
 
 /**
- * Runs a program without a shell and waits for its end. Never rejects: a missing program, a non-zero exit and a
- * time-out are all told in the result, since each caller has its own advice to give.
+ * Runs a program without a shell, and waits for its end. Never rejects: a missing program, a
+ * non-zero exit and a time-out are part of the result, as each caller has its own advice to give.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export function runCommand(
     );
     if (child.pid !== undefined) guard?.watch(child.pid);
     if (input !== undefined) {
-      // A program that ends before it has read everything says so by its exit code.
+      // A program that ends before it has read everything tells why by its exit code.
       child.stdin?.on('error', () => undefined);
       child.stdin?.end(input);
     }

@@ -1,25 +1,25 @@
 import { isNotInstalled, LocalServerError } from './local-server-error.js';
 import type { ServerKind } from './server-kind.js';
 
-/** Where the tests' server comes from, in one line for people, and how to end it. */
+/** A server for the tests: where it comes from, in one line for people, and how to stop it. */
 export interface ServerForTests {
-  /** `undefined`: no server, the tests that need one are skipped. */
+  /** `undefined` if there is no server, so that tests that need one are skipped. */
   readonly address: string | undefined;
   readonly description: string;
   stop(): Promise<void>;
 }
 
 export interface TestServerSource {
-  /** Rejects unless the server that the environment names answers. */
+  /** Rejects unless the server named by the environment answers. */
   readonly reach: (address: string) => Promise<void>;
   readonly start: () => Promise<StartedTestServer>;
-  /** What to do instead of installing Java, as a sentence. */
+  /** An alternative to installing Java, as a sentence. */
   readonly otherwise: string;
 }
 
 export interface StartedTestServer {
   readonly address: string;
-  /** What it is, such as `Apache Kafka 4.3.1 in Java`. */
+  /** The product, such as `Apache Kafka 4.3.1 in Java`. */
   readonly product: string;
   stop(): Promise<void>;
 }

@@ -1,19 +1,19 @@
 import type { LocalServerErrorCode } from './local-server-error.js';
 
-/** What tells one local server from another; the rest is alike. */
+/** The differences between local servers; everything else is the same for all. */
 export interface ServerKind {
-  /** Begins its npm scripts, names its folders. */
+  /** The prefix of its npm scripts, and the name of its folders. */
   readonly id: 'kafka' | 'registry';
-  /** Begins its errors' codes. */
+  /** The prefix of its error codes. */
   readonly code: 'KAFKA' | 'REGISTRY';
-  /** In the middle of a sentence, without an article. */
+  /** The name in the middle of a sentence, without an article. */
   readonly name: string;
-  /** At the beginning of a sentence. */
+  /** The name at the beginning of a sentence. */
   readonly title: string;
-  /** The code of the error of starting one that is closed. */
+  /** The error code for restarting a closed one. */
   readonly closedCode: LocalServerErrorCode;
-  /** The environment variable with the address of one that runs already. */
+  /** The environment variable with the address of one that is running already. */
   readonly addressVariable: string;
-  /** The environment variable that leaves its tests out, set to `off`. */
+  /** The environment variable that skips its tests if set to `off`. */
   readonly testsVariable: string;
 }

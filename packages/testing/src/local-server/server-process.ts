@@ -5,19 +5,22 @@ import { dirname } from 'node:path';
 import type { OrphanGuard } from './orphan-guard.js';
 import { lastLines } from './run-command.js';
 
-/** A server that has not ended this long after SIGTERM is killed; by default, in milliseconds. */
+/** Milliseconds after SIGTERM before a server is killed, by default. */
 const STOP_TIMEOUT_MS = 15_000;
 
 export interface ServerCommand {
-  /** A path, or a name on PATH. */
+  /** The program: a path, or a name on PATH. */
   readonly program: string;
   readonly args: readonly string[];
-  /** Absolute; what the server prints is added to it. Its folder is where the server runs. */
+  /**
+   * The absolute path of the log, to which the server's output is appended. The server runs in its
+   * folder.
+   */
   readonly log: string;
-  /** For messages: where it serves. */
+  /** The server's address, for messages. */
   readonly address: string;
   /**
-   * One attempt to use it; `undefined` for success, else what is wrong.
+   * Tries once to use it; `undefined` on success, otherwise what is wrong.
    *
    * @param together whether all processes of the server have been started, and should know each other
    */
@@ -25,7 +28,7 @@ export interface ServerCommand {
 }
 
 /**
- * One server process: start and end, nothing about what it serves.
+ * Starts and ends one server process, whatever it serves.
  *
  * @example
  * ```ts
@@ -37,7 +40,7 @@ export interface ServerCommand {
 export class ServerProcess {
   private child: ChildProcess | undefined;
 
-  /** @param guard ends the process should this one end first */
+  /** @param guard ends the process if this one ends first */
   constructor(
     readonly command: ServerCommand,
     private readonly guard: OrphanGuard,
@@ -56,7 +59,8 @@ export class ServerProcess {
     const child = spawn(program, args, {
       cwd: dirname(this.command.log),
       stdio: ['ignore', log, log],
-      // In a session of its own: Ctrl-C must not reach the server behind the back of a test that is cleaning up.
+      // Runs in a session of its own: Ctrl-C must not end the server while a test is still cleaning
+      // up.
       detached: true,
     });
     closeSync(log);
@@ -70,7 +74,10 @@ export class ServerProcess {
     child.once('exit', ended).once('error', ended);
   }
 
-  /** SIGTERM, then SIGKILL after `timeoutMs`. Resolves when the process is gone; at once if none runs. */
+  /**
+   * Sends SIGTERM, and SIGKILL after `timeoutMs`. Resolves when the process is gone; at once if
+   * none runs.
+   */
   async stop(timeoutMs = STOP_TIMEOUT_MS): Promise<void> {
     const timer = setTimeout(() => this.child?.kill('SIGKILL'), timeoutMs);
     try {
@@ -80,12 +87,12 @@ export class ServerProcess {
     }
   }
 
-  /** SIGKILL: no goodbye, nothing flushed. Resolves when the process is gone. */
+  /** Sends SIGKILL: nothing is flushed. Resolves when the process is gone. */
   kill(): Promise<void> {
     return this.end('SIGKILL');
   }
 
-  /** Lets this process end while the server goes on. */
+  /** Lets this process end without the server. */
   detach(): void {
     this.child?.unref();
   }

@@ -25,7 +25,7 @@ export async function setUpServer(
   console.log(description);
   provide(address);
   return async () => {
-    // Vitest sets up again in the same process when its configuration changes.
+    // Vitest repeats the setup in the same process when its configuration changes.
     if (given !== undefined) process.env[addressVariable] = given;
     await stop();
   };

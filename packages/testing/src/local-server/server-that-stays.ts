@@ -8,29 +8,31 @@ import { LocalServerError } from './local-server-error.js';
 import { commandOf } from './process-inspection.js';
 import type { ServerKind } from './server-kind.js';
 
-/** As long as a cluster's own `stop()` waits before it kills, in milliseconds. */
+/** Milliseconds that a cluster's own `stop()` waits before it kills. */
 const STOP_TIMEOUT_MS = 5_000;
 
 export interface ServerWanted {
-  /** Holds the data and the state file; kept between runs. */
+  /** The folder for the data and the state file; kept between runs. */
   readonly directory: string;
-  /** Where clients will find it. */
+  /** The server's address for clients. */
   readonly address: string;
-  /** Nobody else may listen on them. */
+  /** Ports that must be free. */
   readonly ports: readonly number[];
-  /** Delete the data of earlier runs first. */
+  /** Whether to delete the data of earlier runs first. */
   readonly fresh: boolean;
   readonly start: () => Promise<LocalServer>;
 }
 
-/** Written when the server is up: all that a later command needs to find and stop it. */
+/**
+ * The state file, written once the server is up: what a later command needs to find and stop it.
+ */
 interface RunningServer {
   readonly address: string;
   readonly processes: readonly { readonly pid: number; readonly args: readonly string[] }[];
 }
 
 /**
- * Starts a server that goes on after this process, or finds that it is up already.
+ * Starts a server that outlives this process, or finds that it is up already.
  *
  * @throws LocalServerError `…_ALREADY_UP` if one is up that is not the one asked for, `PORT_TAKEN`, and what `start`
  *   throws
@@ -54,9 +56,9 @@ export async function bringUp(
         `Run npm run ${id}:down first.`,
     );
   }
-  // Some processes of the last run may have died: the rest is of no use alone.
+  // If some processes of the last run have died, the others are of no use alone.
   await takeDown(directory);
-  // Before anything is deleted: whoever has the ports may be using this very data.
+  // Checked before anything is deleted: whoever holds the ports may be using this very data.
   await assertPortsFree(ports);
   if (fresh) await rm(directory, { recursive: true, force: true });
 
@@ -92,7 +94,10 @@ export async function takeDown(directory: string): Promise<number> {
   return pids.length;
 }
 
-/** The process ids that still are our server's: after a reboot another program may have one of them. */
+/**
+ * The process ids that still belong to the server: after a reboot another program may have one of
+ * them.
+ */
 async function stillRunning({ processes }: RunningServer): Promise<number[]> {
   const commands = await Promise.all(processes.map(({ pid }) => commandOf(pid)));
   return processes

@@ -5,7 +5,10 @@ import { REGISTRY } from './registry-kind.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Of the Confluent-compatible API; `undefined` when there is no schema registry to test with. */
+    /**
+     * The URL of the Confluent-compatible API; `undefined` if there is no schema registry to test
+     * with.
+     */
     schemaRegistryUrl: string | undefined;
   }
 }

@@ -6,15 +6,15 @@ import { REGISTRY } from './registry-kind.js';
 import { registryUrl, startRegistryServer } from './schema-registry.js';
 
 export interface LocalRegistryOptions {
-  /** Holds the data and the state file; kept between runs. */
+  /** The folder for the data and the state file; kept between runs. */
   readonly directory: string;
   readonly port: number;
-  /** Delete the data of earlier runs first. */
+  /** Whether to delete the data of earlier runs first. */
   readonly fresh?: boolean;
 }
 
 /**
- * Starts a registry that goes on after this process, or finds that it is up already.
+ * Starts a registry that outlives this process, or finds that it is up already.
  *
  * @throws LocalServerError `REGISTRY_ALREADY_UP` if one is up that is not the one asked for, and those of
  *   `startSchemaRegistry`

@@ -5,10 +5,11 @@ import { mavenProperty, resolveMavenArtifacts } from '../local-server/maven-arti
 
 const POM = asset('registry/pom.xml');
 
+/** The programs and files that a registry is started with. */
 export interface RegistryArtifacts {
   /** The program: a path, or `java` from PATH. */
   readonly java: string;
-  /** What `java -jar` starts. */
+  /** The path of the jar for `java -jar`. */
   readonly jar: string;
 }
 

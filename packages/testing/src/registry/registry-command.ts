@@ -3,12 +3,15 @@ import { LOOPBACK } from '../local-server/free-ports.js';
 import type { RegistryArtifacts } from './registry-artifacts.js';
 
 export interface RegistryCommandOptions {
-  /** Absolute; the registry keeps its data and its temporary files in it. */
+  /** The absolute path of the folder for the data and the temporary files. */
   readonly directory: string;
   readonly port: number;
 }
 
-/** Under these names Apicurio opens three pools, of twenty connections each; two of them are for imports. */
+/**
+ * Apicurio opens three pools under these names, of twenty connections each; two of them are for
+ * imports.
+ */
 const CONNECTION_POOLS = [
   'apicurio.datasource',
   'apicurio.datasource.blue',
@@ -16,8 +19,9 @@ const CONNECTION_POOLS = [
 ];
 
 /**
- * The arguments for `java`. Tuned for a registry that few ask: only the fast compiler, a collector without threads of
- * its own, no pools to fill, no access log. The data is a file of the H2 database.
+ * The arguments for `java`, tuned for a registry with few clients: only the fast compiler, a
+ * collector without threads of its own, no pools to fill, no access log. The data is a file of the
+ * H2 database.
  *
  * @example
  * ```ts

@@ -10,9 +10,12 @@ import { startSchemaRegistry } from './schema-registry.js';
 
 const REACHABLE_TIMEOUT_MS = 10_000;
 
-/** Where the tests' schema registry comes from, in one line for people, and how to end it. */
+/**
+ * The schema registry for the tests: where it comes from, in one line for people, and how to stop
+ * it.
+ */
 export interface RegistryForTests extends Omit<ServerForTests, 'address'> {
-  /** `undefined`: no registry, the tests that need one are skipped. */
+  /** `undefined` if there is no registry, so that tests that need one are skipped. */
   readonly url: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { ServerKind } from '../local-server/server-kind.js';
 
-/** The schema registry, among the servers that are started here. */
+/** The schema registry, as a server that is started locally. */
 export const REGISTRY: ServerKind = {
   id: 'registry',
   code: 'REGISTRY',

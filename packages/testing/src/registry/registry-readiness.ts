@@ -6,7 +6,7 @@ const ATTEMPT_TIMEOUT_MS = 5_000;
 /**
  * Waits until a registry lists its subjects.
  *
- * @param url of its Confluent-compatible API
+ * @param url the address of its Confluent-compatible API
  * @param timeoutMs how long to wait at most, in milliseconds
  * @throws LocalServerError `REGISTRY_NOT_READY` when the time is over
  *
@@ -20,7 +20,7 @@ export function waitForRegistry(url: string, timeoutMs: number): Promise<void> {
   return waitUntilReady(REGISTRY, { address: url, timeoutMs, probe });
 }
 
-/** One attempt; `undefined` for success, else what is wrong. */
+/** Tries once; `undefined` on success, otherwise what is wrong. */
 export async function probeRegistry(url: string): Promise<string | undefined> {
   try {
     const response = await fetch(`${url.replace(/\/+$/, '')}/subjects`, {

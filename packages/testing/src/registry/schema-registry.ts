@@ -6,26 +6,35 @@ import { registryArguments } from './registry-command.js';
 import { REGISTRY } from './registry-kind.js';
 import { probeRegistry } from './registry-readiness.js';
 
+/** Options of `startSchemaRegistry`. */
 export interface SchemaRegistryOptions {
-  /** On the loopback address. Default: a free one. */
+  /** The port on the loopback address. Default: a free one. */
   readonly port?: number;
-  /** Where to keep the data. It survives `close()`. Default: a temporary folder that `close()` deletes. */
+  /**
+   * The folder for the data, which survives `close()`. Default: a temporary folder that `close()`
+   * deletes.
+   */
   readonly directory?: string;
 }
 
 /** A running registry. It never outlives the process that started it, unless that process calls `detach()`. */
 export interface SchemaRegistryServer {
-  /** Of the Confluent-compatible API, for `SCHEMA_REGISTRY_URL`; the same before and after a restart. */
+  /**
+   * The URL of the Confluent-compatible API, for `SCHEMA_REGISTRY_URL`; the same before and after a
+   * restart.
+   */
   readonly url: string;
   /** `undefined` while it is stopped. */
   readonly pid: number | undefined;
-  /** SIGTERM, and after 15 s SIGKILL. Resolves when the process is gone. */
+  /** Sends SIGTERM, and SIGKILL after 15 s. Resolves when the process is gone. */
   stop(): Promise<void>;
-  /** On the same port, with the same schemas and ids. Resolves when it answers. */
+  /** Starts it again on the same port, with the same schemas and ids. Resolves when it answers. */
   start(): Promise<void>;
-  /** Ends it for good, and deletes the folder unless it was given. Calling it again does nothing. */
+  /**
+   * Ends it for good, and deletes the folder unless that was given. Calling it again does nothing.
+   */
   close(): Promise<void>;
-  /** Leaves it running after this process; from then on it is stopped by its pid. */
+  /** Leaves it running after this process. From then on it is stopped by its pid. */
   detach(): void;
 }
 
@@ -68,7 +77,7 @@ export function registryUrl(port: number): string {
   return `http://${LOOPBACK}:${port}/apis/ccompat/v7`;
 }
 
-/** A registry as the server it is: one process. */
+/** Starts a registry's process. */
 export async function startRegistryServer({
   port,
   directory,

@@ -1,8 +1,16 @@
 import { inject } from 'vitest';
 
-/** What the e2e tests run on: `describe.each(brokers)`. */
+/**
+ * The Kafka that end-to-end tests run on; `undefined` without one.
+ *
+ * @example
+ * ```ts
+ * describe.skipIf(!kafkaBootstrapServers)('on Kafka', () => { … });
+ * ```
+ */
 export const kafkaBootstrapServers = inject('kafkaBootstrapServers');
 
+/** A broker that end-to-end tests run on. */
 export interface BrokerUnderTest {
   readonly broker: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -14,7 +22,15 @@ const kafka: BrokerUnderTest = {
   environment: { KAFKA_BOOTSTRAP_SERVERS: kafkaBootstrapServers },
 };
 
-/** Without a Kafka, global-setup.ts has said in one line what to install. */
+/**
+ * The brokers for end-to-end tests. If Kafka is missing, the global setup has said in one line what
+ * to install.
+ *
+ * @example
+ * ```ts
+ * describe.each(brokers)('users on $broker', ({ environment }) => { … });
+ * ```
+ */
 export const brokers: readonly BrokerUnderTest[] = kafkaBootstrapServers
   ? [memory, kafka]
   : [memory];

@@ -5,15 +5,15 @@ import { resolve } from 'node:path';
 
 const PATIENCE_MS = 30_000;
 
-/** How a command ended, and what it said. */
+/** The output of a command, and how it ended. */
 export interface CliResult {
-  /** `null` where a signal ended it. */
+  /** `null` if a signal ended it. */
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** The compiled command line as a process of its own, as an operator runs it. */
+/** Runs the compiled command line as a process of its own, as an operator does. */
 export class CliProcess {
   readonly result: Promise<CliResult>;
   private stdout = '';
@@ -45,14 +45,17 @@ export class CliProcess {
     main: string,
   ): CliProcess {
     const child = spawn(process.execPath, [resolve(main), ...args], {
-      // Elsewhere than the project: a developer's .env is not part of any test.
+      // Runs outside the project: a developer's .env must not affect tests.
       cwd: tmpdir(),
       env: { PATH: process.env['PATH'], ...environment },
     });
     return new CliProcess(child);
   }
 
-  /** Resolves with its output as soon as that matches; rejects when it ends without, or takes too long. */
+  /**
+   * Resolves with the output as soon as it matches; rejects if the process ends first, or takes too
+   * long.
+   */
   async says(pattern: RegExp): Promise<string> {
     const ended = this.result.then(({ stdout, stderr }) => {
       if (!pattern.test(stdout)) throw new Error(`It never said ${pattern}: ${stdout}${stderr}`);
@@ -63,7 +66,7 @@ export class CliProcess {
     return this.stdout;
   }
 
-  /** All that it reads from standard input. */
+  /** Writes all of its standard input. */
   write(input: string): this {
     this.child.stdin!.end(input);
     return this;
@@ -74,7 +77,7 @@ export class CliProcess {
     return this.result;
   }
 
-  /** For after a test: gone, whatever state it was in. */
+  /** Ends the process in whatever state it is, after a test. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) await this.kill('SIGKILL');
   }

@@ -1,3 +1,4 @@
+/** An answer to a request, with its JSON parsed. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -5,11 +6,18 @@ export interface Answer {
   readonly body: any;
 }
 
-/** JSON over HTTP, as a client of the service sees it. */
+/**
+ * Sends JSON over HTTP, as a client of the service does.
+ *
+ * @example
+ * ```ts
+ * const { status } = await new HttpClient('http://127.0.0.1:3000').post('/v1/users', { email, name });
+ * ```
+ */
 export class HttpClient {
   constructor(
     readonly url: string,
-    /** Sent with every request. */
+    /** Headers for every request. */
     private readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 

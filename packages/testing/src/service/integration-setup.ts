@@ -2,7 +2,7 @@ import type { TestProject } from 'vitest/node';
 import startKafka from '../kafka/global-setup.js';
 import startRegistry from '../registry/global-setup.js';
 
-/** Vitest's global setup of the integration tests: what they share, started side by side. */
+/** Vitest's global setup of the integration tests: starts the servers they share, side by side. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const started = await Promise.allSettled([startKafka(project), startRegistry(project)]);
   const stop = async () => {

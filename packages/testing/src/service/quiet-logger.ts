@@ -1,4 +1,4 @@
 import { Logger } from '@nestjs/common';
 
-// Failing on purpose is half of what tests do; set DEBUG to read about it.
+// Half of what tests do is fail on purpose. Set DEBUG to see the log.
 if (!process.env['DEBUG']) Logger.overrideLogger(false);

@@ -7,17 +7,25 @@ import { HttpClient } from './http-client.js';
 
 const PATIENCE_MS = 30_000;
 
-/** The compiled service as a process of its own, as it runs in production. */
+/**
+ * Runs the compiled service as a process of its own, as in production.
+ *
+ * @example
+ * ```ts
+ * await using service = ServiceProcess.spawn({ KAFKA_BOOTSTRAP_SERVERS: 'localhost:9092' });
+ * const client = await service.ready();
+ * ```
+ */
 export class ServiceProcess {
   readonly output: string[] = [];
-  /** Its exit code; `null` where a signal ended it. */
+  /** The exit code; `null` if a signal ended it. */
   readonly exited: Promise<number | null>;
   private readonly child: ChildProcess;
   private readonly waiting = new Set<() => void>();
 
   private constructor(environment: Readonly<Record<string, string | undefined>>, main: string) {
     this.child = spawn(process.execPath, [resolve(main)], {
-      // Elsewhere than the project: a developer's .env is not part of any test.
+      // Runs outside the project: a developer's .env must not affect tests.
       cwd: tmpdir(),
       env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,7 +68,7 @@ export class ServiceProcess {
     return client;
   }
 
-  /** Resolves when a line of the output matches; rejects when the process ends without one. */
+  /** Resolves when a line of the output matches; rejects if the process ends first. */
   async line(pattern: RegExp): Promise<RegExpMatchArray> {
     const deadline = AbortSignal.timeout(PATIENCE_MS);
     deadline.addEventListener('abort', () => this.wake(), { once: true });
@@ -85,7 +93,7 @@ export class ServiceProcess {
     return this.exited;
   }
 
-  /** For after a test: gone, whatever state it was in. */
+  /** Ends the process in whatever state it is, after a test. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) await this.kill('SIGKILL');
   }

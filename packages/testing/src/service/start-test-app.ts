@@ -9,20 +9,22 @@ import {
 } from '@nest-kafka-kit/messaging';
 import { BROKER, type Broker } from '@nest-kafka-kit/messaging/broker';
 
-/** What to start. The parts are those of a Nest module. */
+/** The app to start. Its parts are those of a Nest module. */
 export interface TestAppOptions extends Pick<
   ModuleMetadata,
   'imports' | 'controllers' | 'providers'
 > {
-  /** A whole service, which imports messaging itself. Without it, the parts get messaging in memory. */
+  /**
+   * A whole service, which imports messaging itself. Without it, the parts get messaging in memory.
+   */
   readonly module?: Type | DynamicModule;
   /** Options of the messaging that the parts get. Default: source `tests`, consumer group `service`. */
   readonly messaging?: Partial<MessagingOptions>;
-  /** In place of the broker that the options choose, such as one that two apps share. */
+  /** Replaces the broker that the options choose, for example with one that two apps share. */
   readonly broker?: Broker;
   /** Replaces providers, as Nest's testing module does: `(module) => module.overrideProvider(Clock).useValue(clock)`. */
   readonly override?: (module: TestingModuleBuilder) => unknown;
-  /** In place of a plain Fastify; `configure` sets its body parsers. */
+  /** Replaces the plain Fastify adapter; `configure` sets its body parsers then. */
   readonly adapter?: FastifyAdapter;
   /** Called before the app is initialised: global pipes, a port to listen on. */
   readonly configure?: (app: NestFastifyApplication) => unknown;
