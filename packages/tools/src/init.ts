@@ -21,7 +21,7 @@ await runCommand(async () => {
   if (name === undefined) throw new UsageError(`No --name was given. Usage: ${usage}`);
   const root = process.cwd();
   requireRoot(root);
-  // The compiler and Prettier take a second to load; a wrong command line need not wait for them.
+  // The compiler and Prettier take a second to load, which a wrong command line need not wait for.
   const [{ init }, { isFirstInit }] = await Promise.all([
     import('./init/init.js'),
     import('./init/init-plan.js'),
@@ -32,7 +32,7 @@ await runCommand(async () => {
   return init(root, { name, without, holder, isAgreed: yes, isForced: force }, terminal);
 });
 
-/** Whom git knows, unless somebody says otherwise. */
+/** Asks for the licence holder, suggesting git's user name. */
 async function askHolder(
   root: string,
   isAgreed: boolean,

@@ -19,7 +19,7 @@ await runCommand(async () => {
   requireRoot(root);
   const given = {
     source,
-    // npm runs scripts in the root, wherever one is.
+    // npm runs scripts in the root; INIT_CWD is the folder of whoever called it.
     directory: process.env['INIT_CWD'] ?? root,
     isDryRun: values['dry-run'] === true,
     isForced: values.force === true,

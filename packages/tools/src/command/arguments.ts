@@ -7,7 +7,7 @@ type Parsed<T extends Options> = ReturnType<
 >;
 
 /**
- * The options and positional arguments of a command line.
+ * Parses the options and positional arguments of a command line.
  *
  * @param usage one line, shown with every refusal
  * @throws UsageError for an unknown option, a missing value, or too many arguments

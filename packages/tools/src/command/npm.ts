@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 
-/** What became of an npm command. */
+/** The outcome of an npm command. */
 export interface NpmResult {
   readonly succeeded: boolean;
-  /** What it wrote, both streams as they came. */
+  /** Its output, both streams in the order in which they came. */
   readonly output: string;
 }
 
 /**
- * Runs npm in a folder, the one that runs this process where npm does.
+ * Runs npm in a folder, using the npm that runs this process, if one does.
  *
  * @example
  * const { succeeded, output } = await npm(root, ['run', 'typecheck']);

@@ -2,7 +2,8 @@ import { printable } from './terminal.js';
 import { ToolError, UsageError } from './tool-error.js';
 
 /**
- * Runs a command and sets the exit code: its own, 1 when it failed or was refused, 2 for wrong usage.
+ * Runs a command and sets the exit code: the command's own, 1 if it failed or was refused, 2 for
+ * wrong usage.
  *
  * @example
  * await runCommand(() => init(process.cwd(), process.argv.slice(2), processTerminal()));

@@ -6,9 +6,10 @@ import type { Terminal } from './terminal.js';
 const MAX_SHOWN_LINES = 40;
 
 /**
- * Runs npm commands one after the other and prints what became of each, with the output of those that failed.
+ * Runs npm commands one after the other and prints the outcome of each, with the output of those
+ * that failed.
  *
- * @param steps `install`, or names of scripts; a script the service does not have is left out, and told
+ * @param steps `install`, or names of scripts; scripts that the service lacks are skipped, with a notice
  * @returns the steps that failed
  *
  * @example

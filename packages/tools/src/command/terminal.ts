@@ -1,23 +1,23 @@
 import { createInterface } from 'node:readline/promises';
 import { stripVTControlCharacters } from 'node:util';
 
-/** Where a command writes to and, where a person sits, asks. */
+/** The output of a command, and its questions to a person. */
 export interface Terminal {
-  /** Whether somebody can answer. */
+  /** Whether somebody is there to answer. */
   readonly isInteractive: boolean;
   print(text: string): void;
-  /** The answer without white space at its ends; empty where the input ended. */
+  /** Asks a question. Answers without white space at the ends; empty if the input ended. */
   ask(question: string): Promise<string>;
 }
 
-/** Standard input and output of this process. */
+/** The terminal of this process: its standard input and output. */
 export function processTerminal(): Terminal {
   return {
     isInteractive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
     print: (text) => void process.stdout.write(`${printable(text)}\n`),
     ask: async (question) => {
       const lines = createInterface({ input: process.stdin, output: process.stdout });
-      // Without it, Ctrl-D leaves the question open and the process ends as if it had succeeded.
+      // Without this, Ctrl-D leaves the question open and the process ends as if it had succeeded.
       const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
       try {
         return (await Promise.race([lines.question(question), ended])).trim();
@@ -28,7 +28,7 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** Text without colours and control characters, which a file of somebody else's could move the cursor with. */
+/** Removes colours and control characters, which in a file from elsewhere could move the cursor. */
 export function printable(text: string): string {
   return stripVTControlCharacters(text).replaceAll(/(?![\t\n])\p{Cc}/gu, '�');
 }

@@ -1,5 +1,5 @@
 /**
- * A refusal or a failure that the caller can do something about: what was given, what is accepted, what to do.
+ * An error that the caller can do something about: what was given, what is accepted, what to do.
  *
  * @example
  * throw new ToolError('KIT_SOURCE_MISSING', 'There is no ../kit. Give a folder, a tarball or a git URL.');
@@ -17,7 +17,7 @@ export class ToolError extends Error {
   }
 }
 
-/** The command line itself is wrong; ends with exit code 2. */
+/** Wrong usage of the command line; ends with exit code 2. */
 export class UsageError extends ToolError {
   constructor(message: string) {
     super('USAGE_INVALID', message);

@@ -5,7 +5,7 @@ import { withoutParts } from './markdown-parts.js';
 import { withoutImports } from './without-imports.js';
 
 /**
- * Deletes the features' files, and takes out what the rest of the repository says of them.
+ * Deletes the features' files, and removes the rest of the repository's references to them.
  *
  * @throws ToolError `INIT_USE_UNKNOWN`, `INIT_MARKS_INVALID`
  */
@@ -33,7 +33,10 @@ export function dropFeatures(
   edits.change('.env.example', (text) => withoutVariables(text, variables));
 }
 
-/** Where files still speak of dropped features, with how many lines: prose and examples that are the owner's to edit. */
+/**
+ * Finds files that still mention dropped features, with the number of lines: prose and examples
+ * that the owner has to edit.
+ */
 export function remainingMentions(
   edits: FileEdits,
   files: readonly string[],

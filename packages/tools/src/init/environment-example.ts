@@ -1,5 +1,5 @@
 /**
- * An `.env.example` without variables, and without the comments right above them.
+ * Removes variables from an `.env.example`, with the comments right above them.
  *
  * @example
  * withoutVariables('# The port.\n#PORT=3000\n# A key.\n#KEY=\n', ['KEY']); // '# The port.\n#PORT=3000\n'

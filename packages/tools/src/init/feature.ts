@@ -1,22 +1,22 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
 
-/** What belongs to a feature outside its folder, and is found from it. */
+/** A feature and the files outside its folder that belong to it. */
 export interface Feature {
   readonly name: string;
   /** `src/<name>/…` */
   readonly sources: readonly string[];
   /** `test/…/<name>*.spec.ts` */
   readonly tests: readonly string[];
-  /** Of the events it declares. */
+  /** The types of the events it declares. */
   readonly eventTypes: readonly string[];
   readonly schemas: readonly string[];
-  /** Environment variables that its `*.settings.ts` reads. */
+  /** The environment variables that its `*.settings.ts` reads. */
   readonly variables: readonly string[];
 }
 
 /**
- * The features of a service: folders in `src/` with a module of their name.
+ * Lists the features of a service: folders in `src/` with a module of the same name.
  *
  * @example
  * featureNames(['src/main.ts', 'src/users/users.module.ts']); // ['users']
@@ -27,7 +27,7 @@ export function featureNames(files: readonly string[]): string[] {
     .flatMap((match) => (match && match[1] === match[2] ? [match[1] as string] : []));
 }
 
-/** Finds what belongs to a feature. @param read the text of a file */
+/** Finds what belongs to a feature. @param read returns the text of a file */
 export function findFeature(
   name: string,
   files: readonly string[],
@@ -49,7 +49,7 @@ export function findFeature(
   };
 }
 
-/** `users.spec.ts` and `users-deleted.spec.ts` for `users`, but not `users2.spec.ts`. */
+/** Accepts `users.spec.ts` and `users-deleted.spec.ts` for `users`, but not `users2.spec.ts`. */
 function isTestOf(feature: string, file: string): boolean {
   return (
     file === `${feature}.spec.ts` ||
@@ -93,7 +93,10 @@ function found(text: string, pick: (node: ts.Node) => string | undefined): strin
   return [...results];
 }
 
-/** As the kit writes schemas: types may have characters that a file system has another use for. */
+/**
+ * The folder of an event type's schemas, encoded as the kit does: types may have characters that
+ * file systems reserve.
+ */
 function folderOfType(type: string): string {
   const encoded = encodeURIComponent(type).replaceAll('*', '%2A');
   return encoded.startsWith('.') ? `%2E${encoded.slice(1)}` : encoded;

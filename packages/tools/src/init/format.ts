@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { format, getFileInfo, resolveConfig } from 'prettier';
 import type { FileEdits } from '../repository/file-edits.js';
 
-/** Formats what was edited as the service's Prettier does; a longer name moves the columns of a table. */
+/** Formats edited files with the service's Prettier: a longer name moves the columns of a table. */
 export async function formatEdited(edits: FileEdits): Promise<void> {
   for (const path of edits.edited) {
     const file = join(edits.root, path);

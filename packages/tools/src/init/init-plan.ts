@@ -15,31 +15,34 @@ const LOCK = 'package-lock.json';
 const SERVICE_FILE = 'src/config/service.ts';
 const FRESH_VERSION = '0.1.0';
 
-/** What `init` was told. */
+/** The arguments of `init`. */
 export interface InitChoice {
   readonly name: string;
-  /** Features to drop. */
+  /** The features to drop. */
   readonly without: readonly string[];
-  /** `undefined`: as the template has it, or the caller's default the first time. */
+  /**
+   * The licence holder; `undefined` keeps the template's, or takes the caller's default the first
+   * time.
+   */
   readonly holder: string | undefined;
   readonly year: number;
 }
 
-/** All changes, none of them made yet. */
+/** All changes that `init` will make. */
 export interface InitPlan {
   readonly edits: FileEdits;
   readonly formerName: string;
-  /** Nobody has run `init` here before. */
+  /** Whether nobody has run `init` here before. */
   readonly isFirst: boolean;
   readonly dropped: readonly Feature[];
-  /** Files whose text has the former name as what may be an ordinary word; they keep it. */
+  /** Files in which the former name may be an ordinary word; it is not replaced there. */
   readonly ambiguous: readonly string[];
 }
 
 /**
- * Works out what a service of another name changes, with features dropped.
+ * Plans the change to a service of another name, with features dropped.
  *
- * @param files of the repository, without those of the kit
+ * @param files the repository's files, without the kit's
  * @throws ToolError `INIT_NAME_INVALID`, `INIT_FEATURE_UNKNOWN`, and what the edits throw
  */
 export function planInit(root: string, files: readonly string[], choice: InitChoice): InitPlan {
@@ -76,7 +79,7 @@ function chosenFeatures(
 ): Feature[] {
   const present = featureNames(files);
   const unknown = without.find((name) => !present.includes(name));
-  // Run a second time, they are gone.
+  // In a second run the features are gone already.
   if (unknown !== undefined && !isNamed) {
     throw new ToolError(
       'INIT_FEATURE_UNKNOWN',
@@ -88,7 +91,7 @@ function chosenFeatures(
     .map((name) => findFeature(name, files, (path) => readFileSync(join(root, path), 'utf8')));
 }
 
-/** Takes out what is the template's own. */
+/** Removes what belongs to the template itself. */
 function reset(edits: FileEdits, files: readonly string[], choice: InitChoice): void {
   for (const path of files.filter((each) => each.endsWith('.md'))) {
     edits.change(path, (text) => withoutParts(text, path, (feature) => feature === undefined));

@@ -6,23 +6,23 @@ import { remainingMentions } from './drop-features.js';
 import { formatEdited } from './format.js';
 import { type InitPlan, planInit } from './init-plan.js';
 
-/** Regenerated from the service, not edited. */
+/** Regenerated from the service rather than edited. */
 const DOCUMENT = 'docs/asyncapi.yaml';
 const STEPS = ['docs:asyncapi', 'typecheck', 'lint', 'schemas:check'];
 
-/** What `init` was told. */
+/** The options of `init`. */
 export interface InitOptions {
   readonly name: string;
   readonly without: readonly string[];
   readonly holder: string | undefined;
-  /** Asks nothing. */
+  /** Whether to ask no questions. */
   readonly isAgreed: boolean;
-  /** Does not mind uncommitted changes. */
+  /** Whether to accept uncommitted changes. */
   readonly isForced: boolean;
 }
 
 /**
- * Makes a clone of the template a service of its own.
+ * Turns a clone of the template into a service of its own.
  *
  * @returns the exit code: 1 where the owner did not agree, or the service does not check afterwards
  * @throws ToolError before anything was changed

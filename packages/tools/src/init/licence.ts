@@ -3,7 +3,7 @@ import { ToolError } from '../command/tool-error.js';
 const HOLDER = /^Copyright \(c\) \d{4}(?:-\d{4})? .+$/m;
 
 /**
- * A licence with another holder, and the year it begins to hold.
+ * Replaces the holder of a licence and the year it begins.
  *
  * @throws ToolError `INIT_LICENSE_UNKNOWN` where no line names a holder
  */

@@ -1,16 +1,19 @@
 import { ToolError } from '../command/tool-error.js';
 
-/** `<!-- feature:users -->` … `<!-- /feature -->`: of an example feature; `template`: of the template itself. */
+/**
+ * Marks a part of an example feature, `<!-- feature:users -->` … `<!-- /feature -->`, or of the
+ * `template` itself.
+ */
 const OPENING = /^<!-- (template|feature:([\w-]+)) -->$/;
 const CLOSING = /^<!-- \/(template|feature) -->$/;
 
-/** Whether a document speaks of the template still: nobody has run `init` on it. */
+/** Whether a document still has the template's own parts, so that nobody has run `init` on it. */
 export function isOfTemplate(text: string): boolean {
   return text.split('\n').includes('<!-- template -->');
 }
 
 /**
- * A document without its parts about the template, or about features.
+ * Removes the parts of a document about the template, or about features.
  *
  * @param isDropped is asked with the name of a feature, or with `undefined` for the template's own parts
  * @throws ToolError `INIT_MARKS_INVALID` for a mark without its counterpart
@@ -43,7 +46,7 @@ export function withoutParts(
       open = { kind, line: index + 1, isDropped: isDropped(feature) };
     }
     if (closed !== undefined && closed !== open?.kind) refuse(index + 1);
-    // Of the blank lines around a dropped part, one stays.
+    // One of the blank lines around a dropped part stays.
     const isSurplus = follows && line === '' && (kept.at(-1) ?? '') === '';
     if (!open?.isDropped && !isSurplus) kept.push(line);
     follows = closed !== undefined && open?.isDropped === true;

@@ -1,23 +1,25 @@
-/** What `init` gives a service besides its name, the first time. */
+/** The facts that `init` gives a service besides its name, the first time. */
 export interface FreshFacts {
   readonly version: string;
   readonly description: string;
 }
 
-/** A `package.json` with another name; the template's version and description go with `fresh`. */
+/**
+ * Renames a `package.json`. With `fresh`, the template's version and description are replaced too.
+ */
 export function renamePackage(text: string, name: string, fresh: FreshFacts | undefined): string {
   const file = JSON.parse(text) as Record<string, unknown>;
-  return toText({ ...file, name, ...fresh });
+  return toJsonFile({ ...file, name, ...fresh });
 }
 
-/** A `package-lock.json` of that package. */
+/** Renames the `package-lock.json` of that package. */
 export function renameLock(text: string, name: string, version: string | undefined): string {
   const lock = JSON.parse(text) as { packages?: Record<string, Record<string, unknown>> };
   const facts = { name, ...(version === undefined ? {} : { version }) };
   const { '': root, ...others } = lock.packages ?? {};
-  return toText({ ...lock, ...facts, packages: { '': { ...root, ...facts }, ...others } });
+  return toJsonFile({ ...lock, ...facts, packages: { '': { ...root, ...facts }, ...others } });
 }
 
-function toText(value: unknown): string {
+function toJsonFile(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

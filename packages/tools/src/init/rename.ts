@@ -1,13 +1,16 @@
-/** A name that may well be an ordinary word; renaming it everywhere would rename more than the service. */
+/**
+ * Matches names that may be ordinary words; replacing those everywhere would change more than the
+ * service's name.
+ */
 const ORDINARY_WORD = /^[a-z]+$/;
 
-/** Whether a name is told from the words around it. */
+/** Whether a name can be told from the words around it. */
 export function isDistinct(name: string): boolean {
   return !ORDINARY_WORD.test(name);
 }
 
 /**
- * A text with one name instead of another, where it stands by itself: not within a longer name.
+ * Replaces a name in a text, unless it is part of a longer name.
  *
  * @example
  * rename('event-service.dlt of event-service-2', 'event-service', 'orders'); // 'orders.dlt of event-service-2'

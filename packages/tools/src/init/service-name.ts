@@ -1,14 +1,14 @@
 import { ToolError } from '../command/tool-error.js';
 
-/** With `.retry` and a little to spare below Kafka's 249 for topics, and npm's 214. */
+/** Leaves room for `.retry` and a little more below Kafka's 249 for topics and npm's 214. */
 const MAX_NAME_LENGTH = 100;
-/** What npm, Kafka and Docker all take. */
+/** Names that npm, Kafka and Docker all accept. */
 const NAME = /^[a-z][a-z0-9]*(?:[._-][a-z0-9]+)*$/;
 
 /**
- * Refuses names that one of npm, Kafka and Docker would not take, and those npm has another use for.
+ * Refuses names that npm, Kafka or Docker would not accept, and those that npm reserves.
  *
- * @param taken names of packages the service depends on
+ * @param taken the names of packages that the service depends on
  * @throws ToolError `INIT_NAME_INVALID`
  */
 export function requireServiceName(name: string, taken: readonly string[]): void {
@@ -27,7 +27,7 @@ export function requireServiceName(name: string, taken: readonly string[]): void
 }
 
 /**
- * The title that a name stands for.
+ * Derives a title from a name.
  *
  * @example
  * titleOf('orders-service'); // 'Orders service'

@@ -1,7 +1,8 @@
 import ts from 'typescript';
 
 /**
- * Code with another `title` in its call of `defineService`; as it is where there is no such text.
+ * Replaces the `title` in code's call of `defineService`; without such a text the code stays as it
+ * is.
  *
  * @example
  * withTitle("defineService({ title: 'Event service' });", 'Orders service'); // "defineService({ title: 'Orders service' });"

@@ -62,7 +62,7 @@ function isFromDropped(
   return isDropped(posix.join(posix.dirname(path), specifier.text));
 }
 
-/** What an import brings into the file. */
+/** The names that an import brings into the file. */
 function namesOf(node: ts.Node): string[] {
   if (!ts.isImportDeclaration(node)) return [];
   const { name, namedBindings } = node.importClause ?? {};
@@ -74,7 +74,7 @@ function namesOf(node: ts.Node): string[] {
   return [...(name ? [name] : []), ...bindings].map((identifier) => identifier.text);
 }
 
-/** `other.Name` and `{ Name: … }` only look like it. */
+/** Excludes `other.Name` and `{ Name: … }`, which only look like uses of the name. */
 function isProperty(node: ts.Identifier): boolean {
   const { parent } = node;
   return (
@@ -83,7 +83,10 @@ function isProperty(node: ts.Identifier): boolean {
   );
 }
 
-/** The element of a list, or the spread or shorthand in an object, that a name makes up by itself. */
+/**
+ * The element that consists of a name alone: an item of a list, or a spread or shorthand in an
+ * object.
+ */
 function elementOf(name: ts.Identifier, path: string): Cut {
   let node: ts.Node = name;
   for (;;) {
@@ -107,7 +110,7 @@ function withComma(node: ts.Node): Cut {
   return { start: startOf(node), end: node.end + comma };
 }
 
-/** With the comments above it, without one that ends the line before. */
+/** The start of a node with the comments above it, but without one that ends the line before. */
 function startOf(node: ts.Node): number {
   const text = node.getSourceFile().text;
   return ts.getTrailingCommentRanges(text, node.pos)?.at(-1)?.end ?? node.pos;

@@ -3,8 +3,9 @@ import type { PackageFile, PeerChange } from './peer-changes.js';
 const SCOPE = '@nest-kafka-kit/';
 
 /**
- * A service's `package.json` for a newer kit: the versions of the kit's packages, and the peers it has to follow.
- * Optional peers it does not have stay away, packages the kit no longer has go.
+ * Adapts a service's `package.json` to a newer kit: the versions of the kit's packages, and the
+ * peers it has to follow. Optional peers that it lacks are not added; packages that the kit no
+ * longer has are removed.
  *
  * @param kit the names of the newer kit's packages
  *

@@ -1,9 +1,9 @@
 import { compare, gt, lte, valid } from 'semver';
 
-/** What a changelog says about one version. */
+/** A changelog's part about one version. */
 export interface VersionChanges {
   readonly version: string;
-  /** Markdown, with the version's heading. */
+  /** The part as Markdown, with the version's heading. */
   readonly text: string;
 }
 
@@ -11,7 +11,7 @@ export interface VersionChanges {
 const HEADING = /^##\s+\[?v?(\d+\.\d+\.\d+[^\s\]]*)/;
 
 /**
- * The parts of a changelog above one version and up to another, the newest first.
+ * Lists the parts of a changelog after one version and up to another, the newest first.
  *
  * @param from `undefined`: from the beginning
  *

@@ -3,7 +3,7 @@ import { ToolError } from '../command/tool-error.js';
 import { git } from '../repository/git.js';
 
 /**
- * Clones the last commit of a repository, of its default branch or of the one behind `#`.
+ * Clones the last commit of a repository, from its default branch or the one after `#`.
  *
  * @returns the clone's folder
  * @throws ToolError `KIT_CLONE_FAILED`
@@ -13,7 +13,7 @@ export function cloneRepository(url: string, scratch: string): string {
   const at = url.lastIndexOf('#');
   const [address, reference] = at < 0 ? [url] : [url.slice(0, at), url.slice(at + 1)];
   const { succeeded, problem } = git(scratch, [
-    // The files as they are sealed, whatever line ends this machine likes.
+    // Keeps files as they were sealed, whatever line ends this machine prefers.
     '-c',
     'core.autocrlf=false',
     'clone',

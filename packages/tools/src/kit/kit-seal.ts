@@ -6,17 +6,17 @@ import { ToolError } from '../command/tool-error.js';
 import { listFiles } from '../repository/list-files.js';
 import { digestOf, isSafePath, SEAL_FILE } from './kit-files.js';
 
-/** What `packages/kit.json` records, so that an edited or damaged kit can be told from a whole one. */
+/** The content of `packages/kit.json`, which tells an edited or damaged kit from a whole one. */
 export interface KitSeal {
-  /** Of all packages. */
+  /** The version of all packages. */
   readonly version: string;
-  /** SHA-256 over {@link files}, as `sha256sum` prints them. */
+  /** The SHA-256 over {@link files}, as `sha256sum` prints them. */
   readonly hash: string;
-  /** SHA-256 of each file's content, by its path from `packages/`. */
+  /** The SHA-256 of each file's content, by its path from `packages/`. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What differs from the seal: paths from `packages/`. */
+/** The differences from a seal, as paths from `packages/`. */
 export interface SealDifference {
   readonly changed: readonly string[];
   readonly missing: readonly string[];
@@ -49,7 +49,7 @@ export function readSeal(packagesFolder: string): KitSeal {
   return seal;
 }
 
-/** The hash over all files: that of the lines `sha256sum` prints for them, in the order of their paths. */
+/** The hash over all files: that of the lines which `sha256sum` prints for them, sorted by path. */
 export function hashOf(files: KitSeal['files']): string {
   const lines = Object.keys(files)
     .sort()
@@ -57,7 +57,7 @@ export function hashOf(files: KitSeal['files']): string {
   return createHash('sha256').update(lines.join('')).digest('hex');
 }
 
-/** What is in a folder of packages and what its seal says, compared. */
+/** Compares a folder of packages with its seal. */
 export function compareWithSeal(packagesFolder: string, seal: KitSeal): SealDifference {
   const recorded = Object.keys(seal.files);
   const digests = recorded.map((path) => [path, digestOf(packagesFolder, path)] as const);
@@ -72,7 +72,7 @@ export function compareWithSeal(packagesFolder: string, seal: KitSeal): SealDiff
   };
 }
 
-/** One line for each file that differs. */
+/** Lists each file that differs, on a line of its own. */
 export function describeDifference({ changed, missing, added }: SealDifference): string[] {
   return [
     ...changed.map((path) => `packages/${path} was changed`),
@@ -90,7 +90,7 @@ function parse(text: string): KitSeal | undefined {
   }
   if (typeof seal?.version !== 'string' || !valid(seal.version)) return undefined;
   if (typeof seal.hash !== 'string' || typeof seal.files !== 'object') return undefined;
-  // Without a prototype, so that no path is found that nobody recorded.
+  // Has no prototype, so that no path is found that nobody recorded.
   const files = Object.assign(Object.create(null) as object, seal.files) as KitSeal['files'];
   const isHex = (value: unknown): boolean =>
     typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);

@@ -10,18 +10,18 @@ const ACCEPTED =
   'Accepted: a folder (a clone, or its packages/), a tarball of one (.tgz, .tar.gz), or a git URL, with #branch or #tag where one is meant.';
 const MAX_NAMED = 5;
 
-/** A kit to take over, checked. */
+/** A checked kit to take over. */
 export interface KitSource {
-  /** Where its `kit.json` lies. */
+  /** The folder with its `kit.json`. */
   readonly packagesFolder: string;
   readonly seal: KitSeal;
 }
 
 /**
- * Opens what was given as a kit.
+ * Opens a folder, tarball or git URL as a kit.
  *
- * @param directory that relative paths are from
- * @param scratch a folder to unpack or clone into, the caller's to delete
+ * @param directory the folder that relative paths start from
+ * @param scratch a folder to unpack or clone into; the caller deletes it
  * @throws ToolError `KIT_SOURCE_MISSING`, `KIT_SOURCE_NO_KIT`, `KIT_SOURCE_DAMAGED`, and what unpacking and cloning throw
  */
 export async function openKitSource(
@@ -60,7 +60,10 @@ async function fetchFolder(given: string, directory: string, scratch: string): P
   );
 }
 
-/** In the folder itself, in its `packages/`, or one folder down, where archives of repositories have it. */
+/**
+ * Looks in the folder itself, in its `packages/`, and one folder down, where archives of
+ * repositories have it.
+ */
 function findKit(folder: string): string | undefined {
   const [only, ...others] = readdirSync(folder, { withFileTypes: true });
   const roots =
@@ -74,7 +77,7 @@ function isBareRepository(folder: string): boolean {
   return ['HEAD', 'objects', 'refs'].every((name) => existsSync(join(folder, name)));
 }
 
-/** `https://…`, `file://…`, or `git@host:path`. */
+/** Accepts `https://…`, `file://…`, or `git@host:path`. */
 function isGitUrl(given: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/./i.test(given) || /^[^\s/:-][^\s/:]*:[^\s]/.test(given);
 }

@@ -4,7 +4,7 @@ import { intersects, validRange } from 'semver';
 
 const SCOPE = '@nest-kafka-kit/';
 
-/** The parts of a `package.json` that matter here. */
+/** The parts of a `package.json` that are read here. */
 export interface PackageFile {
   readonly name?: string;
   readonly dependencies?: Record<string, string>;
@@ -13,17 +13,23 @@ export interface PackageFile {
   readonly peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>;
 }
 
-/** A package the newer kit wants of the service, where the former kit did not want it, or another range of it. */
+/**
+ * A package that the newer kit wants of the service and the former kit did not, or in another
+ * range.
+ */
 export interface PeerChange {
   readonly name: string;
   readonly range: string;
-  /** The service's own range; `undefined` where its `package.json` does not have the package. */
+  /** The service's own range; `undefined` if its `package.json` lacks the package. */
   readonly former: string | undefined;
-  /** A part of the kit that a service can do without wants it. */
+  /** Whether only an optional part of the kit wants it. */
   readonly isOptional: boolean;
 }
 
-/** What the service's `package.json` has to follow, and what it may want to. */
+/**
+ * Compares the kits' peers with the service's `package.json`: changes it has to follow, and those
+ * it may want to.
+ */
 export function peerChanges(own: PackageFile, formerKit: string, newerKit: string): PeerChange[] {
   const before = peersOf(formerKit);
   const has = { ...own.devDependencies, ...own.dependencies };
@@ -59,7 +65,7 @@ function packageFiles(packagesFolder: string): PackageFile[] {
     .map((file) => JSON.parse(readFileSync(file, 'utf8')) as PackageFile);
 }
 
-/** A range of no version, such as a git URL, is the service's own business. */
+/** A range that is not of versions, such as a git URL, is left to the service. */
 function overlaps(own: string, wanted: string): boolean {
   if (validRange(own) === null || validRange(wanted) === null) return true;
   return intersects(own, wanted, { includePrerelease: true });

@@ -12,9 +12,11 @@ import { dirname, join } from 'node:path';
 import { SEAL_FILE } from './kit-files.js';
 import type { KitSource } from './kit-source.js';
 
-/** Beside `packages/`, so that a rename is all it takes; there only while packages are exchanged. */
+/**
+ * Lies beside `packages/`, so that renaming is enough. It exists only while packages are exchanged.
+ */
 export const EXCHANGE_FOLDER = '.kit-update';
-/** Shown before the exchange, as nothing can be told after a kill in the middle of it. */
+/** Shown before the exchange, as nothing can be printed after a kill in the middle of it. */
 export const RECOVERY = `mv ${EXCHANGE_FOLDER}/former packages`;
 
 /** Copies the files of a kit, and nothing else that lies beside them, next to `packages/`. */
@@ -30,8 +32,8 @@ export function stagePackages(root: string, { packagesFolder, seal }: KitSource)
 }
 
 /**
- * Puts the staged packages in the place of `packages/`: two renames, one right after the other.
- * A kill between them leaves the former packages in {@link EXCHANGE_FOLDER}, see {@link RECOVERY}.
+ * Replaces `packages/` by the staged packages, with two renames in a row. A kill between them
+ * leaves the former packages in {@link EXCHANGE_FOLDER}; see {@link RECOVERY}.
  */
 export function swapPackages(root: string): void {
   const packages = join(root, 'packages');
@@ -50,9 +52,9 @@ export function swapPackages(root: string): void {
   removeExchange(root);
 }
 
-/** Removes what an update, or one that was killed, left beside `packages/`. */
+/** Removes what an update left beside `packages/`, even one that was killed. */
 export function removeExchange(root: string): void {
-  // Without packages/ the former ones are the only copy.
+  // If packages/ is missing, the former packages are the only copy.
   if (existsSync(join(root, 'packages'))) {
     rmSync(join(root, EXCHANGE_FOLDER), { recursive: true, force: true });
   }

@@ -8,11 +8,11 @@ const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 const ACCEPTED_TYPES = new Set(['File', 'OldFile', 'ContiguousFile', 'Directory', 'GNUDumpDir']);
 
 /**
- * Unpacks a tarball, after every entry of it has been looked at.
+ * Unpacks a tarball, after checking every entry of it.
  *
- * @returns the folder with its content
- * @throws ToolError `KIT_TARBALL_UNREADABLE`; `KIT_TARBALL_REFUSED` for entries that leave the folder, links, devices,
  * and more than anybody's kit
+ * @returns the folder with its content
+ * @throws ToolError `KIT_TARBALL_UNREADABLE`; `KIT_TARBALL_REFUSED` for entries that leave the folder, links, devices, and more than any kit has
  */
 export async function unpackTarball(file: string, scratch: string): Promise<string> {
   const problems: string[] = [];

@@ -16,21 +16,21 @@ import { describePlan, planUpdate, type UpdatePlan } from './update-plan.js';
 
 const STEPS = ['install', 'typecheck', 'schemas:check'];
 
-/** What `kit:update` was told. */
+/** The arguments of `kit:update`. */
 export interface UpdateOptions {
   /** A folder, a tarball or a git URL. */
   readonly source: string;
-  /** That a relative path is from. */
+  /** The folder that a relative source starts from. */
   readonly directory: string;
   readonly isDryRun: boolean;
-  /** Replaces edited files, and goes back to older versions. */
+  /** Whether to replace edited files, and to go back to older versions. */
   readonly isForced: boolean;
 }
 
 /**
- * Replaces `packages/` as a whole, and leaves what changed uncommitted.
+ * Replaces `packages/` as a whole, and leaves the changes uncommitted.
  *
- * @returns the exit code: 1 where the service does not install or check with the newer kit
+ * @returns the exit code: 1 if the service does not install, or fails its checks, with the newer kit
  * @throws ToolError before anything was changed
  */
 export async function updateKit(
@@ -104,7 +104,7 @@ function replace(root: string, source: KitSource, plan: UpdatePlan, terminal: Te
 }
 
 async function check(root: string, former: string, terminal: Terminal): Promise<number> {
-  // Ctrl-C reaches the running step as well, which fails then; what to do is told in any case.
+  // Ctrl-C reaches the running step as well, which then fails; the advice is printed in any case.
   const goOn = (): void => undefined;
   process.on('SIGINT', goOn);
   const failed = await runSteps(root, STEPS, terminal).finally(() => process.off('SIGINT', goOn));

@@ -5,7 +5,7 @@ import type { KitSeal } from './kit-seal.js';
 import type { KitSource } from './kit-source.js';
 import { type PackageFile, type PeerChange, peerChanges } from './peer-changes.js';
 
-/** What taking over a kit changes. */
+/** The changes that an update of the kit makes. */
 export interface UpdatePlan {
   readonly from: string;
   readonly to: string;
@@ -40,7 +40,7 @@ export function planUpdate(root: string, own: KitSeal, source: KitSource): Updat
   };
 }
 
-/** The plan as text, for whoever decides. */
+/** Describes the plan for whoever decides on it. */
 export function describePlan(plan: UpdatePlan): string {
   const { from, to, changes, added, removed, changed, peers } = plan;
   const told = changes.map(({ text }) => text);

@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { ToolError } from '../command/tool-error.js';
 
 /**
- * Changes to files, kept in memory until all of them are known.
+ * Collects changes to files in memory, until all of them are known.
  *
  * @example
  * const edits = new FileEdits(root);
@@ -21,12 +21,12 @@ import { ToolError } from '../command/tool-error.js';
  * edits.apply();
  */
 export class FileEdits {
-  /** `undefined` is a file to delete. */
+  /** A deleted file is `undefined`. */
   private readonly contents = new Map<string, string | undefined>();
 
   constructor(readonly root: string) {}
 
-  /** The text as the edits so far leave it; `undefined` where there is no such file, or none any more. */
+  /** The text after the edits so far; `undefined` if the file does not exist, or not any more. */
   read(path: string): string | undefined {
     if (this.contents.has(path)) return this.contents.get(path);
     return this.onDisk(path);
@@ -37,7 +37,7 @@ export class FileEdits {
     else this.contents.set(path, content);
   }
 
-  /** Does nothing where there is no such file. */
+  /** Edits a file, if it exists. */
   change(path: string, edit: (text: string) => string): void {
     const text = this.read(path);
     if (text !== undefined) this.write(path, edit(text));
@@ -56,9 +56,9 @@ export class FileEdits {
   }
 
   /**
-   * Writes and deletes, and removes folders that are empty then.
+   * Writes and deletes files, and removes folders that become empty.
    *
-   * @throws ToolError `EDIT_FAILED`, everything being as it was before
+   * @throws ToolError `EDIT_FAILED`, with everything as it was before
    */
   apply(): void {
     const former = new Map<string, string | undefined>();
@@ -78,7 +78,7 @@ export class FileEdits {
     const file = join(this.root, path);
     if (content !== undefined) {
       mkdirSync(dirname(file), { recursive: true });
-      // A file that has its content already may be one that could not be written.
+      // A file with the right content already may be one that cannot be written.
       if (this.onDisk(path) !== content) writeFileSync(file, content);
       return;
     }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { ToolError } from '../command/tool-error.js';
 
-/** Set where git itself runs us, in a hook: they would point every command at that one repository. */
+/** Set if git itself runs us, in a hook; they would direct every command to that repository. */
 const INHERITED = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX'];
 
 interface GitResult {
@@ -10,11 +10,11 @@ interface GitResult {
   readonly problem: string;
 }
 
-/** What git answers in a folder; nothing is thrown for a failing command. */
+/** Runs git in a folder. A failing command does not throw. */
 export function git(folder: string, given: readonly string[]): GitResult {
   const environment = { ...process.env };
   for (const name of INHERITED) delete environment[name];
-  // Nobody can answer where there is no terminal, and the question would wait for ever.
+  // Without a terminal nobody can answer, and git's question would wait forever.
   if (!process.stdin.isTTY) environment['GIT_TERMINAL_PROMPT'] = '0';
   const { status, stdout, stderr, error } = spawnSync('git', given, {
     cwd: folder,
@@ -35,7 +35,7 @@ export function isInGit(folder: string): boolean {
 }
 
 /**
- * What git would list as changed or new in a folder and below, as paths from that folder.
+ * Lists changed and new files in a folder and below, as paths from that folder.
  *
  * @throws ToolError `GIT_FAILED`
  */
@@ -55,15 +55,15 @@ export function uncommittedFiles(folder: string): string[] {
     output
       .split('\0')
       .filter(Boolean)
-      // With -z the paths are from the repository's root, whatever the settings say.
+      // With -z, paths start from the repository's root, whatever the settings say.
       .map((entry) => entry.slice(3 + prefix.length))
   );
 }
 
 /**
- * Refuses to go on where a change could not be told from those that are there, or be taken back.
+ * Refuses to go on if our changes could not be told from uncommitted ones, or undone.
  *
- * @param code of the error
+ * @param code the code of the error
  * @throws ToolError
  */
 export function requireCleanTree(
@@ -89,7 +89,7 @@ export function requireCleanTree(
   );
 }
 
-/** Whom commits in a folder are by; `undefined` where nobody said. */
+/** The author of commits in a folder; `undefined` if git has none. */
 export function gitUserName(root: string): string | undefined {
   return git(root, ['config', 'user.name']).output.trim() || undefined;
 }

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { git, isInGit } from './git.js';
 
-/** What tools leave behind; no file of anybody's, whatever `.gitignore` says. */
+/** Outputs of tools, which belong to nobody, whatever `.gitignore` says. */
 const OUTPUTS = new Set([
   '.git',
   'node_modules',
@@ -17,8 +17,9 @@ const OUTPUTS = new Set([
 ]);
 
 /**
- * The files of a folder and below, as sorted paths from it with `/`: what git tracks or would track; without git,
- * everything but dependencies and build outputs. Symbolic links are listed, and not followed.
+ * Lists the files of a folder and below, as sorted paths from it with `/`: those that git tracks or
+ * would track; without git, all but dependencies and build outputs. Symbolic links are listed, but
+ * not followed.
  *
  * @example
  * listFiles(root); // ['.ci/run', '.dockerignore', …]
@@ -28,7 +29,7 @@ export function listFiles(folder: string): string[] {
   return files.filter((file) => !isOutput(file)).sort(byCodePoint);
 }
 
-/** Whether a path is of what tools leave behind. */
+/** Whether a path is an output of tools. */
 function isOutput(path: string): boolean {
   return path.endsWith('.tsbuildinfo') || path.split('/').some((name) => OUTPUTS.has(name));
 }
@@ -42,7 +43,7 @@ function listedByGit(folder: string): string[] {
     '--exclude-standard',
     '--deduplicate',
   ]);
-  // A deleted file stays in the index until the deletion is added.
+  // A deleted file stays in the index until the deletion is staged.
   return output
     .split('\0')
     .filter((file) => file && lstatSync(join(folder, file), { throwIfNoEntry: false }));
@@ -56,7 +57,7 @@ function listedByWalk(folder: string, below: string): string[] {
   });
 }
 
-/** An order that no locale changes. */
+/** Compares in an order that no locale changes. */
 function byCodePoint(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ToolError } from '../command/tool-error.js';
 
 /**
- * Refuses to run elsewhere than where a service's `package.json` and `packages/` are.
+ * Refuses to run in a folder other than a service's root, which has a `package.json` and
+ * `packages/`.
  *
  * @throws ToolError `ROOT_WRONG`
  */
