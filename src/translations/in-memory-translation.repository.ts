@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Translation, TranslationRepository } from './translation.repository.js';
 
-/** Knows what this process has handled since it started. */
+/** Keeps what this process has handled since it started. */
 @Injectable()
 export class InMemoryTranslationRepository extends TranslationRepository {
   private readonly translations = new Map<string, Translation>();

@@ -6,7 +6,7 @@ import { TranslationFailed } from './events/translation-failed.event.js';
 import { TranslationRequested } from './events/translation-requested.event.js';
 import { ProjectTranslationUseCase } from './use-cases/project-translation.use-case.js';
 
-/** The service's own group: keeps the read model. */
+/** Keeps the read model, in the service's own group. */
 @Controller()
 export class TranslationEventsController {
   constructor(private readonly project: ProjectTranslationUseCase) {}

@@ -4,7 +4,7 @@ import { Consumes, type IntegrationEvent, MessageContext } from '@nest-kafka-kit
 import { TranslationRequested } from './events/translation-requested.event.js';
 import { TranslateUseCase } from './use-cases/translate.use-case.js';
 
-/** Does the translating, in a group of its own that can be scaled by itself. */
+/** Translates, in a group of its own that can be scaled by itself. */
 @Controller()
 export class TranslationWorkerController {
   constructor(private readonly translate: TranslateUseCase) {}

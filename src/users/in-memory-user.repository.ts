@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type User, UserRepository } from './user.repository.js';
 
-/** Knows what this process has handled since it started. */
+/** Keeps what this process has handled since it started. */
 @Injectable()
 export class InMemoryUserRepository extends UserRepository {
   private readonly users = new Map<string, User>();

@@ -6,7 +6,7 @@ import { UserDeleted } from './events/user-deleted.event.js';
 import { UserUpdated } from './events/user-updated.event.js';
 import { ProjectUserUseCase } from './use-cases/project-user.use-case.js';
 
-/** The service's own group: keeps the read model. */
+/** Keeps the read model, in the service's own group. */
 @Controller()
 export class UserEventsController {
   constructor(private readonly project: ProjectUserUseCase) {}

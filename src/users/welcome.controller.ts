@@ -4,7 +4,9 @@ import { Consumes, type DomainEvent } from '@nest-kafka-kit/messaging';
 import { UserCreated } from './events/user-created.event.js';
 import { WelcomeUserUseCase } from './use-cases/welcome-user.use-case.js';
 
-/** A group of its own: a slow greeting holds up nothing else, and can be scaled by itself. */
+/**
+ * Greets in a group of its own: a slow greeting delays nothing else, and can be scaled by itself.
+ */
 @Controller()
 export class WelcomeController {
   constructor(private readonly welcome: WelcomeUserUseCase) {}

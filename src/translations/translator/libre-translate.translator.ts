@@ -1,14 +1,14 @@
 import { TranslationRefusedError, type TranslationTask, Translator } from './translator.js';
 
 export interface LibreTranslateOptions {
-  /** Such as `http://localhost:5000`. */
+  /** The server, such as `http://localhost:5000`. */
   readonly url: string;
   readonly apiKey?: string | undefined;
   /** Milliseconds for one request. Default 10,000. */
   readonly timeoutMs?: number;
 }
 
-/** What says that the request itself is wrong. A wrong URL or key is the operator's to mend. */
+/** Answers that blame the request itself. A wrong URL or key is for an operator to correct. */
 const REFUSED = new Set([400, 413, 422]);
 
 /** @see https://docs.libretranslate.com/api/operations/translate/ */

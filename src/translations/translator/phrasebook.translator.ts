@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TranslationRefusedError, type TranslationTask, Translator } from './translator.js';
 
-/** One phrase a row, in every language. */
+/** One phrase per row, in every language. */
 const PHRASES: readonly Readonly<Record<string, string>>[] = [
   { en: 'hello', de: 'hallo', fr: 'bonjour', es: 'hola', it: 'ciao' },
   { en: 'good morning', de: 'guten Morgen', fr: 'bonjour', es: 'buenos días', it: 'buongiorno' },

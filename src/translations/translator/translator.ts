@@ -4,7 +4,9 @@ export interface TranslationTask {
   readonly targetLanguage: string;
 }
 
-/** Never going to work, however often it is tried: an unknown language, a refused text. */
+/**
+ * A task that will never succeed, however often it is tried: an unknown language, a refused text.
+ */
 export class TranslationRefusedError extends Error {
   readonly code = 'TRANSLATION_REFUSED';
   override readonly name = 'TranslationRefusedError';
@@ -12,7 +14,7 @@ export class TranslationRefusedError extends Error {
 
 export abstract class Translator {
   /**
-   * @throws TranslationRefusedError where trying again is in vain; anything else is tried again
+   * @throws TranslationRefusedError if trying again is pointless; any other error is tried again
    */
   abstract translate(task: TranslationTask, signal: AbortSignal): Promise<string>;
 }

@@ -3,12 +3,12 @@ import type { TranslationCompleted } from '../events/translation-completed.event
 import type { TranslationFailed } from '../events/translation-failed.event.js';
 import { TranslationRepository } from '../translation.repository.js';
 
-/** Keeps the read model up with the events; each may come again. */
+/** Keeps the read model up to date with the events, any of which may be delivered again. */
 @Injectable()
 export class ProjectTranslationUseCase {
   constructor(private readonly translations: TranslationRepository) {}
 
-  /** A request delivered again must not undo its outcome. */
+  /** A request that is delivered again must not undo its outcome. */
   async requested(translationId: string): Promise<void> {
     if (await this.translations.find(translationId)) return;
     await this.translations.save({ translationId, status: 'requested' });

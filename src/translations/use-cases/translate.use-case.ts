@@ -5,7 +5,7 @@ import { TranslationFailed } from '../events/translation-failed.event.js';
 import type { TranslationRequested } from '../events/translation-requested.event.js';
 import { TranslationRefusedError, Translator } from '../translator/translator.js';
 
-/** Answers a request with one event: completed, or failed where trying again is in vain. */
+/** Answers a request with one event: completed, or failed if trying again is pointless. */
 @Injectable()
 export class TranslateUseCase {
   constructor(
@@ -20,7 +20,7 @@ export class TranslateUseCase {
     const { translationId, ...task } = requested.data;
     try {
       const translatedText = await this.translator.translate(task, signal);
-      // A request delivered twice gives the same id twice: consumers can tell.
+      // A request delivered twice gives the same id twice, so that consumers can tell.
       const context = { causedBy: requested, id: `${requested.id}.completed` };
       await this.events.publish(TranslationCompleted, { translationId, translatedText }, context);
     } catch (error) {

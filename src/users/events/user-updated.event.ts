@@ -2,7 +2,7 @@ import { IsEmail, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
 import { Event } from '@nest-kafka-kit/messaging';
 import { userEvents } from './user-events.topic.js';
 
-/** What changed; what is absent stayed as it was. */
+/** The fields that changed; absent ones stayed as they were. */
 @Event({
   type: 'user.updated',
   topic: userEvents,

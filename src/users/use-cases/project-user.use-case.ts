@@ -5,8 +5,8 @@ import type { UserUpdated } from '../events/user-updated.event.js';
 import { UserRepository } from '../user.repository.js';
 
 /**
- * Keeps the read model up with the events. Each may come again: applying one twice changes
- * nothing, and those of one user come in order.
+ * Keeps the read model up to date with the events. Each may be delivered again, which changes
+ * nothing; the events of one user come in order.
  */
 @Injectable()
 export class ProjectUserUseCase {

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 
-/** Stands for an e-mail to a new user; the log must not know the address. */
+/** Stands in for an e-mail to a new user. The address must not appear in the log. */
 @Injectable()
 export class WelcomeUserUseCase {
   private readonly logger = new Logger('Welcome');
