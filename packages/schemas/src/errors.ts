@@ -3,7 +3,12 @@ import { UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
 
 // ── Deriving schemas from classes (thrown at start, and by npm run schemas) ─────────────────
 
-/** A field that the format cannot express, or whose type its decorators do not tell. */
+/**
+ * A field that the format cannot express, or whose type its decorators do not tell.
+ *
+ * @example
+ * if (error instanceof SchemaNotExpressibleError) console.error(error.className, error.field);
+ */
 export class SchemaNotExpressibleError extends MessagingError {
   readonly code = 'MESSAGING_SCHEMA_NOT_EXPRESSIBLE';
 

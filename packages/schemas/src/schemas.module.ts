@@ -22,6 +22,9 @@ type AsyncOptions = Pick<FactoryProvider<SchemasOptions>, 'inject' | 'useFactory
  * Brings the encodings `avro` and `json-schema`, with a schema registry or with the schemas of the
  * repository. Without this module events are plain JSON. It stands beside `MessagingModule`, before
  * or after it.
+ *
+ * @example
+ * ‎@Module({ imports: [SchemasModule.forRootAsync({ useFactory: () => ({ folder: 'schemas' }) })] })
  */
 @Module({})
 export class SchemasModule {

@@ -9,6 +9,9 @@ const IDLE_CHECK_MS = 50;
  * Ends HTTP within the grace period. Node waits for every open connection, and clients keep theirs
  * open for further requests. So from the start of a shutdown answers say `Connection: close` and
  * idle connections are closed, and at the end of the grace period all others are too.
+ *
+ * @example
+ * app.get(ConnectionDrain).install(); // as `configureHttp` does, before the app listens
  */
 @Injectable()
 export class ConnectionDrain implements OnModuleDestroy {

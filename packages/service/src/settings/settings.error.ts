@@ -5,7 +5,12 @@ export interface SettingProblem {
   readonly accepted: string;
 }
 
-/** The environment is wrong; the message lists every problem. */
+/**
+ * The environment is wrong; the message lists every problem.
+ *
+ * @example
+ * if (error instanceof SettingsError) console.error(error.problems.map(({ name }) => name));
+ */
 export class SettingsError extends Error {
   readonly code = 'SETTINGS_INVALID';
 

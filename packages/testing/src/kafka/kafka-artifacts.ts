@@ -13,7 +13,14 @@ export interface KafkaArtifacts {
   readonly classpath: string;
 }
 
-/** The version of Apache Kafka in `pom.xml`, which is also the tag of the `apache/kafka` image. */
+/**
+ * The version of Apache Kafka in `pom.xml`, which is also the tag of the `apache/kafka` image.
+ *
+ * @example
+ * ```ts
+ * const image = `apache/kafka:${kafkaVersion()}`;
+ * ```
+ */
 export function kafkaVersion(): string {
   return mavenProperty(POM, 'kafka.version');
 }

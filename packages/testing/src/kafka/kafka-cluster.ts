@@ -120,7 +120,16 @@ export async function startKafkaCluster(options: KafkaClusterOptions = {}): Prom
   };
 }
 
-/** Starts a cluster's processes, one for each node, in this order. */
+/**
+ * Starts a cluster's processes, one for each node, in this order. `startKafkaCluster` is the friendlier form.
+ *
+ * @throws LocalServerError as `startKafkaCluster`
+ * @example
+ * ```ts
+ * const { server, nodes } = await startBrokers({ brokers: 3 });
+ * await server.close();
+ * ```
+ */
 export async function startBrokers({
   brokers = 1,
   directory,

@@ -4,6 +4,11 @@ import { LocalServerError } from './local-server-error.js';
 
 /**
  * The only address that listeners here use, so that nothing is reachable from outside the machine.
+ *
+ * @example
+ * ```ts
+ * createServer().listen(0, LOOPBACK);
+ * ```
  */
 export const LOOPBACK = '127.0.0.1';
 

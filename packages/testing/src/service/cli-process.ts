@@ -13,7 +13,12 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs the compiled command line as a process of its own, as an operator does. */
+/**
+ * Runs the compiled command line as a process of its own, as an operator does.
+ *
+ * @example
+ * const { stdout } = await CliProcess.spawn(['topics', 'list', '--json'], environment).result;
+ */
 export class CliProcess {
   readonly result: Promise<CliResult>;
   private stdout = '';
@@ -29,16 +34,7 @@ export class CliProcess {
     }));
   }
 
-  /**
-   * Starts a command.
-   *
-   * @param main the compiled `cli.js`
-   *
-   * @example
-   * ```ts
-   * const { stdout } = await CliProcess.spawn(['topics', 'list'], environment, 'dist/cli.js').result;
-   * ```
-   */
+  /** Starts the command with nothing from this machine's environment but PATH. */
   static spawn(
     args: readonly string[],
     environment: Readonly<Record<string, string | undefined>>,
