@@ -38,7 +38,7 @@ describe('What a document mentions', () => {
     ['a heading of its own', '# Here\n[up](#here)'],
     ['the end of a path', '`consuming/lanes.ts`, `src/consuming/`'],
     ['what a build makes', '`dist/main.js`'],
-    ['a pattern', '`test/*.spec.ts`, `schemas/<type>/v1.avsc`'],
+    ['a pattern', '`test/*.spec.ts`, `schemas/<type>/v1.avsc`, `.schema.json`'],
     ['a script', '`npm run --silent test:kit`, npm start'],
     ['tests to run', '`npx vitest run --project kit packages/messaging/src`'],
     ['an address elsewhere', '[web](https://example.com/gone.md)'],

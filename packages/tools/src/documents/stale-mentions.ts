@@ -11,8 +11,11 @@ export interface Mentionable {
 }
 
 const EXTENSIONS = 'ts|mts|js|mjs|json|md|ya?ml|xml|avsc|properties';
-/** `` `consuming/lanes.ts` `` or `` `consuming/` ``, but no pattern and no place to fill in. */
-const PATH = new RegExp(String.raw`\`([\w@.][\w@./-]*(?:\.(?:${EXTENSIONS})|/))\``, 'g');
+/** `` `consuming/lanes.ts` `` or `` `src/consuming/` ``, but no pattern, no ending such as `.json`, no mere name of a folder. */
+const PATH = new RegExp(
+  String.raw`\`((?:\./)?\w[\w@./-]*(?:\.(?:${EXTENSIONS})|/[\w@.-]+/))\``,
+  'g',
+);
 const LINK = /\]\((?!\w+:)([^)\s]+)\)/g;
 const SCRIPT = /\bnpm (?:run (?:--silent )?([a-z][\w:-]*)|(test|start)\b)/g;
 const TEST_PATH = /\bvitest run[^`\n]*? ((?:packages|src|test)\/[\w./-]+)/g;
