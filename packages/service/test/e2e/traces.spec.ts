@@ -59,7 +59,6 @@ describe.each(brokers)(
           {
             name: 'PRODUCER send quote-events',
             children: [
-              { name: `CONSUMER process quote-events by ${group}`, children: [] },
               {
                 name: 'CONSUMER process quote-events by quoters',
                 children: [
@@ -69,6 +68,7 @@ describe.each(brokers)(
                   },
                 ],
               },
+              { name: `CONSUMER process quote-events by ${group}`, children: [] },
             ],
           },
         ],
