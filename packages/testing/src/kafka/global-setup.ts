@@ -16,7 +16,7 @@ declare module 'vitest' {
  *
  * @example
  * ```ts
- * // vitest.config.ts: test: { globalSetup: ['test/kafka/global-setup.ts'] }
+ * // vitest.config.ts: test: { globalSetup: ['@nest-kafka-kit/testing/kafka/setup'] }
  * const bootstrapServers = inject('kafkaBootstrapServers');
  * describe.skipIf(!bootstrapServers)('on a real Kafka', () => { … });
  * ```
