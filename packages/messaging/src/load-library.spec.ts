@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 const absent = 'no-such-library';
 
 const refusal =
-  'MetricsModule needs no-such-library: run npm install no-such-library, or do without MetricsModule.';
+  'MetricsModule needs no-such-library: run npm install no-such-library, or leave out what asks for it.';
 
 it('A library that is not installed is named, with what needs it and how to install it', async () => {
   const importIt = () => loadLibrary('MetricsModule', [absent], () => import(absent));

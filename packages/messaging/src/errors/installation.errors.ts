@@ -7,8 +7,8 @@ export class LibraryMissingError extends MessagingError {
   /** @param part what needs them, such as `MetricsModule` */
   constructor(part: string, packages: readonly string[], cause: unknown) {
     super(
-      `${part} needs ${packages.join(', ')}: run npm install ${packages.join(' ')}, or do without ` +
-        `${part}.`,
+      `${part} needs ${packages.join(', ')}: run npm install ${packages.join(' ')}, or leave ` +
+        'out what asks for it.',
       { cause },
     );
   }
