@@ -10,7 +10,12 @@ import {
 } from './events/index.js';
 import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging.options.js';
 
-/** The events and handlers that the code declares, for documents; no broker is asked. */
+/**
+ * The events and handlers that the code declares, for documents; no broker is asked.
+ *
+ * @example
+ * app.get(EventCatalog).handlers.map(({ handler, group }) => `${group}: ${handler}`);
+ */
 @Injectable()
 export class EventCatalog {
   constructor(

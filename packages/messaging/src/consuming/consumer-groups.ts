@@ -44,7 +44,12 @@ interface RunningGroup {
 const DEFAULT_GRACE_MS = 10_000;
 const UNREACHABLE_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
-/** Connects this process's consumer groups to Nest, starts, watches and stops them. */
+/**
+ * Connects this process's consumer groups to Nest, starts, watches and stops them.
+ *
+ * @example
+ * app.get(ConsumerGroups).ready; // true once every group has joined
+ */
 @Injectable()
 export class ConsumerGroups implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Consumer groups');

@@ -106,12 +106,22 @@ function toJson(event: EventEnvelope): EncodedData {
   return { contentType: JSON_TYPE, value: encodeJson(event) };
 }
 
-/** Reads the event type that a message claims, parsing no more than that takes. */
+/**
+ * Reads the event type that a message claims, parsing no more than that takes.
+ *
+ * @example
+ * typeOf(message); // 'user.created'
+ */
 export function typeOf(message: Message): string | undefined {
   return claimed(message, 'type');
 }
 
-/** Reads the event id that a message claims, parsing no more than that takes. */
+/**
+ * Reads the event id that a message claims, parsing no more than that takes.
+ *
+ * @example
+ * idOf(message); // '7b0e3f5c-9f0a-4a43-8f9c-0f3d2f1c5e11'
+ */
 export function idOf(message: Message): string | undefined {
   return claimed(message, 'id');
 }
@@ -129,7 +139,12 @@ function claimed(message: Message, name: 'id' | 'type'): string | undefined {
   }
 }
 
-/** Tells whether a message claims to be a CloudEvent, in either mode. */
+/**
+ * Tells whether a message claims to be a CloudEvent, in either mode.
+ *
+ * @example
+ * if (!isCloudEvent(message)) handleRaw(message);
+ */
 export function isCloudEvent(message: Message): boolean {
   return headersOf(message)['ce_specversion'] !== undefined || isStructured(message);
 }

@@ -156,17 +156,32 @@ export function definitionOf(eventClass: EventClass): EventDefinition {
   );
 }
 
-/** Finds the definition of a type and version; `undefined` where no loaded class has them. */
+/**
+ * Finds the definition of a type and version; `undefined` where no loaded class has them.
+ *
+ * @example
+ * definitionFor('user.created', 1)?.eventClass; // UserCreated
+ */
 export function definitionFor(type: string, version: number): EventDefinition | undefined {
   return byName.get(versionedName(type, version));
 }
 
-/** Lists every event that this process has loaded. */
+/**
+ * Lists every event that this process has loaded.
+ *
+ * @example
+ * const topics = registeredEvents().map(({ topic }) => topic.name);
+ */
 export function registeredEvents(): readonly EventDefinition[] {
   return [...definitions.values()];
 }
 
-/** Compares events for a stable order: they register as they are imported, which any import may change. */
+/**
+ * Compares events for a stable order: they register as they are imported, which any import may change.
+ *
+ * @example
+ * const events = [...registeredEvents()].sort(byTypeAndVersion);
+ */
 export function byTypeAndVersion(one: EventDefinition, other: EventDefinition): number {
   if (one.type === other.type) return one.version - other.version;
   return one.type < other.type ? -1 : 1;

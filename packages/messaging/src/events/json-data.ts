@@ -2,7 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { InvalidEventError, UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
 
-/** Encodes an event's data as JSON. @throws InvalidEventError where it cannot be JSON */
+/**
+ * Encodes an event's data as JSON.
+ *
+ * @throws InvalidEventError where it cannot be JSON (a BigInt, a cycle)
+ * @example
+ * encodeJson({ ...event, data: { amount: 1 } }).toString(); // '{"amount":1}'
+ */
 export function encodeJson({ type, data }: EventEnvelope): Buffer {
   try {
     return Buffer.from(JSON.stringify(data));
@@ -14,7 +20,13 @@ export function encodeJson({ type, data }: EventEnvelope): Buffer {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** Parses JSON. @throws UndecodableMessageError without quoting the bytes */
+/**
+ * Parses JSON, with or without a byte order mark.
+ *
+ * @throws UndecodableMessageError without quoting the bytes
+ * @example
+ * parseJson(Buffer.from('{"amount":1}')); // { amount: 1 }
+ */
 export function parseJson(bytes: Buffer): unknown {
   try {
     const text = decodeUtf8(bytes);
@@ -34,7 +46,13 @@ function withoutExcerpt(message: string): string {
 /** The character that `toString` puts in place of bytes that are no UTF-8; different ids would become equal. */
 const REPLACEMENT = '\uFFFD';
 
-/** Decodes UTF-8; `undefined` for other bytes, which are looked at only where `toString` replaced something. */
+/**
+ * Decodes UTF-8; `undefined` for other bytes. These are looked at only where `toString` replaced
+ * something, which is rare.
+ *
+ * @example
+ * decodeUtf8(Buffer.from([0xff])); // undefined
+ */
 export function decodeUtf8(bytes: Buffer): string | undefined {
   const decoded = bytes.toString();
   return decoded.includes(REPLACEMENT) && !isUtf8(bytes) ? undefined : decoded;

@@ -23,12 +23,23 @@ const MAGIC_BYTE = 0;
 /** The number of bytes before the data. */
 export const FRAME_BYTES = 5;
 
-/** Tells whether a value is framed; no JSON begins with a zero byte. */
+/**
+ * Tells whether a value is framed; no JSON begins with a zero byte.
+ *
+ * @example
+ * isFramed(Buffer.from([0, 0, 0, 0, 7])); // true
+ */
 export function isFramed(value: Buffer): boolean {
   return value[0] === MAGIC_BYTE;
 }
 
-/** Takes the frame off a value. @throws UndecodableMessageError for a value that ends within the frame */
+/**
+ * Takes the frame off a value.
+ *
+ * @throws UndecodableMessageError for a value that ends within the frame
+ * @example
+ * unframe(Buffer.from([0, 0, 0, 0, 7]), undefined).schemaId; // 7
+ */
 export function unframe(value: Buffer, contentType: string | undefined): FramedData {
   if (value.length < FRAME_BYTES) {
     throw new UndecodableMessageError(
@@ -38,7 +49,12 @@ export function unframe(value: Buffer, contentType: string | undefined): FramedD
   return new FramedData(value.readUInt32BE(1), value.subarray(FRAME_BYTES), contentType);
 }
 
-/** Writes the frame into the first `FRAME_BYTES` of a value, which must be left free for it. */
+/**
+ * Writes the frame into the first `FRAME_BYTES` of a value, which must be left free for it.
+ *
+ * @example
+ * const value = writeFrame(Buffer.concat([Buffer.alloc(FRAME_BYTES), data]), 7);
+ */
 export function writeFrame(value: Buffer, schemaId: number): Buffer {
   value[0] = MAGIC_BYTE;
   value.writeUInt32BE(schemaId, 1);
