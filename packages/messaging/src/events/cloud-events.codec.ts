@@ -113,7 +113,7 @@ function toJson(event: EventEnvelope): EncodedData {
  * typeOf(message); // 'user.created'
  */
 export function typeOf(message: Message): string | undefined {
-  return claimed(message, 'type');
+  return claimedAttribute(message, 'type');
 }
 
 /**
@@ -123,12 +123,12 @@ export function typeOf(message: Message): string | undefined {
  * idOf(message); // '7b0e3f5c-9f0a-4a43-8f9c-0f3d2f1c5e11'
  */
 export function idOf(message: Message): string | undefined {
-  return claimed(message, 'id');
+  return claimedAttribute(message, 'id');
 }
 
-function claimed(message: Message, name: 'id' | 'type'): string | undefined {
+function claimedAttribute(message: Message, name: 'id' | 'type'): string | undefined {
   if (!isStructured(message)) {
-    const value = single(headersOf(message)[ATTRIBUTE + name]);
+    const value = firstValue(headersOf(message)[ATTRIBUTE + name]);
     return value && decodeUtf8(value);
   }
   try {
@@ -163,8 +163,8 @@ export function decodeEvent(message: Message): WireEvent {
 
 function decodeBinary(message: Message): WireEvent {
   const headers = headersOf(message);
-  const attribute: Attributes = (name) => text(headers, ATTRIBUTE + name);
-  const contentType = text(headers, 'content-type');
+  const attribute: Attributes = (name) => headerText(headers, ATTRIBUTE + name);
+  const contentType = headerText(headers, 'content-type');
   return toEvent(
     message,
     attribute,
@@ -213,7 +213,7 @@ function toEvent(message: Message, attribute: Attributes, data: unknown): WireEv
 }
 
 function isStructured(message: Message): boolean {
-  const contentType = single(headersOf(message)['content-type']);
+  const contentType = firstValue(headersOf(message)['content-type']);
   if (contentType === undefined || contentType.length < STRUCTURED.length) return false;
   return contentType.toString().toLowerCase().startsWith(STRUCTURED);
 }
@@ -228,7 +228,7 @@ function parseStructured(message: Message): Record<string, unknown> {
 }
 
 function parseEnvelope(message: Message): Record<string, unknown> {
-  const contentType = text(headersOf(message), 'content-type')?.toLowerCase() ?? '';
+  const contentType = headerText(headersOf(message), 'content-type')?.toLowerCase() ?? '';
   if (!contentType.startsWith(`${STRUCTURED}+json`)) {
     throw new UndecodableMessageError(
       `Content type ${contentType}: only ${STRUCTURED}+json is read.`,
@@ -257,7 +257,7 @@ function metadataOf(headers: Headers): Record<string, string> {
   const metadata: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
     if (!name.startsWith(METADATA)) continue;
-    metadata[name.slice(METADATA.length)] = String(single(headers[name]));
+    metadata[name.slice(METADATA.length)] = String(firstValue(headers[name]));
   }
   return metadata;
 }
@@ -267,11 +267,11 @@ function headersOf({ headers }: Message): Headers {
   return Object.getPrototypeOf(headers) === Object.prototype ? headers : { ...headers };
 }
 
-function single(value: HeaderValue | undefined): Buffer | undefined {
+function firstValue(value: HeaderValue | undefined): Buffer | undefined {
   return Buffer.isBuffer(value) || value === undefined ? value : value[0];
 }
 
-function text(headers: Headers, name: string): string | undefined {
+function headerText(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   if (value === undefined) return undefined;
   if (!Buffer.isBuffer(value))

@@ -27,7 +27,9 @@ async function publishTraced(
   const spans = messages.map((message) => startSpan(tracer, message));
   try {
     const positions = await publishBatch(messages.map((each, index) => carry(each, spans[index]!)));
-    positions.forEach((position, index) => spans[index]?.setAttributes(where(position)));
+    positions.forEach((position, index) =>
+      spans[index]?.setAttributes(positionAttributes(position)),
+    );
     return positions;
   } catch (error) {
     for (const span of spans) failSpan(span, error);
@@ -60,7 +62,7 @@ function carry(message: OutgoingMessage, span: Span): OutgoingMessage {
   return { ...message, headers };
 }
 
-function where({ partition, offset }: Position): Record<string, string | number> {
+function positionAttributes({ partition, offset }: Position): Record<string, string | number> {
   return {
     [names.DESTINATION_PARTITION_ID]: String(partition),
     [names.KAFKA_OFFSET]: Number(offset),
