@@ -76,7 +76,9 @@ function blocksBelow(language: 'ts' | 'json', heading: string): string[] {
 /** Word for word, keys in order; the README has white space of its own. */
 function expectShown(heading: string, ...actual: unknown[]): void {
   const compact = (text: string): string => JSON.stringify(JSON.parse(text));
-  expect(blocksBelow('json', heading).map(compact)).toEqual(actual.map((each) => JSON.stringify(each)));
+  expect(blocksBelow('json', heading).map(compact)).toEqual(
+    actual.map((each) => JSON.stringify(each)),
+  );
 }
 
 describe('the README of schemas', () => {
@@ -88,8 +90,10 @@ describe('the README of schemas', () => {
   });
 
   it('shows its shape', () => {
-    const { fields } = shapeOf(OrderPlaced);
-    expectShown('1.', [fields[0], fields.at(-1)]);
+    const fields = shapeOf(OrderPlaced).fields.map(({ name, kind, optional, checks }) => {
+      return { name, kind, optional, checks };
+    });
+    expectShown('1.', fields);
   });
 
   it('shows its JSON Schema', () => expectShown('2.', jsonSchemaOf(definition)));
