@@ -1,10 +1,22 @@
 import { Type } from 'class-transformer';
 import { IsDate, IsInt, IsOptional, IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { createEvent, defineTopic, Event, type EventClass, type Message } from '@nest-kafka-kit/messaging';
+import {
+  createEvent,
+  defineTopic,
+  Event,
+  type EventClass,
+  type Message,
+} from '@nest-kafka-kit/messaging';
 import type { OutgoingMessage } from '@nest-kafka-kit/messaging/broker';
 import { InvalidEventError, UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
-import { AVRO_TYPE, definitionOf, encodeEvent, JSON_SCHEMA_TYPE, writeFrame } from '@nest-kafka-kit/messaging/events';
+import {
+  AVRO_TYPE,
+  definitionOf,
+  encodeEvent,
+  JSON_SCHEMA_TYPE,
+  writeFrame,
+} from '@nest-kafka-kit/messaging/events';
 import { SchemaUnknownError } from './errors.js';
 import type { AvroSchema } from './schema-types.js';
 import { wireSchemaOf } from './event-schema.js';

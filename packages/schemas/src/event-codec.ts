@@ -3,7 +3,25 @@ import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import type { Message } from '@nest-kafka-kit/messaging';
 import type { OutgoingMessage } from '@nest-kafka-kit/messaging/broker';
 import { InvalidEventError, UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
-import { AVRO_TYPE, decodeEvent, definitionFor, type EncodedData, encodeEvent, encodeJson, type EventDefinition, type EventEncoding, type EventEnvelope, FRAME_BYTES, FramedData, JSON_SCHEMA_TYPE, parseJson, registeredEvents, type SubjectStrategy, type WireEvent, writeFrame } from '@nest-kafka-kit/messaging/events';
+import {
+  AVRO_TYPE,
+  decodeEvent,
+  definitionFor,
+  type EncodedData,
+  encodeEvent,
+  encodeJson,
+  type EventDefinition,
+  type EventEncoding,
+  type EventEnvelope,
+  FRAME_BYTES,
+  FramedData,
+  JSON_SCHEMA_TYPE,
+  parseJson,
+  registeredEvents,
+  type SubjectStrategy,
+  type WireEvent,
+  writeFrame,
+} from '@nest-kafka-kit/messaging/events';
 import { SchemaUnknownError } from './errors.js';
 import { type EventSchema, wireSchemaOf } from './event-schema.js';
 import { AvroReaders } from './avro/avro-readers.js';
@@ -107,7 +125,8 @@ export class EventCodec implements EventEncoding {
 
   private encodeAvro({ type, data }: EventEnvelope, schema: EventSchema): Buffer {
     let writer = this.writers.get(schema);
-    if (!writer) this.writers.set(schema, (writer = this.avro!.AvroType.of(JSON.parse(schema.text))));
+    if (!writer)
+      this.writers.set(schema, (writer = this.avro!.AvroType.of(JSON.parse(schema.text))));
     try {
       return writer.encode(data as object);
     } catch (error) {

@@ -2,10 +2,7 @@
  * Schemas from event classes, the gate that judges their changes, and the registry they are kept
  * in.
  */
-export {
-  type RegisteredSubject,
-  SchemaRegistration,
-} from './registry/schema-registration.js';
+export { type RegisteredSubject, SchemaRegistration } from './registry/schema-registration.js';
 export type { SchemaRegistryConnection } from './registry/schema-registry.js';
 export * from './errors.js';
 export { AvroField, type AvroFieldType } from './avro-field.decorator.js';

@@ -119,7 +119,9 @@ describe('The JSON Schema of an event', () => {
 describe('The JSON Schema of an event with its checks', () => {
   class Card {
     @IsUUID('7') readonly cardId!: string;
-    @ValidateIf((card: Card) => card.cardId !== '') @ValidateNested() @Type(() => Card)
+    @ValidateIf((card: Card) => card.cardId !== '')
+    @ValidateNested()
+    @Type(() => Card)
     readonly former?: Card;
   }
   class Checked {

@@ -35,7 +35,9 @@ export class NestedSchemas {
       const prefix = ['', `${name}.`][count] ?? `${name}${count}.`;
       const reference = (nested: string): string => this.reference(prefix + nested);
       const { schema, nested } = classSchemas(type, reference, this.options);
-      const named = Object.entries(nested).map(([key, content]) => [prefix + key, content] as const);
+      const named = Object.entries(nested).map(
+        ([key, content]) => [prefix + key, content] as const,
+      );
       if (named.some(([key, content]) => this.isOther(key, content))) continue;
       for (const [key, content] of named) if (!this.taken.has(key)) this.found.set(key, content);
       return schema;

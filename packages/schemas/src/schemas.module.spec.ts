@@ -9,7 +9,12 @@ import {
   startConsumers,
 } from '@nest-kafka-kit/messaging';
 import { EncodingMissingError } from '@nest-kafka-kit/messaging/errors';
-import { AVRO_TYPE, definitionOf, EVENT_ENCODING, type EventEncoding } from '@nest-kafka-kit/messaging/events';
+import {
+  AVRO_TYPE,
+  definitionOf,
+  EVENT_ENCODING,
+  type EventEncoding,
+} from '@nest-kafka-kit/messaging/events';
 import { EventCatalog } from '@nest-kafka-kit/messaging/operating';
 import { SchemaRegistryMissingError } from './errors.js';
 import { SchemasModule } from './schemas.module.js';

@@ -2,11 +2,7 @@ import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common
 import { EventCodec } from './event-codec.js';
 import { ConfluentRegistry } from './registry/confluent-registry.js';
 import { LocalRegistry } from './registry/local-registry.js';
-import {
-  LOCAL_SCHEMAS,
-  SCHEMA_REGISTRY,
-  type SchemaRegistry,
-} from './registry/schema-registry.js';
+import { LOCAL_SCHEMAS, SCHEMA_REGISTRY, type SchemaRegistry } from './registry/schema-registry.js';
 import { SchemaStart } from './registry/schema-start.js';
 import type { MessagingOptions } from '@nest-kafka-kit/messaging';
 import { DEFAULT_PUBLISH_TIMEOUT_MS, MESSAGING_OPTIONS } from '@nest-kafka-kit/messaging/broker';

@@ -1,8 +1,4 @@
-import {
-  type AvroNode,
-  type AvroPrimitive,
-  toAvroNode,
-} from '../compatibility/avro-nodes.js';
+import { type AvroNode, type AvroPrimitive, toAvroNode } from '../compatibility/avro-nodes.js';
 import type { AvroSchema } from '../schema-types.js';
 import { AvroInput } from './avro-input.js';
 import { oneOf, Skippers } from './avro-skippers.js';

@@ -18,8 +18,19 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { defineTopic, Event, type EventClass, type TopicDefinition } from '@nest-kafka-kit/messaging';
-import { type Compatibility, definitionOf, type Encoding, type EventDefinition, type EventKind } from '@nest-kafka-kit/messaging/events';
+import {
+  defineTopic,
+  Event,
+  type EventClass,
+  type TopicDefinition,
+} from '@nest-kafka-kit/messaging';
+import {
+  type Compatibility,
+  definitionOf,
+  type Encoding,
+  type EventDefinition,
+  type EventKind,
+} from '@nest-kafka-kit/messaging/events';
 import { wireSchemaOf } from '../event-schema.js';
 import type { CommittedSchema } from './committed-schemas.js';
 import { eventSchemasOf, withoutAnnotations } from './event-schemas.js';

@@ -1,4 +1,8 @@
-import { byTypeAndVersion, type EventDefinition, registeredEvents } from '@nest-kafka-kit/messaging/events';
+import {
+  byTypeAndVersion,
+  type EventDefinition,
+  registeredEvents,
+} from '@nest-kafka-kit/messaging/events';
 import { type CommittedSchema, readCommittedSchemas } from './committed-schemas.js';
 import { eventSchemasOf } from './event-schemas.js';
 import { judgeRevision } from './judge-revision.js';

@@ -34,7 +34,9 @@ export function avroIncompatibilities(reader: AvroSchema, writer: AvroSchema): I
       nodes.push(toAvroNode(schema));
     } catch (error) {
       const [problem, description] = [(error as Error).message, 'no Avro schema'];
-      return [{ field: '', kind: 'unclear', problem, reader: '', writer: '', [whose]: description }];
+      return [
+        { field: '', kind: 'unclear', problem, reader: '', writer: '', [whose]: description },
+      ];
     }
   }
   return distinct(compare(nodes[0]!, nodes[1]!, '', new ComparedPairs()));

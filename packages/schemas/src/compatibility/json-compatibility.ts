@@ -76,7 +76,9 @@ class JsonComparison {
     const conjuncts = given.flatMap((each) => flattened(each, this.writerRoot));
     const compare = (): readonly Incompatibility[] => this.compareParts(wanted, conjuncts, field);
     // Only referenced schemas can repeat, or contain themselves.
-    return wanted === reader ? compare() : this.pairs.once([wanted, canonicalText(conjuncts)], compare);
+    return wanted === reader
+      ? compare()
+      : this.pairs.once([wanted, canonicalText(conjuncts)], compare);
   }
 
   /** A value must pass every part of the reader's schema. */

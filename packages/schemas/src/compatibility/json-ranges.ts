@@ -23,7 +23,9 @@ export function rangeProblems(reader: JsonSchema, writer: Conjuncts): Problem[] 
 
 function endProblems(end: End, reader: JsonSchema, writer: Conjuncts): Problem[] {
   const [wanted, given] = [boundOf(end, [reader]), boundOf(end, writer)];
-  return isTighter(wanted, given) ? [narrower(describeBound(end, wanted), describeBound(end, given))] : [];
+  return isTighter(wanted, given)
+    ? [narrower(describeBound(end, wanted), describeBound(end, given))]
+    : [];
 }
 
 function boundOf(end: End, schemas: Conjuncts): Bound {

@@ -30,6 +30,7 @@ export function readAnswer(status: number, text: string): RegistryAnswer {
 }
 
 function sentence(text: string): string {
-  const short = text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS)}…` : text;
+  const short =
+    text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS)}…` : text;
   return /[.!?…]$/.test(short) || short === '' ? short : `${short}.`;
 }

@@ -17,7 +17,11 @@ export const isCheck = ({ type }: Decoration): boolean =>
  *
  * @param object an instance to ask with
  */
-export function accepts(decorations: readonly Decoration[], value: unknown, object: object): boolean {
+export function accepts(
+  decorations: readonly Decoration[],
+  value: unknown,
+  object: object,
+): boolean {
   if (decorations.filter(isCondition).some((each) => skips(each, value, object))) return true;
   if (value === null && decorations.some(isNested)) return false;
   return decorations.filter(isCheck).every((each) => passes(each, value, object));

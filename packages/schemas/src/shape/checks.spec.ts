@@ -115,7 +115,11 @@ describe('The checks that a schema leaves unsaid', () => {
   });
 
   it('are all, and the condition, where a condition decides', () => {
-    const decorators = [IsArray(), IsInt({ each: true }), ValidateIf((o: { paid: boolean }) => o.paid)];
+    const decorators = [
+      IsArray(),
+      IsInt({ each: true }),
+      ValidateIf((o: { paid: boolean }) => o.paid),
+    ];
     expect(fieldWith(...decorators)).toMatchObject({
       conditional: true,
       checks: ['each isInt', 'isArray', 'validateIf((o)=>o.paid)'],

@@ -8,7 +8,8 @@ import { RegistryNotSetError, SchemasDifferError } from './schemas-differ.error.
 
 export class RegisterSchemasCommand extends WritingCommand {
   readonly name = 'register';
-  readonly description = 'register what is published with encoding avro or json-schema; needs no broker';
+  readonly description =
+    'register what is published with encoding avro or json-schema; needs no broker';
   protected readonly examples = ['', '--execute'];
 
   protected override define(command: Command): void {

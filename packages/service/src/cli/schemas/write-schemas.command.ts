@@ -8,7 +8,8 @@ import { SchemasDifferError } from './schemas-differ.error.js';
 
 export class WriteSchemasCommand extends SchemaFilesCommand {
   readonly name = 'write';
-  readonly description = "write the events' schemas, to be committed; incompatible ones are left as they were";
+  readonly description =
+    "write the events' schemas, to be committed; incompatible ones are left as they were";
   protected readonly examples = ['', '--folder contracts'];
 
   async run(_arguments: string[], options: SchemaFilesOptions): Promise<void> {
