@@ -147,6 +147,17 @@ describe('The quick check', () => {
     expect(quickCheck(Defaulted, { name: 'a' }, 'refuse')).toMatchObject({ count: 7 });
   });
 
+  it('ignores decorators of a symbol, as class-validator does', () => {
+    const note = Symbol('note');
+    class Noted {
+      @IsString() readonly name!: string;
+      @IsString() readonly [note]!: string;
+    }
+    const data = { name: 'a' };
+    expect(quickCheck(Noted, data, 'refuse')).toBeInstanceOf(Noted);
+    expect(checkThoroughly({ eventClass: Noted }, data, 'refuse').fields).toBeUndefined();
+  });
+
   it('reads the decorators of a class once, however many events come', () => {
     class Fresh {
       @IsString() readonly name!: string;
