@@ -6,13 +6,13 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-const FILES = ['one-copy.ts', 'errors.ts'];
+const FILES = ['one-copy.ts', 'errors.ts', 'errors'];
 const here = import.meta.dirname;
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'one-copy-'));
-  for (const name of FILES) await cp(join(here, name), join(folder, name));
+  for (const name of FILES) await cp(join(here, name), join(folder, name), { recursive: true });
 });
 
 afterAll(() => rm(folder, { recursive: true }));

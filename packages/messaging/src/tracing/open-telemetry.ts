@@ -6,6 +6,10 @@ type Api = typeof import('@opentelemetry/api');
 /** Where OpenTelemetry's API, of whichever copy and 1.x version, keeps what is registered. */
 const REGISTERED = Symbol.for('opentelemetry.js.api.1');
 
+interface Registered {
+  readonly [REGISTERED]?: { readonly trace?: unknown; readonly context?: unknown };
+}
+
 const require = createRequire(import.meta.url);
 
 let api: Api | undefined;
@@ -20,14 +24,14 @@ export function openTelemetry(): Api {
 }
 
 /**
- * OpenTelemetry's API where somebody has registered a tracer provider. Else nothing is loaded, and
- * nothing needs to be installed.
+ * OpenTelemetry's API where somebody has registered a tracer provider or a context manager. Else
+ * nothing is loaded, and nothing needs to be installed.
  *
  * @throws LibraryMissingError
  * @example
  * const span = registeredOpenTelemetry()?.trace.getActiveSpan();
  */
 export function registeredOpenTelemetry(): Api | undefined {
-  const registered = (globalThis as { [REGISTERED]?: { readonly trace?: unknown } })[REGISTERED];
-  return registered?.trace === undefined ? undefined : openTelemetry();
+  const { trace, context } = (globalThis as Registered)[REGISTERED] ?? {};
+  return (trace ?? context) ? openTelemetry() : undefined;
 }
