@@ -7,7 +7,14 @@ import {
   PublishFailedError,
   TopicMissingError,
 } from '../../errors.js';
-import { isRefusal, isTransient, isUnreachable, rootOf, toPublishError } from './kafka-errors.js';
+import {
+  isRefusal,
+  isTransient,
+  isUnreachable,
+  isWithoutCoordinator,
+  rootOf,
+  toPublishError,
+} from './kafka-errors.js';
 
 /** kafkajs's own classes; its types leave some out, and what they are constructed with. */
 type KafkaErrors = Record<string, new (...parameters: unknown[]) => Error>;
@@ -193,5 +200,21 @@ describe('What a publish fails with', () => {
       error('KafkaJSTimeout'),
     ])
       expect(publishError(exceeded(cause)).cause).toBe(cause);
+  });
+});
+
+describe('A coordinator that is starting or moving', () => {
+  it.each([
+    'GROUP_COORDINATOR_NOT_AVAILABLE',
+    'GROUP_LOAD_IN_PROGRESS',
+    'NOT_COORDINATOR_FOR_GROUP',
+  ])('is told from other failures: %s, also after retries', (type) => {
+    expect(isWithoutCoordinator(answer(type))).toBe(true);
+    expect(isWithoutCoordinator(exceeded(answer(type)))).toBe(true);
+  });
+
+  it('is not a refusal, and not a broker that does not answer', () => {
+    expect(isWithoutCoordinator(answer('GROUP_AUTHORIZATION_FAILED'))).toBe(false);
+    expect(isWithoutCoordinator(error('KafkaJSConnectionError'))).toBe(false);
   });
 });

@@ -72,6 +72,11 @@ export function isUnreachable(error: unknown): boolean {
   return UNREACHABLE.has(name) || NO_COORDINATOR.has(type);
 }
 
+/** Tells whether the group's coordinator is starting or moving, and will answer in a moment. */
+export function isWithoutCoordinator(error: unknown): boolean {
+  return NO_COORDINATOR.has(rootOf(error).type ?? '');
+}
+
 /** Tells whether the broker refused, and would refuse again. */
 export function isRefusal(error: unknown): boolean {
   const { name, type = '' } = rootOf(error);
