@@ -8,7 +8,8 @@ import {
   registeredEvents,
   type SubjectStrategy,
 } from './events/index.js';
-import { MESSAGING_OPTIONS, type MessagingOptions } from './messaging.options.js';
+import { MESSAGING_OPTIONS } from './injection-tokens.js';
+import type { MessagingOptions } from './messaging.options.js';
 
 /**
  * The events and handlers that the code declares, for documents; no broker is asked.

@@ -4,9 +4,6 @@ import type { KafkaConnection } from './brokers/kafkajs/kafka-client.js';
 import type { PublishingOptions } from './publishing/publishing.options.js';
 import type { TopicsOptions } from './topics/topics.options.js';
 
-export { ADMIN, BROKER, MESSAGING_OPTIONS, PRODUCER } from './injection-tokens.js';
-export { DEFAULT_PUBLISH_TIMEOUT_MS } from './publishing/publishing.options.js';
-
 /** The options of `MessagingModule`. */
 export interface MessagingOptions extends ConsumingOptions, PublishingOptions, TopicsOptions {
   /** The Kafka cluster. Default: none, but the in-memory broker. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { retryTopicOf } from '../consuming/pipeline/retry-topic.js';
 import type { Admin, AtomicProducer, Broker, OutgoingMessage } from '../ports/index.js';
-import { ADMIN, BROKER } from '../messaging.options.js';
+import { ADMIN, BROKER } from '../injection-tokens.js';
 import { sizeOf } from '../publishing/message-size.js';
 import {
   type DeadLetterFilter,

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Admin, Broker, Message } from '../ports/index.js';
 import { UnknownEventTypeError } from '../errors.js';
 import { registeredEvents, typeOf } from '../events/index.js';
-import { ADMIN, BROKER } from '../messaging.options.js';
+import { ADMIN, BROKER } from '../injection-tokens.js';
 import { requireTopic } from './offset-target.js';
 
 /** Follows events as they come, without joining a group. */

@@ -6,7 +6,7 @@ import {
   type TopicPartition,
 } from '../ports/index.js';
 import { OperationRefusedError } from '../errors.js';
-import { ADMIN } from '../messaging.options.js';
+import { ADMIN } from '../injection-tokens.js';
 import { type OffsetTarget, requireTopic, resolveOffsets } from './offset-target.js';
 
 /** A group's progress in one partition. */

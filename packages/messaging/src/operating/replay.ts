@@ -15,7 +15,7 @@ import type {
 import { OperationRefusedError } from '../errors.js';
 import { typeOf } from '../events/index.js';
 import { MessagingObservers } from '../messaging-observers.js';
-import { ADMIN, BROKER } from '../messaging.options.js';
+import { ADMIN, BROKER } from '../injection-tokens.js';
 import { type OffsetTarget, resolveOffsets } from './offset-target.js';
 
 /** The messages to replay, and the group to replay them for. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ConsumerGroups } from '../consuming/consumer-groups.js';
 import type { Admin, TopicDescription, TopicSettings } from '../ports/index.js';
 import { neededTopics } from '../events/needed-topics.js';
-import { ADMIN } from '../messaging.options.js';
+import { ADMIN } from '../injection-tokens.js';
 
 /** A difference between a topic in the code and on the broker. */
 export type TopicChange =

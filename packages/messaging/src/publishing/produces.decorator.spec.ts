@@ -8,7 +8,7 @@ import { InvalidEventError } from '../errors.js';
 import { decodeEvent, Event } from '../events/index.js';
 import type { MemoryBroker } from '../brokers/memory/memory-broker.js';
 import type { MemoryLog } from '../brokers/memory/memory-log.js';
-import { ADMIN, BROKER } from '../messaging.options.js';
+import { ADMIN, BROKER } from '../injection-tokens.js';
 import { defineTopic } from '../topics/define-topic.js';
 import { Produces } from './produces.decorator.js';
 
