@@ -20,10 +20,14 @@ describe('What was thrown', () => {
     expect(inspectThrown(error)).toContain(error.stack);
   });
 
-  it.each([
-    ['an object', { [inspect.custom]: refuse }],
-    ['an error', Object.defineProperty(new Error(), 'stack', { get: refuse })],
-  ])('fails nobody although it fails whoever looks at it: %s', (_what, thrown) => {
+  it('fails nobody although it fails whoever looks at it', () => {
+    const thrown = { [inspect.custom]: refuse };
     expect(inspectThrown(thrown)).toBe('something that cannot be inspected');
+  });
+
+  it('fails nobody although its stack fails whoever reads it', () => {
+    const thrown = Object.defineProperty(new Error(), 'stack', { get: refuse });
+    // Node 24 finds a way around such a stack.
+    expect(inspectThrown(thrown)).toMatch(/^(something that cannot be inspected|\[Error\])$/);
   });
 });
