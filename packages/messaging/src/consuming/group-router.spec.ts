@@ -206,6 +206,26 @@ describe('The handler of a message', () => {
     },
   );
 
+  it('is the dead letters for what cannot be routed at all', async () => {
+    await start(OrdersController);
+    let looks = 0;
+    const headers = Object.defineProperty({}, 'ce_specversion', {
+      enumerable: true,
+      get: () => {
+        if (looks++ === 0) throw new RangeError('too deep');
+        return Buffer.from('1.0');
+      },
+    });
+    const place = { topic: 'orders', partition: 0, offset: 7n, timestamp: 0 };
+    const message: Message = { ...place, key: null, value: Buffer.from('{}'), headers };
+    const [router] = app!.get(ConsumerGroups).routers;
+    const { signal } = new AbortController();
+    await router!.route(message)!.handle(message, { group: 'service', attempt: 1, signal });
+    const [letter] = await deadLetters(1);
+    expect(String(letter!.headers['dlt-reason'])).toBe('undecodable');
+    expect(String(letter!.headers['dlt-original-offset'])).toBe('7');
+  });
+
   it('is not one of another transport, nor subscribes to its pattern', async () => {
     @Controller()
     class OtherTransportController {

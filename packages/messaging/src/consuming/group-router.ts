@@ -11,6 +11,7 @@ import { decode } from './pipeline/decode.js';
 import { handlerPipeline } from './pipeline/handler-pipeline.js';
 import { topicOf } from './pipeline/origin.js';
 import { retryTopicOf } from './pipeline/retry-topic.js';
+import { toUnreadable } from './pipeline/unreadable.js';
 import { compose, type PipelineHandler, type Step } from './pipeline/step.js';
 
 export interface GroupRouterOptions {
@@ -64,7 +65,16 @@ export class GroupRouter implements Subscription {
     this.topics = topics.size > 0 ? [...topics, this.retryTopic] : [];
   }
 
+  /** Finds the handler of a message; one that cannot even be routed becomes a dead letter. */
   readonly route = (message: Message): Route | undefined => {
+    try {
+      return this.find(message);
+    } catch {
+      return this.poison;
+    }
+  };
+
+  private find(message: Message): Route | undefined {
     const topic = topicOf(message, this.retryTopic);
     const bare = this.byTopic.get(topic);
     const type = isCloudEvent(message) ? typeOf(message) : undefined;
@@ -73,7 +83,7 @@ export class GroupRouter implements Subscription {
     if (typed?.topic === topic) return typed;
     if (!bare) this.observer.ignored?.(this.group, message);
     return bare;
-  };
+  }
 
   /** The topics it consumes, without its own retry topic. */
   get sources(): string[] {
@@ -168,7 +178,11 @@ export class GroupRouter implements Subscription {
 
 const refuse: PipelineHandler = async (message) => {
   // A message that claims to be an event is decoded for an error that says what is wrong with it.
-  if (isCloudEvent(message)) decodeEvent(message);
+  try {
+    if (isCloudEvent(message)) decodeEvent(message);
+  } catch (thrown) {
+    throw toUnreadable(thrown);
+  }
   throw new UndecodableMessageError(
     `No CloudEvent: topic "${message.topic}" carries events, which need ce_specversion and ce_type headers.`,
   );

@@ -74,6 +74,33 @@ class Desk {
   };
 }
 
+describe('Lanes whose messages cannot all be routed', () => {
+  it('fail at these alone, and run the others of the batch', async () => {
+    const handled: bigint[] = [];
+    const failed: bigint[] = [];
+    const handle = async ({ offset }: Message): Promise<void> => void handled.push(offset);
+    const lanes = new Lanes({
+      group: 'group',
+      route: ({ offset }) => {
+        if (offset === 1n) throw new RangeError('too deep');
+        return { concurrency: 1, handle };
+      },
+      onProgress: () => undefined,
+      observer: { delayed: ({ message: { offset } }) => failed.push(offset) },
+    });
+    lanes.reassign([{ topic: 'topic', partition: 0 }]);
+    const messages = [0n, 1n, 2n].map((offset): Message => {
+      const place = { topic: 'topic', partition: 0, offset };
+      return { ...place, key: null, value: null, headers: {}, timestamp: 0 };
+    });
+    lanes.accept('topic', 0, messages, 3n);
+    await turn();
+    expect({ handled, failed }).toEqual({ handled: [0n, 2n], failed: [1n] });
+    expect(lanes.owned()[0]!.progress.committable).toBe(1n);
+    lanes.revokeAll();
+  });
+});
+
 describe('Lanes', () => {
   // Back-off timers are the test's; a jitter of 1 makes 100, 200, 400 ms of them.
   beforeEach(() => {

@@ -53,6 +53,11 @@ export class Lanes {
   private readonly leftovers = new Map<string, LaneTails>();
   private readonly queues = new Map<Route, RouteQueue>();
   private readonly waiters = new Waiters();
+  /** Routes a message when its turn comes: where that throws again, it fails like its handler. */
+  private readonly unrouted: Route = {
+    concurrency: 1,
+    handle: async (message, delivery) => this.options.route(message)?.handle(message, delivery),
+  };
   private sequence = 0;
   private running = 0;
   private closed = false;
@@ -159,7 +164,7 @@ export class Lanes {
     if (progress.next === undefined || nextOffset >= progress.next) owner.expectsRepetition = false;
     for (const message of messages) {
       if (progress.next !== undefined && message.offset < progress.next) continue;
-      const route = this.options.route(message);
+      const route = this.routeOf(message);
       if (route) this.enqueue(new Entry(message, route, owner, this.sequence++));
       else progress.add({ nextOffset: message.offset + 1n, done: true });
     }
@@ -213,6 +218,15 @@ export class Lanes {
     if (owner.expectsRepetition && firstOffset >= (owner.repeatedFrom ?? 0n)) return owner;
     this.revoke(owner);
     return this.own(owner.topic, owner.partition);
+  }
+
+  /** Finds a message's route; where that throws, the message alone fails, and is tried again. */
+  private routeOf(message: Message): Route | undefined {
+    try {
+      return this.options.route(message);
+    } catch {
+      return this.unrouted;
+    }
   }
 
   private enqueue(entry: Entry): void {

@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { type DelayedMessage, type HandlerObserver, placeOf } from '../ports/index.js';
 import { NotReadyError } from '../errors.js';
+import { thrownMessage } from '../thrown-message.js';
 import { typeOf } from '../events/index.js';
 import { inspectThrown } from './inspect-thrown.js';
 import { failureFields } from './message-fields.js';
@@ -16,7 +17,7 @@ export function logHandling(logger: Logger): HandlerObserver {
     delayed: (delayed) => logDelay(logger, delayed),
     deadLettered: ({ message, group }, reason, error) =>
       logger.error(
-        `${placeOf(message)} is a dead letter (${reason}) in ${group}.dlt: ${error.message} ${causeOf(error)}`,
+        `${placeOf(message)} is a dead letter (${reason}) in ${group}.dlt: ${thrownMessage(error)} ${causeOf(error)}`,
         failureFields(message, group),
       ),
     ignored: (_group, message) =>
@@ -40,5 +41,5 @@ function logDelay(
 }
 
 function causeOf({ cause }: Error): string {
-  return cause instanceof Error ? cause.message : '';
+  return cause instanceof Error ? thrownMessage(cause) : '';
 }

@@ -5,6 +5,10 @@ export type Metadata = Readonly<Record<string, string>>;
 export interface BaseEvent<Data> {
   readonly id: string;
   readonly type: string;
+  /**
+   * The time it says of itself; else that of its record, or of its receipt where the record's is −1 or
+   * beyond `Date`.
+   */
   readonly time: Date;
   /** The service that published it. */
   readonly source: string;

@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { FieldProblem } from '../errors.js';
+import { thrownMessage } from '../thrown-message.js';
 import type { EventDefinition } from './event.decorator.js';
 import { toFieldProblems } from './field-problems.js';
 import { quickCheck } from './quick-check.js';
@@ -35,7 +36,7 @@ export function validateData<Data>(
   } catch (error) {
     // Too deep for recursion, or `{"constructor":1}`: class-transformer throws at such data, and
     // a message that throws is tried again for ever.
-    const problem = `cannot be validated: ${(error as Error).message}`;
+    const problem = `cannot be validated: ${thrownMessage(error)}`;
     return { fields: [{ path: 'data', problems: [problem] }] };
   }
 }

@@ -10,3 +10,4 @@ export type * from './messaging-overview.js';
 export { partitionKey, placeOf } from './place.js';
 export type * from './producer.js';
 export type * from './reader.js';
+export { storedTime } from './stored-time.js';

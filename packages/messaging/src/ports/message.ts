@@ -20,7 +20,10 @@ export interface OutgoingMessage {
 export interface Message extends OutgoingMessage {
   readonly partition: number;
   readonly offset: bigint;
-  /** Milliseconds since 1970, as the broker stored them. */
+  /**
+   * Milliseconds since 1970, as the broker stored them. Producers may have written anything: −1 stands
+   * for none, and nanoseconds are beyond `Date`. `storedTime` tells.
+   */
   readonly timestamp: number;
 }
 

@@ -6,7 +6,10 @@ describe('A time', () => {
     expect(isoTime(time)).toBe('1970-01-01T00:00:00.000Z');
   });
 
-  it.each([NaN, Infinity, 1e300, new Date('soon')])('that is none is null: %o', (time) => {
-    expect(isoTime(time)).toBeNull();
-  });
+  it.each([-1, 1.7e18, NaN, Infinity, 1e300, new Date('soon')])(
+    'that is none is null: %o',
+    (time) => {
+      expect(isoTime(time)).toBeNull();
+    },
+  );
 });

@@ -1,7 +1,12 @@
-import { IsObject, IsString } from 'class-validator';
+import { IsObject, IsString, ValidateBy } from 'class-validator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../ports/index.js';
-import { ExpiredCommandError, InvalidMessageError, UndecodableMessageError } from '../../errors.js';
+import {
+  ExpiredCommandError,
+  InvalidMessageError,
+  NotReadyError,
+  UndecodableMessageError,
+} from '../../errors.js';
 import {
   createEvent,
   definitionOf,
@@ -40,6 +45,34 @@ class OrderBilled {
 @Event({ type: 'order.ship', topic, kind: 'command', key: 'orderId', timeoutMs: 1_000 })
 class ShipOrder {
   @IsString() readonly orderId!: string;
+}
+
+const refuse = (): never => {
+  throw new Error('No look inside.');
+};
+/** What code of a service may throw while its events are validated or upcast. */
+const throwing: Readonly<Record<string, () => unknown>> = {
+  error: () => new Error('no'),
+  'error that cannot be read': () => Object.defineProperty(new Error(), 'message', { get: refuse }),
+  text: () => 'a text',
+  null: () => null,
+  undefined: () => undefined,
+  'stack overflow': () => new RangeError('Maximum call stack size exceeded'),
+  'what could pass another time': () => new NotReadyError('A validator must not wait.'),
+};
+@Event({ type: 'order.sealed', topic, key: 'orderId' })
+class OrderSealed {
+  @IsString() readonly orderId!: string;
+  @ValidateBy({
+    name: 'sealed',
+    validator: {
+      validate: (what?: string): true => {
+        if (what !== undefined) throw throwing[what]!();
+        return true;
+      },
+    },
+  })
+  readonly what?: string;
 }
 
 const delivery: PipelineDelivery = {
@@ -180,6 +213,67 @@ describe('The decode step', () => {
     await expect(decoded(ShipOrder, message)).resolves.toBeDefined();
   });
 
+  it.each([-1, 1_700_000_000_000_000_000, 8.64e15 + 1, Number.NaN])(
+    'takes the time of receipt where the event says none and its record says %d, at each attempt',
+    async (timestamp) => {
+      const now = Date.parse('2024-05-06T07:08:09.000Z');
+      vi.useFakeTimers({ toFake: ['Date'], now });
+      const message = { ...messageOf(OrderPlaced, { headers: { ce_time: undefined } }), timestamp };
+      expect((await decoded(OrderPlaced, message)).event!.time).toEqual(new Date(now));
+      vi.setSystemTime(now + 60_000);
+      expect((await decoded(OrderPlaced, message)).event!.time).toEqual(new Date(now));
+    },
+  );
+
+  it('takes the time of the record where the event says none', async () => {
+    const timestamp = 8.64e15;
+    const message = { ...messageOf(OrderPlaced, { headers: { ce_time: undefined } }), timestamp };
+    expect((await decoded(OrderPlaced, message)).event!.time).toEqual(new Date(timestamp));
+  });
+
+  it.each([-1, 1_700_000_000_000_000_000])(
+    'refuses a command that expires, and says no time, of a record of %d: it may be too late',
+    async (timestamp) => {
+      const message = { ...messageOf(ShipOrder, { headers: { ce_time: undefined } }), timestamp };
+      const error = await refusal(ShipOrder, message);
+      expect(error).toBeInstanceOf(UndecodableMessageError);
+      expect(String(error)).toContain(`attribute time is missing, and the timestamp of its record`);
+    },
+  );
+
+  it.each([new TypeError('bug'), new RangeError('Maximum call stack'), 'text', null, undefined])(
+    'refuses what an encoding of the service throws at, whatever it throws: %s',
+    async (thrown) => {
+      const broken = {
+        decode: (): never => {
+          throw thrown;
+        },
+      };
+      const handle = decode(definitionOf(OrderPlaced), broken)(async () => undefined);
+      const error: unknown = await handle(messageOf(OrderPlaced), delivery).catch(
+        (reason: unknown) => reason,
+      );
+      expect(error).toBeInstanceOf(UndecodableMessageError);
+      expect(error).toMatchObject({ cause: thrown });
+      expect(String(error)).not.toContain('"text"');
+    },
+  );
+
+  it('passes on what is not ready, a schema registry say', async () => {
+    const away = new NotReadyError('The registry is away.');
+    const encodings = { decode: () => Promise.reject(away) };
+    const handle = decode(definitionOf(OrderPlaced), encodings)(async () => undefined);
+    await expect(handle(messageOf(OrderPlaced), delivery)).rejects.toBe(away);
+  });
+
+  it.each(Object.keys(throwing))(
+    'refuses as invalid what makes a validator or a getter throw: %s',
+    async (what) => {
+      const message = messageOf(OrderSealed, { value: JSON.stringify({ orderId: '1', what }) });
+      expect(await refusal(OrderSealed, message)).toBeInstanceOf(InvalidMessageError);
+    },
+  );
+
   it('decodes a message that comes again anew: no handler sees what another one changed', async () => {
     const message = messageOf(OrderPlaced);
     const [one, another] = [
@@ -207,6 +301,8 @@ class ParcelSentV1 {
     from: ParcelSentV1,
     to: ({ parcelId, to }) => {
       if (to === 'nowhere') throw new Error('no such place');
+      if (to === 'later') return Promise.reject(new Error('late')) as never;
+      if (Object.hasOwn(throwing, to)) throw throwing[to]!();
       return { parcelId, city: to === 'unknown' ? (5 as unknown as string) : to };
     },
   },
@@ -257,6 +353,16 @@ describe('An event of an older version', () => {
   it.each([
     ['what is invalid then', 'unknown', /city: city must be a string/],
     ['an error', 'nowhere', /data: cannot be upcast to version 2: no such place/],
+    [
+      'a promise',
+      'later',
+      /data: cannot be upcast to version 2: upcasting must not return a promise/,
+    ],
+    ...Object.keys(throwing).map((what): [string, string, RegExp] => [
+      what,
+      what,
+      /data: cannot be upcast to version 2: /,
+    ]),
   ])('is invalid where upcasting gives %s', async (_what, to, expected) => {
     const error = await refusal(ParcelSentV2, parcelOf(ParcelSentV1, { parcelId: 'p-1', to }));
     expect(error).toBeInstanceOf(InvalidMessageError);

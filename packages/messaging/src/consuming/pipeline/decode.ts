@@ -7,14 +7,23 @@ import {
 } from '../../events/index.js';
 import { LazyDelivery } from '../lazy-delivery.js';
 import type { Step } from './step.js';
+import { toUnreadable } from './unreadable.js';
 import { upcast } from './upcast.js';
 
-/** Turns bytes into a validated event of the handler's version. */
+/**
+ * Turns bytes into a validated event of the handler's version. Whatever that throws is a dead letter,
+ * but for NotReadyError.
+ */
 export function decode(definition: EventDefinition, encoding: Pick<EventEncoding, 'decode'>): Step {
   return (next) => async (message, delivery) => {
-    const decoded = encoding.decode(message);
-    const event = toTypedEvent(definition, decoded instanceof Promise ? await decoded : decoded);
-    refuseExpired(event);
+    let event: WireEvent;
+    try {
+      const decoded = encoding.decode(message);
+      event = toTypedEvent(definition, decoded instanceof Promise ? await decoded : decoded);
+      refuseExpired(event);
+    } catch (thrown) {
+      throw toUnreadable(thrown);
+    }
     const { group, attempt } = delivery;
     return next(message, new LazyDelivery(group, attempt, event, delivery));
   };

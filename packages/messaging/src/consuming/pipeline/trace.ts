@@ -1,4 +1,4 @@
-import type { Attributes, Span, Tracer } from '@opentelemetry/api';
+import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import type { Message } from '../../ports/index.js';
 import { HandlerExhaustedError } from '../../errors.js';
 import { idOf } from '../../events/index.js';
@@ -13,9 +13,17 @@ import type { Step } from './step.js';
 /** Makes each attempt a span `process <topic>`, a child of the span that sent the message. */
 export function trace(group: string, tracer: Tracer): Step {
   const { context, propagation, ROOT_CONTEXT, SpanKind, trace: spans } = openTelemetry();
+  const parentOf = ({ headers }: Message): Context => {
+    try {
+      return propagation.extract(ROOT_CONTEXT, headers, headerGetter);
+    } catch {
+      // A propagator of the service's own may stumble over the headers of others.
+      return ROOT_CONTEXT;
+    }
+  };
   return (next) => async (message, delivery) => {
     // The active context is ignored: anything, such as a request, may have set the lanes going.
-    const parent = propagation.extract(ROOT_CONTEXT, message.headers, headerGetter);
+    const parent = parentOf(message);
     const span = tracer.startSpan(
       `${names.PROCESS} ${message.topic}`,
       { kind: SpanKind.CONSUMER, attributes: attributesOf(message, group) },

@@ -1,4 +1,5 @@
 import { InvalidMessageError, UndecodableMessageError } from '../../errors.js';
+import { thrownMessage } from '../../thrown-message.js';
 import { definitionOf, type EventDefinition, type WireEvent } from '../../events/index.js';
 
 /**
@@ -25,9 +26,15 @@ export function upcast(
   // A tombstone is equal in every version.
   if (old.data === null) return { ...old, version };
   try {
-    return { ...old, version, data: to(old.data as object) };
+    const data: unknown = to(old.data as object);
+    if (data instanceof Promise) {
+      // Unheard, its rejection would end the process.
+      data.catch(() => undefined);
+      throw new TypeError('upcasting must not return a promise');
+    }
+    return { ...old, version, data };
   } catch (error) {
-    const problem = `cannot be upcast to version ${version}: ${(error as Error).message}`;
+    const problem = `cannot be upcast to version ${version}: ${thrownMessage(error)}`;
     throw new InvalidMessageError(event.type, [{ path: 'data', problems: [problem] }]);
   }
 }

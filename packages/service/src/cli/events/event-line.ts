@@ -17,7 +17,7 @@ export async function describeEvent(
     topic,
     partition,
     offset,
-    storedAt: new Date(message.timestamp),
+    storedAt: isoTime(message.timestamp),
     ...(contentType && { contentType: String(contentType) }),
   };
   try {
@@ -43,8 +43,8 @@ export async function eventLine(
 ): Promise<string> {
   const event = await describeEvent(message, withData, encoding);
   const { type = '-', key } = event;
-  const time = 'time' in event ? event.time : event.storedAt;
-  const words = [isoTime(time) ?? '-', type, key ?? '-', placeOf(event)];
+  const time = 'time' in event ? isoTime(event.time) : event.storedAt;
+  const words = [time ?? '-', type, key ?? '-', placeOf(event)];
   if ('problem' in event) words.push(event.problem);
   else if (withData) words.push(toJson(event.data));
   return printable(words.join(' '));
