@@ -226,6 +226,45 @@ describe('The handler of a message', () => {
     expect(String(letter!.headers['dlt-original-offset'])).toBe('7');
   });
 
+  it.each([
+    ['a topic that the group does not read', 'not-a-topic', 'order.placed', 'not-a-topic'],
+    [
+      'a topic that the group reads, and a type it handles no more',
+      'orders',
+      'order.gone',
+      'orders',
+    ],
+    ['the retry topic itself', 'service.retry', 'order.placed', 'service.retry'],
+    ['the dead letter topic', 'service.dlt', 'order.placed', 'service.dlt'],
+    ['no topic', undefined, 'order.placed', 'service.retry'],
+  ])(
+    'is the dead letters for what comes back by the retry topic from %s, due in the year 9999',
+    async (_what, from, type, original) => {
+      await start(OrdersController);
+      const event = { ce_specversion: '1.0', ce_id: '1', ce_source: '/', ce_type: type };
+      const retry = { 'retry-due-at': '253402300799999', 'retry-round': 'NaN' };
+      const back = from === undefined ? retry : { ...retry, 'retry-topic': from };
+      await publish('service.retry', '{"orderId":"1"}', { ...event, ...back });
+      const [letter] = await deadLetters(1);
+      expect(String(letter!.headers['dlt-reason'])).toBe('permanent');
+      expect(String(letter!.headers['dlt-error-message'])).toMatch(
+        new RegExp(`^Nobody in group "service" handles "${type}" of topic "${original}"`),
+      );
+      expect(String(letter!.headers['dlt-original-topic'])).toBe(original);
+      expect(await lagAfter('service', 'service.retry')).toBe(0n);
+    },
+  );
+
+  it('of a retried message is the one of the topic it came from, whatever else it says', async () => {
+    await start(OrdersController);
+    const event = { ce_specversion: '1.0', ce_id: '1', ce_source: '/', ce_type: 'order.placed' };
+    const aggregate = { ce_aggregateid: '1', ce_aggregatetype: 'Order' };
+    const retry = { 'retry-topic': 'orders', 'retry-attempts': '-7', 'retry-round': '1e99' };
+    await publish('service.retry', '{"orderId":"1"}', { ...event, ...aggregate, ...retry });
+    await untilReceived(1);
+    expect(received[0]!.handler).toBe('onOrderPlaced');
+  });
+
   it('is not one of another transport, nor subscribes to its pattern', async () => {
     @Controller()
     class OtherTransportController {

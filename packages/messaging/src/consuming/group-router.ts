@@ -1,6 +1,6 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import type { HandlerObserver, Message, Producer, Route, Subscription } from '../ports/index.js';
-import { HandlerDefinitionError, UndecodableMessageError } from '../errors.js';
+import { HandlerDefinitionError, PermanentError, UndecodableMessageError } from '../errors.js';
 import { decodeEvent, type EventEncoding, isCloudEvent, typeOf } from '../events/index.js';
 import { definitionInExtras } from './consumes.decorator.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
@@ -35,11 +35,16 @@ interface TypedRoute extends Route {
 }
 
 const POISON_CONCURRENCY = 16;
+/** What nobody handles waits for no time that its headers may say. */
+const NOW = { failure: { retryDelayMs: 0 } };
+/** The characters of an event type that errors name. */
+const MAX_TYPE_LENGTH = 200;
 
 /**
  * Finds the handler of each message of one group. Events are routed by their type, other messages
  * by their topic to a bare `@EventPattern('topic')`. A type that nobody handles is normal: its
- * offset moves on. A message that is no event, on a topic of events, becomes a dead letter.
+ * offset moves on. A message that is no event, on a topic of events, becomes a dead letter, and so
+ * does what came back by the retry topic and has no handler any more.
  */
 export class GroupRouter implements Subscription {
   readonly topics: readonly string[];
@@ -50,7 +55,11 @@ export class GroupRouter implements Subscription {
   private readonly byType = new Map<string, TypedRoute>();
   private readonly byTopic = new Map<string, Route>();
   private readonly poison: Route;
+  /** Takes what the retry topic holds for nobody. */
+  private readonly unwanted: Route;
   private readonly retryTopic: string;
+  /** The topics it consumes, without its own retry topic. */
+  private readonly topicsRead: ReadonlySet<string>;
 
   constructor(
     handlers: ReadonlyMap<string, MessageHandler>,
@@ -58,10 +67,15 @@ export class GroupRouter implements Subscription {
   ) {
     this.observer = options.observer ?? {};
     this.retryTopic = retryTopicOf(options.group).name;
-    this.poison = { concurrency: POISON_CONCURRENCY, handle: this.pipeline('none', refuse) };
+    this.poison = { concurrency: POISON_CONCURRENCY, handle: this.pipeline('none', refuse, NOW) };
+    this.unwanted = {
+      concurrency: POISON_CONCURRENCY,
+      handle: this.pipeline('none', (message) => this.refuseUnwanted(message), NOW),
+    };
     for (const [pattern, handler] of handlers) this.add(pattern, handler);
     const typed = [...this.byType.values()].map(({ topic }) => topic);
     const topics = new Set([...typed, ...this.byTopic.keys()]);
+    this.topicsRead = topics;
     this.topics = topics.size > 0 ? [...topics, this.retryTopic] : [];
   }
 
@@ -76,18 +90,22 @@ export class GroupRouter implements Subscription {
 
   private find(message: Message): Route | undefined {
     const topic = topicOf(message, this.retryTopic);
+    const isRetried = message.topic === this.retryTopic;
+    if (isRetried && !this.topicsRead.has(topic)) return this.unwanted;
     const bare = this.byTopic.get(topic);
     const type = isCloudEvent(message) ? typeOf(message) : undefined;
     if (!type) return bare ?? this.poison;
     const typed = this.byType.get(type);
     if (typed?.topic === topic) return typed;
+    // Somebody handled it once: to pass it over would lose it.
+    if (!bare && isRetried) return this.unwanted;
     if (!bare) this.observer.ignored?.(this.group, message);
     return bare;
   }
 
   /** The topics it consumes, without its own retry topic. */
   get sources(): string[] {
-    return this.topics.filter((topic) => topic !== this.retryTopic);
+    return [...this.topicsRead];
   }
 
   /** The topics of bare `@EventPattern` handlers; nothing else says that they are needed. */
@@ -144,7 +162,7 @@ export class GroupRouter implements Subscription {
   private pipeline(
     handler: string,
     run: PipelineHandler,
-    event?: { readonly decode: Step; readonly failure: FailureOptions },
+    options: { readonly decode?: Step; readonly failure?: FailureOptions } = {},
   ): PipelineHandler {
     const { group, producer, failureDefaults, logContext = false } = this.options;
     this.handlers.add(handler);
@@ -153,12 +171,21 @@ export class GroupRouter implements Subscription {
         group,
         handler,
         producer,
-        policy: failurePolicy(handler, event?.failure ?? {}, failureDefaults),
+        policy: failurePolicy(handler, options.failure ?? {}, failureDefaults),
         observer: this.observer,
         logContext,
-        ...(event && { decode: event.decode }),
+        ...(options.decode && { decode: options.decode }),
       },
       run,
+    );
+  }
+
+  private async refuseUnwanted(message: Message): Promise<never> {
+    const type = isCloudEvent(message) ? typeOf(message) : undefined;
+    const what = type === undefined ? 'a message' : `"${type.slice(0, MAX_TYPE_LENGTH)}"`;
+    throw new PermanentError(
+      `Nobody in group "${this.group}" handles ${what} of topic "${topicOf(message, this.retryTopic)}" ` +
+        `(any more): it came back by ${this.retryTopic}. Redrive it once its handler is there.`,
     );
   }
 

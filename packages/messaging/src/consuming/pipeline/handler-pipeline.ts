@@ -36,7 +36,7 @@ export function handlerPipeline(
   return compose(
     [
       report.step,
-      waitUntilDue(group),
+      waitUntilDue(group, delayMs),
       ...(tracer ? [trace(group, tracer)] : []),
       ...(options.logContext ? [logContext(group)] : []),
       deadLetter({ group, handler, producer, onDeadLetter: report.deadLettered }),

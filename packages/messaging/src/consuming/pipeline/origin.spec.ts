@@ -71,6 +71,45 @@ describe('The origin of a message', () => {
     });
   });
 
+  it.each(['NaN', '-3', '1e9', '', '1.5', '9'.repeat(40), '0x10'])(
+    'has the defaults where the counts of the retry topic are none: %s',
+    (text) => {
+      const { headers } = retried(first);
+      const names = ['retry-round', 'retry-attempts', 'retry-due-at'];
+      const wrong = Object.fromEntries(names.map((name) => [name, Buffer.from(text)]));
+      const message = { ...retried(first), headers: { ...headers, ...wrong } };
+      expect(originOf(message, RETRY_TOPIC)).toMatchObject({
+        topic: 'orders',
+        round: 0,
+        attempts: 0,
+        dueAt: 0,
+      });
+    },
+  );
+
+  it.each([
+    ['missing', undefined],
+    ['repeated', [Buffer.from('orders'), Buffer.from('parcels')]],
+    ['empty', Buffer.alloc(0)],
+    ['no name of a topic', Buffer.from('orders/4')],
+    ['huge', Buffer.alloc(1_000_000, 'x')],
+  ])('is where it is, as it is, where the topic it came from is %s', (_what, topic) => {
+    const { ['retry-topic']: _, ...others } = retried(first).headers;
+    const headers = { ...others, ...(topic && { 'retry-topic': topic }) };
+    const origin = originOf({ ...retried(first), headers }, RETRY_TOPIC);
+    expect(origin).toMatchObject({ topic: RETRY_TOPIC, partition: '0', offset: '99', dueAt: 0 });
+    expect(origin.headers).toBe(headers);
+  });
+
+  it.each(['retry-partition', 'retry-offset'])(
+    'has no place of which half is wrong: %s',
+    (name) => {
+      const headers = { ...retried(first).headers, [name]: Buffer.from('-1') };
+      const origin = originOf({ ...retried(first), headers }, RETRY_TOPIC);
+      expect(origin).toMatchObject({ topic: 'orders', partition: '0', offset: '99' });
+    },
+  );
+
   it('is the retry topic itself for what says nothing, without members of objects', () => {
     const headers = Object.defineProperty({}, '__proto__', {
       value: Buffer.from('1'),

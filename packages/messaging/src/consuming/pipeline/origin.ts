@@ -26,23 +26,56 @@ export function topicOf(message: Message, retryTopic: string): string {
   return originOf(message, retryTopic).topic;
 }
 
-/** Finds a message's origin. @param retryTopic messages of it carry their origin in headers */
+/** A legal name of a topic. */
+const TOPIC_NAME = /^[a-zA-Z0-9._-]{1,249}$/;
+const COUNT = /^\d{1,15}$/;
+const OFFSET = /^\d{1,19}$/;
+const TIMESTAMP = /^-?\d{1,19}$/;
+/** Longer headers are none of ours. */
+const MAX_BYTES = 249;
+
+/**
+ * Finds a message's origin. Anybody can write to the retry topic, so its headers are input like any
+ * other: one that is missing, repeated or malformed counts as not sent.
+ *
+ * @param retryTopic messages of it carry their origin in headers
+ */
 export function originOf(message: Message, retryTopic: string): Origin {
-  const { topic, partition, offset, timestamp, headers } = message;
-  const said = (name: (typeof NAMES)[number]): string | undefined =>
-    message.topic === retryTopic && Object.hasOwn(headers, PREFIX + name)
-      ? String(headers[PREFIX + name])
-      : undefined;
-  return {
-    topic: said('topic') ?? topic,
-    partition: said('partition') ?? String(partition),
-    offset: said('offset') ?? String(offset),
-    timestamp: said('timestamp') ?? String(timestamp),
-    round: Number(said('round') ?? 0),
-    attempts: Number(said('attempts') ?? 0),
-    dueAt: Number(said('due-at') ?? 0),
-    headers: message.topic === retryTopic ? withoutOurs(headers) : headers,
+  const { partition, offset, timestamp, headers } = message;
+  const here: Origin = {
+    topic: message.topic,
+    partition: String(partition),
+    offset: String(offset),
+    timestamp: String(timestamp),
+    round: 0,
+    attempts: 0,
+    dueAt: 0,
+    headers,
   };
+  if (message.topic !== retryTopic) return here;
+  const topic = said(headers, 'topic', TOPIC_NAME);
+  if (topic === undefined) return here;
+  const saidPartition = said(headers, 'partition', COUNT);
+  const saidOffset = said(headers, 'offset', OFFSET);
+  // Half a place would lead nowhere.
+  const isPlace = saidPartition !== undefined && saidOffset !== undefined;
+  return {
+    topic,
+    partition: isPlace ? saidPartition : here.partition,
+    offset: isPlace ? saidOffset : here.offset,
+    timestamp: said(headers, 'timestamp', TIMESTAMP) ?? here.timestamp,
+    round: Number(said(headers, 'round', COUNT) ?? 0),
+    attempts: Number(said(headers, 'attempts', COUNT) ?? 0),
+    dueAt: Number(said(headers, 'due-at', COUNT) ?? 0),
+    headers: withoutOurs(headers),
+  };
+}
+
+function said(headers: Headers, name: (typeof NAMES)[number], legal: RegExp): string | undefined {
+  const value = Object.hasOwn(headers, PREFIX + name) ? headers[PREFIX + name] : undefined;
+  if (!Buffer.isBuffer(value) || value.length > MAX_BYTES) return undefined;
+  const text = value.toString('latin1');
+  return legal.test(text) ? text : undefined;
 }
 
 /** Makes the headers of a message for the retry topic. */

@@ -127,10 +127,16 @@ describe('Waiting until a message is due', () => {
   /** What the step makes of a message of the retry topic that is due at `dueAt`. */
   async function outcome(dueAt: number, changes: Partial<Message> = {}): Promise<unknown> {
     const run = vi.fn(async () => undefined);
-    const headers = { 'retry-due-at': Buffer.from(String(dueAt)) };
-    const given = { ...message, topic: 'invoices.retry', headers, ...changes };
+    const headers = {
+      'retry-topic': Buffer.from('orders'),
+      'retry-due-at': Buffer.from(String(dueAt)),
+    };
+    const given = { ...message, topic: 'invoices.retry', headers, timestamp: NOW, ...changes };
     const delivery = { group: 'invoices', attempt: 1, signal: new AbortController().signal };
-    const error: unknown = await waitUntilDue('invoices')(run)(given, delivery).then(
+    const error: unknown = await waitUntilDue(
+      'invoices',
+      DELAY_MS,
+    )(run)(given, delivery).then(
       () => undefined,
       (reason: unknown) => reason,
     );
@@ -154,6 +160,43 @@ describe('Waiting until a message is due', () => {
     expect(await outcome(NOW, { headers: {} })).toBe('handled');
     expect(await outcome(Number.NaN)).toBe('handled');
   });
+
+  it.each([253_402_300_799_999, 999_999_999_999_999])(
+    'lets nothing wait longer than the delay of the handler, counted from when it was stored: %d',
+    async (dueAt) => {
+      expect(await outcome(dueAt)).toMatchObject({ delayMs: DELAY_MS });
+      expect(await outcome(dueAt, { timestamp: NOW - 50_000 })).toMatchObject({ delayMs: 10_000 });
+      expect(await outcome(dueAt, { timestamp: NOW - DELAY_MS })).toBe('handled');
+    },
+  );
+
+  it.each([-1, NOW + 3_600_000, 1.7e18])(
+    'counts from when it first saw a message stored at %d',
+    async (timestamp) => {
+      const run = vi.fn(async () => undefined);
+      const handle = waitUntilDue('invoices', DELAY_MS)(run);
+      const headers = {
+        'retry-topic': Buffer.from('orders'),
+        'retry-due-at': Buffer.from('253402300799999'),
+      };
+      const given = { ...message, topic: 'invoices.retry', headers, timestamp };
+      const delivery = { group: 'invoices', attempt: 1, signal: new AbortController().signal };
+      await expect(handle(given, delivery)).rejects.toMatchObject({ delayMs: DELAY_MS });
+      vi.setSystemTime(NOW + 45_000);
+      await expect(handle(given, delivery)).rejects.toMatchObject({ delayMs: 15_000 });
+      vi.setSystemTime(NOW + DELAY_MS);
+      await handle(given, delivery);
+      expect(run).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  it.each(['', 'soon', '-5', '1e30', '9'.repeat(400), 'Infinity'])(
+    'runs at once what says no time that is one: %s',
+    async (text) => {
+      const headers = { 'retry-topic': Buffer.from('orders'), 'retry-due-at': Buffer.from(text) };
+      expect(await outcome(NOW, { headers })).toBe('handled');
+    },
+  );
 
   it('does not delay other topics, nor another group’s retry topic', async () => {
     expect(await outcome(NOW + 1, { topic: 'orders' })).toBe('handled');

@@ -1,4 +1,4 @@
-import type { Message, Producer } from '../../ports/index.js';
+import { type Message, type Producer, storedTime } from '../../ports/index.js';
 import { HandlerExhaustedError } from '../../errors.js';
 import { defineTopic, type TopicDefinition } from '../../topics/define-topic.js';
 import { Postponed } from '../postponed.js';
@@ -47,12 +47,26 @@ export function retryTopic(options: RetryTopicOptions): Step {
   };
 }
 
-/** Makes a message of the retry topic wait in its lane until it is due. */
-export function waitUntilDue(group: string): Step {
+/**
+ * Makes a message of the retry topic wait in its lane until it is due, but no longer than `maxDelayMs`
+ * after it was stored there: its header may say anything. Where its timestamp is none, or in the
+ * future, the time counts from when it was first seen.
+ */
+export function waitUntilDue(group: string, maxDelayMs: number): Step {
   const topic = retryTopicOf(group).name;
+  const seen = new WeakMap<Message, number>();
+  const storedAt = (message: Message, now: number): number => {
+    const stored = storedTime(message.timestamp)?.getTime();
+    if (stored !== undefined && stored <= now) return stored;
+    const first = seen.get(message) ?? now;
+    seen.set(message, first);
+    return first;
+  };
   return (next) => async (message, delivery) => {
     if (message.topic !== topic) return next(message, delivery);
-    const waitMs = originOf(message, topic).dueAt - Date.now();
+    const now = Date.now();
+    const { dueAt } = originOf(message, topic);
+    const waitMs = Math.min(dueAt, storedAt(message, now) + maxDelayMs) - now;
     if (waitMs > 0) throw new Postponed(waitMs);
     return next(message, delivery);
   };
