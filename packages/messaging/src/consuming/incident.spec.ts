@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConsumerIncident, Message } from '../ports/index.js';
+import { MessageUnstoredError } from '../errors.js';
 import { handlerIncident, incident, recordIncidents } from './incident.js';
 
 const message: Message = {
@@ -49,6 +50,11 @@ describe('The last error of a consumer', () => {
     observer.delayed?.({ group: 'shop', message, error, attempt: 2, retryInMs: 5 });
     expect(consumer.lastError?.message).toBe(
       'Handling orders/2@7 failed, attempt 2: TypeError: no such user',
+    );
+    const unstored = new MessageUnstoredError('orders/2@7', 'shop.dlt', new Error('No room.'));
+    observer.delayed?.({ group: 'shop', message, error: unstored, attempt: 2, retryInMs: 5 });
+    expect(consumer.lastError?.message).toMatch(
+      /^Storing failed: MessageUnstoredError: orders\/2@7 cannot be stored in "shop.dlt".*No room\./,
     );
     observer.deadLettered?.(attempt, 'permanent', error);
     expect(consumer.lastError?.message).toBe(

@@ -5,6 +5,8 @@ import {
   placeOf,
 } from '../ports/index.js';
 
+import { MessageUnstoredError } from '../errors.js';
+
 /** The characters kept of a message; others may throw long ones. */
 const MAX_LENGTH = 500;
 
@@ -33,7 +35,10 @@ export function recordIncidents(consumer: {
 }): HandlerObserver {
   return {
     delayed: ({ message, error, attempt }) => {
-      consumer.lastError = handlerIncident(message, error, attempt);
+      consumer.lastError =
+        error instanceof MessageUnstoredError
+          ? incident('Storing failed', error)
+          : handlerIncident(message, error, attempt);
     },
     deadLettered: ({ message }, _reason, error) => {
       consumer.lastError = incident(`${placeOf(message)} is a dead letter`, error);

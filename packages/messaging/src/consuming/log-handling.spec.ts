@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../ports/index.js';
-import { NotReadyError } from '../errors.js';
+import { MessageUnstoredError, NotReadyError } from '../errors.js';
 import { logHandling } from './log-handling.js';
 
 const message: Message = {
@@ -51,6 +51,13 @@ describe('The log of what delays a message', () => {
     expect(lines[0]).toMatch(
       /^payments\/3@42 waits for the schema registry, next in 123 ms: The registry is away\.$/,
     );
+  });
+
+  it('says of a message that could not be stored that this is what failed, and why', () => {
+    const reason = new Error('A message of 12582912 bytes is larger than the topic accepts.');
+    const [line] = lineOf(new MessageUnstoredError('payments/3@42', 'billing.dlt', reason));
+    expect(line).toMatch(/^payments\/3@42 cannot be stored in "billing\.dlt", and is tried until/);
+    expect(line).toMatch(/larger than the topic accepts\. Mend the topic.* Next in 123 ms\.$/);
   });
 
   it('has where it was and what it was about as fields, for machines', () => {

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { type DelayedMessage, type HandlerObserver, placeOf } from '../ports/index.js';
-import { NotReadyError } from '../errors.js';
+import { MessageUnstoredError, NotReadyError } from '../errors.js';
 import { thrownMessage } from '../thrown-message.js';
 import { typeOf } from '../events/index.js';
 import { inspectThrown } from './inspect-thrown.js';
@@ -32,7 +32,9 @@ function logDelay(
   const where = placeOf(message);
   const next = `next in ${Math.round(retryInMs)} ms`;
   const fields = failureFields(message, group);
-  if (error instanceof NotReadyError) {
+  if (error instanceof MessageUnstoredError) {
+    logger.error(`${error.message} ${next[0]!.toUpperCase()}${next.slice(1)}.`, fields);
+  } else if (error instanceof NotReadyError) {
     logger.warn(`${where} waits for ${error.waitsFor}, ${next}: ${error.message}`, fields);
   } else {
     const failed = `Handling ${where} failed, attempt ${attempt}, ${next}`;

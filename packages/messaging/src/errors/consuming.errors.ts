@@ -17,6 +17,30 @@ export class BatchUnreadableError extends MessagingError {
   }
 }
 
+/**
+ * A message that its group gave up, or put off, and that the broker does not take into the group's own
+ * topic. It stays where it is, and storing it is tried again; `cause` is the broker's reason.
+ */
+export class MessageUnstoredError extends MessagingError {
+  readonly code = 'MESSAGING_UNSTORED';
+  override readonly kind = 'unavailable';
+
+  /** @param place the message, such as `orders/2@17` */
+  constructor(
+    readonly place: string,
+    readonly topic: string,
+    cause: unknown,
+  ) {
+    const reason = cause instanceof Error ? cause.message : 'the producer gave no reason.';
+    super(
+      `${place} cannot be stored in "${topic}", and is tried until it can: nothing behind it in its ` +
+        `partition is committed. ${reason} Mend the topic, or this client's permission to write to it; ` +
+        'the message then goes on by itself.',
+      { cause },
+    );
+  }
+}
+
 /** Bytes that are no event: headers missing, broken JSON, an unknown encoding or version. */
 export class UndecodableMessageError extends MessagingError {
   readonly code = 'MESSAGING_UNDECODABLE';

@@ -6,6 +6,24 @@ export class OperationRefusedError extends MessagingError {
   override readonly kind = 'refused';
 }
 
+/**
+ * Dead letters that cannot be sent back, as their topic did not take all of their message. The others of
+ * the request were sent back.
+ */
+export class IncompleteLettersError extends MessagingError {
+  readonly code = 'MESSAGING_INCOMPLETE_LETTERS';
+  override readonly kind = 'refused';
+
+  /** @param letters the first of them, such as `0/17 (value: omitted, 12582912 bytes, at orders/0@17)` */
+  constructor(letters: readonly string[], redriven: number) {
+    super(
+      `${redriven} dead letters were sent back, and these were not, as a part of their message was too ` +
+        `large to be stored: ${letters.join(', ')}. While the original is there, have it published again, ` +
+        'or replay its offset; leave these out with a filter.',
+    );
+  }
+}
+
 /** An event type that this service does not have. */
 export class UnknownEventTypeError extends MessagingError {
   readonly code = 'MESSAGING_UNKNOWN_EVENT_TYPE';

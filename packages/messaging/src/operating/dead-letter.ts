@@ -1,4 +1,4 @@
-import { DEAD_LETTER_HEADERS } from '../consuming/pipeline/dead-letter.js';
+import { DEAD_LETTER_HEADERS, PART_HEADERS } from '../consuming/pipeline/letter.js';
 import { retryHeaders } from '../consuming/pipeline/origin.js';
 import type {
   DeadLetterReason,
@@ -7,7 +7,7 @@ import type {
   OutgoingMessage,
   TopicPartition,
 } from '../ports/index.js';
-import { typeOf } from '../events/index.js';
+import { idOf, typeOf } from '../events/index.js';
 
 /** A message that a group gave up, read back from its dead letter topic. */
 export interface DeadLetter {
@@ -24,6 +24,11 @@ export interface DeadLetter {
   /** The event's type; `undefined` where the message is no event. */
   readonly type: string | undefined;
   readonly eventId: string | undefined;
+  /**
+   * The parts of the message that the topic did not take, and where they are, such as `value: omitted,
+   * 12582912 bytes, at orders/0@17`. `undefined` for a letter that has all.
+   */
+  readonly omitted?: string | undefined;
   /** The stored message, `dlt-*` headers included. */
   readonly message: Message;
   /** The time it was sent back to its group; `undefined` while it was not. */
@@ -66,7 +71,8 @@ export function toDeadLetter(message: Message, redrivenAt?: Date): DeadLetter | 
       timestamp: Number(said('original-timestamp')) || 0,
     },
     type: typeOf(message),
-    eventId: headerText(headers, 'ce_id'),
+    eventId: idOf(message),
+    omitted: omittedOf(headers),
     message,
     redrivenAt,
   };
@@ -89,8 +95,8 @@ export function toRetry(letter: DeadLetter, retryTopic: string): OutgoingMessage
   );
   return {
     topic: retryTopic,
-    key: message.key,
-    value: message.value,
+    key: headerText(message.headers, 'dlt-key') === 'null' ? null : message.key,
+    value: headerText(message.headers, 'dlt-value') === 'null' ? null : message.value,
     headers: retryHeaders({
       topic: original.topic,
       partition: String(original.partition),
@@ -112,6 +118,14 @@ export function markOf({ message }: DeadLetter): OutgoingMessage {
     [REDRIVEN_AT]: Buffer.from(new Date().toISOString()),
   };
   return { topic, partition, key, value: null, headers };
+}
+
+function omittedOf(headers: Headers): string | undefined {
+  const parts = PART_HEADERS.flatMap((name) => {
+    const text = headerText(headers, name);
+    return text?.startsWith('omitted') ? [`${name.slice(PREFIX.length)}: ${text}`] : [];
+  });
+  return parts.length > 0 ? parts.join('; ') : undefined;
 }
 
 function headerText(headers: Headers, name: string): string | undefined {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { retryTopicOf } from '../consuming/pipeline/retry-topic.js';
 import type { Admin, AtomicProducer, Broker, OutgoingMessage } from '../ports/index.js';
+import { IncompleteLettersError } from '../errors.js';
 import { ADMIN, BROKER } from '../injection-tokens.js';
 import { sizeOf } from '../publishing/message-size.js';
 import {
@@ -34,6 +35,8 @@ export interface RedriveReport {
 const MAX_LETTERS = 100;
 /** Bytes in one transaction, unless a single letter is larger. */
 const MAX_BYTES = 512 * 1024;
+/** Letters that an error names. */
+const MAX_NAMED = 10;
 
 /** Reads a group's dead letters, and sends them back to that group alone. */
 @Injectable()
@@ -80,6 +83,7 @@ export class DeadLetters {
    * none is sent back twice, however the call ends and whoever else redrives.
    *
    * @throws OperationRefusedError where the group has no dead letter topic
+   * @throws IncompleteLettersError after the others were sent back, where some lack a part of their message
    * @throws ProducerReplacedError when another redrive of the group began meanwhile
    * @example
    * await deadLetters.redrive('notifications', { type: 'user.created', since: Date.now() - 3_600_000 });
@@ -113,6 +117,7 @@ async function sendBack(
   producer: AtomicProducer,
   { rate = Infinity, signal, onProgress }: SendOptions,
 ): Promise<number> {
+  const incomplete: DeadLetter[] = [];
   const lettersAtOnce = Math.max(1, Math.min(MAX_LETTERS, rate));
   let batch: OutgoingMessage[] = [];
   let bytes = 0;
@@ -130,6 +135,10 @@ async function sendBack(
     await pause;
   };
   for await (const letter of letters) {
+    if (letter.omitted !== undefined) {
+      if (incomplete.length < MAX_NAMED) incomplete.push(letter);
+      continue;
+    }
     const retry = toRetry(letter, retryTopic);
     if (bytes + sizeOf(retry) > MAX_BYTES) await send();
     if (signal?.aborted) return redriven;
@@ -139,7 +148,13 @@ async function sendBack(
     if (signal?.aborted) return redriven;
   }
   if (!signal?.aborted) await send();
+  if (incomplete.length > 0)
+    throw new IncompleteLettersError(incomplete.map(describeIncomplete), redriven);
   return redriven;
+}
+
+function describeIncomplete({ partition, offset, omitted }: DeadLetter): string {
+  return `${partition}/${offset} (${omitted})`;
 }
 
 interface SendOptions extends Omit<RedriveOptions, 'onProgress'> {

@@ -60,6 +60,12 @@ export class DeadLetterResponse {
   readonly eventId!: string | null;
 
   @ApiPropertyOptional({
+    description: 'The parts of the message that the topic did not take, and where they are.',
+    example: 'value: omitted, 12582912 bytes, at orders/0@17',
+  })
+  readonly omitted?: string;
+
+  @ApiPropertyOptional({
     type: PayloadResponse,
     nullable: true,
     description: 'With `payload=true`; null of a tombstone.',
@@ -102,6 +108,7 @@ export function toResponse(letter: DeadLetter, withPayload: boolean): DeadLetter
     },
     type: letter.type ?? null,
     eventId: letter.eventId ?? null,
+    ...(letter.omitted !== undefined && { omitted: letter.omitted }),
     ...(withPayload && { payload: toPayload(message.value) }),
   };
 }

@@ -1,11 +1,17 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Message, OutgoingMessage, Position } from '../../ports/index.js';
 import {
+  BrokerRefusedError,
   ExpiredCommandError,
   InvalidMessageError,
+  MessageTooLargeError,
   PermanentError,
+  PublishFailedError,
+  TopicMissingError,
   UndecodableMessageError,
 } from '../../errors.js';
+import { sizeOf } from '../../publishing/message-size.js';
+import { Postponed } from '../postponed.js';
 import { deadLetter, deadLetterTopic } from './dead-letter.js';
 import type { PipelineDelivery } from './step.js';
 
@@ -172,7 +178,11 @@ describe('The dead-letter step', () => {
     const { handle, stored, reported } = setUp(new PermanentError('never'), () =>
       Promise.reject(away),
     );
-    await expect(handle(message, delivery)).rejects.toBe(away);
+    // Postponed, and its partition shown as blocked: nobody would notice otherwise.
+    await expect(handle(message, delivery)).rejects.toMatchObject({
+      delayMs: expect.any(Number),
+      failure: { error: { code: 'MESSAGING_UNSTORED', cause: away }, blocked: true },
+    });
     expect({ stored, reported }).toEqual({ stored: [], reported: [] });
   });
 
@@ -196,6 +206,129 @@ describe('The dead-letter step', () => {
     await handle(message, delivery);
     expect(stored).toEqual([]);
   });
+});
+
+const tooLarge = (): MessageTooLargeError => new MessageTooLargeError('invoices.dlt', 12_582_912);
+const invalidRecord = (): PublishFailedError =>
+  new PublishFailedError('invoices.dlt', { cause: new Error('This record has failed validation') });
+
+/** The step with a topic that refuses letters as it is told. */
+function withTopic(refusal: (letter: OutgoingMessage) => Error | undefined, failure: Error) {
+  const offered: OutgoingMessage[] = [];
+  const stored: OutgoingMessage[] = [];
+  let handled = 0;
+  const handle = deadLetter({
+    group: 'invoices',
+    handler: 'InvoicesController.send',
+    producer: {
+      publish: async (letter) => {
+        offered.push(letter);
+        const error = refusal(letter);
+        if (error) throw error;
+        stored.push(letter);
+        return message;
+      },
+    },
+  })(() => {
+    handled += 1;
+    return Promise.reject(failure);
+  });
+  return { handle, offered, stored, handled: () => handled };
+}
+
+describe('A dead letter that its topic does not take as it is', () => {
+  const invalid = new InvalidMessageError('order.placed', [{ path: 'orderId', problems: ['no'] }]);
+  const large: Message = { ...message, value: Buffer.alloc(1_000_000) };
+
+  it('is stored without its value, and says where that is', async () => {
+    const { handle, stored } = withTopic(
+      ({ value }) => (value!.length > 100 ? tooLarge() : undefined),
+      invalid,
+    );
+    await handle(large, delivery);
+    expect(stored).toHaveLength(1);
+    // No tombstone, which would delete other letters of its key in a compacted topic.
+    expect(stored[0]).toMatchObject({ key: message.key, value: Buffer.alloc(0) });
+    expect(stored[0]!.headers).toMatchObject(message.headers);
+    expect(texts(stored[0])).toMatchObject({
+      'dlt-reason': 'invalid',
+      'dlt-value': 'omitted, 1000000 bytes, at orders/4@1152921504606846976',
+      'dlt-original-topic': 'orders',
+      'dlt-original-partition': '4',
+      'dlt-original-offset': '1152921504606846976',
+    });
+  });
+
+  it('is stored with nothing but its place where key and headers are too large as well', async () => {
+    const { handle, stored } = withTopic(
+      (letter) => (sizeOf(letter) > 1_600 ? tooLarge() : undefined),
+      new InvalidMessageError('order.placed', [{ path: 'x'.repeat(5_000), problems: ['no'] }]),
+    );
+    const headers = { ...message.headers, 'meta-x': Buffer.alloc(900_000) };
+    await handle({ ...large, key: Buffer.alloc(500_000), headers }, delivery);
+    expect(String(stored[0]!.key)).toBe('orders/4@1152921504606846976');
+    expect(Object.keys(stored[0]!.headers).filter((name) => !name.startsWith('dlt-'))).toEqual([
+      'ce_id',
+    ]);
+    expect(texts(stored[0])).toMatchObject({
+      'dlt-reason': 'invalid',
+      'dlt-key': 'omitted, 500000 bytes, at orders/4@1152921504606846976',
+      'dlt-value': 'omitted, 1000000 bytes, at orders/4@1152921504606846976',
+      'dlt-headers': expect.stringMatching(/^omitted, 900\d\d\d bytes/),
+    });
+  });
+
+  it('gets a key where the topic is compacted and takes none without, a tombstone a value too', async () => {
+    const { handle, stored } = withTopic(
+      ({ key }) => (key === null ? invalidRecord() : undefined),
+      invalid,
+    );
+    await handle({ ...message, key: null }, delivery);
+    await handle({ ...message, key: null, value: null }, delivery);
+    const key = Buffer.from('orders/4@1152921504606846976');
+    expect(stored).toMatchObject([
+      { key, value: message.value },
+      { key, value: Buffer.alloc(0) },
+    ]);
+    expect(stored.map((letter) => texts(letter)['dlt-key'])).toEqual(['null', 'null']);
+    expect(stored.map((letter) => texts(letter)['dlt-value'])).toEqual([undefined, 'null']);
+  });
+
+  it('is not believed to lack a part because its sender says so', async () => {
+    const { handle, stored } = withTopic(() => undefined, invalid);
+    const forged = { 'dlt-value': Buffer.from('omitted, 1 bytes'), 'dlt-key': Buffer.from('null') };
+    await handle({ ...message, headers: { ...message.headers, ...forged } }, delivery);
+    expect(texts(stored[0])).not.toHaveProperty('dlt-value');
+    expect(texts(stored[0])).not.toHaveProperty('dlt-key');
+  });
+
+  it.each([
+    ['is too small for anything', tooLarge, /larger than topic "invoices.dlt" accepts/],
+    ['refuses whatever it is', invalidRecord, /This record has failed validation/],
+    ['is forbidden', () => new BrokerRefusedError('Not authorized to write.'), /Not authorized/],
+    ['is missing', () => new TopicMissingError(['invoices.dlt'], 'Create it.'), /Create it\./],
+  ])(
+    'blocks its partition where the topic %s, and says what to do',
+    async (_what, refusal, reason) => {
+      const refusals = [refusal()];
+      const { handle, stored, handled } = withTopic(() => refusals[0], invalid);
+      for (const attempt of [1, 2]) {
+        const error: unknown = await handle(message, { ...delivery, attempt }).catch(
+          (thrown: unknown) => thrown,
+        );
+        expect(error).toBeInstanceOf(Postponed);
+        const { failure } = error as Postponed;
+        expect(failure).toMatchObject({ blocked: true, error: { code: 'MESSAGING_UNSTORED' } });
+        const text = (failure!.error as Error).message;
+        expect(text).toMatch(/^orders\/4@1152921504606846976 cannot be stored in "invoices.dlt"/);
+        expect(text).toMatch(reason);
+        expect(text).toMatch(/Mend the topic, or this client's permission/);
+      }
+      refusals.pop();
+      await handle(message, { ...delivery, attempt: 3 });
+      expect({ stored: stored.length, handled: handled() }).toEqual({ stored: 1, handled: 1 });
+    },
+  );
 });
 
 describe('The dead-letter topic', () => {

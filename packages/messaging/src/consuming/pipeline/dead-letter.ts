@@ -1,17 +1,10 @@
-import type {
-  DeadLetterReason,
-  HeaderValue,
-  Message,
-  OutgoingMessage,
-  Producer,
-} from '../../ports/index.js';
-import { HandlerExhaustedError } from '../../errors.js';
+import type { DeadLetterReason, Message, Producer } from '../../ports/index.js';
 import { defineTopic, type TopicDefinition } from '../../topics/define-topic.js';
-import { inspectThrown } from '../inspect-thrown.js';
 import { deadLetterReason } from './dead-letter-reason.js';
-import { originOf } from './origin.js';
+import { COMPLETE, type LetterTopics, nextForm, toLetter, type Verdict } from './letter.js';
 import { retryTopicOf } from './retry-topic.js';
 import type { Step } from './step.js';
+import { toUnstored } from './unstored.js';
 
 export interface DeadLetterOptions {
   readonly group: string;
@@ -21,25 +14,8 @@ export interface DeadLetterOptions {
   readonly onDeadLetter?: (message: Message, reason: DeadLetterReason, error: Error) => void;
 }
 
-/** The headers a dead letter gets, in place of any that the message had by these names. */
-export const DEAD_LETTER_HEADERS = [
-  'dlt-reason',
-  'dlt-group',
-  'dlt-handler',
-  'dlt-attempts',
-  'dlt-original-topic',
-  'dlt-original-partition',
-  'dlt-original-offset',
-  'dlt-original-timestamp',
-  'dlt-failed-at',
-  'dlt-error-name',
-  'dlt-error-message',
-  'dlt-error-stack',
-] as const;
-
 /** The limit of the topic: room for a message at the broker's limit plus the `dlt-*` headers. */
 const MAX_BYTES = 10 * 1024 * 1024;
-const MAX_STACK_BYTES = 8 * 1024;
 
 /** Defines a group's dead letter topic, where letters stay until somebody decides about them. */
 export function deadLetterTopic(group: string): TopicDefinition {
@@ -52,20 +28,28 @@ export function deadLetterTopic(group: string): TopicDefinition {
 
 /**
  * Stores a message that can never succeed in `<group>.dlt`, as it came, with the reason. A stored
- * message is handled; where storing fails, the step rejects and the message stays.
+ * message is handled; where storing fails, the message stays, and its partition counts as blocked.
  */
 export function deadLetter(options: DeadLetterOptions): Step {
+  const { group, handler, producer, onDeadLetter } = options;
+  const topics: LetterTopics = {
+    group,
+    deadLetters: deadLetterTopic(group).name,
+    retry: retryTopicOf(group).name,
+  };
   // A letter that could not be stored is only stored again; the message is not handled again.
-  const unstored = new WeakMap<
-    Message,
-    { reason: DeadLetterReason; letter: OutgoingMessage; error: Error }
-  >();
+  const unstored = new WeakMap<Message, { readonly verdict: Verdict; tries: number }>();
   const store = async (message: Message): Promise<boolean> => {
-    const verdict = unstored.get(message);
-    if (!verdict) return false;
-    await options.producer.publish(verdict.letter);
+    const pending = unstored.get(message);
+    if (!pending) return false;
+    try {
+      await storeLetter(message, pending.verdict, topics, producer);
+    } catch (error) {
+      pending.tries += 1;
+      throw toUnstored(message, topics.deadLetters, pending.tries, error);
+    }
     unstored.delete(message);
-    options.onDeadLetter?.(message, verdict.reason, verdict.error);
+    onDeadLetter?.(message, pending.verdict.reason, pending.verdict.error);
     return true;
   };
   return (next) => async (message, delivery) => {
@@ -75,57 +59,31 @@ export function deadLetter(options: DeadLetterOptions): Step {
     } catch (thrown) {
       const reason = deadLetterReason(thrown);
       if (!reason) throw thrown;
-      const error = thrown as Error;
-      const letter = toDeadLetter(message, reason, error, {
-        ...options,
-        attempts: delivery.attempt,
-      });
-      unstored.set(message, { reason, letter, error });
+      const about = { reason, handler, attempts: delivery.attempt, failedAt: new Date() };
+      unstored.set(message, { verdict: { ...about, error: thrown as Error }, tries: 0 });
       await store(message);
     }
   };
 }
 
-function toDeadLetter(
+/**
+ * Stores the letter in the fullest form that the broker takes: as the message came; without its value,
+ * which stays where it is; or with nothing but its place.
+ */
+async function storeLetter(
   message: Message,
-  reason: DeadLetterReason,
-  error: Error,
-  { group, handler, attempts }: { group: string; handler: string; attempts: number },
-): OutgoingMessage {
-  const origin = originOf(message, retryTopicOf(group).name);
-  // The last failure tells more than the number of failures.
-  const cause = error instanceof HandlerExhaustedError ? toError(error.cause) : error;
-  const about: Record<(typeof DEAD_LETTER_HEADERS)[number], string> = {
-    'dlt-reason': reason,
-    'dlt-group': group,
-    'dlt-handler': handler,
-    'dlt-attempts': String(origin.attempts + attempts),
-    'dlt-original-topic': origin.topic,
-    'dlt-original-partition': origin.partition,
-    'dlt-original-offset': origin.offset,
-    'dlt-original-timestamp': origin.timestamp,
-    'dlt-failed-at': new Date().toISOString(),
-    'dlt-error-name': readSafely(() => cause.name),
-    'dlt-error-message': readSafely(() => cause.message),
-    'dlt-error-stack': readSafely(() => cause.stack ?? ''),
-  };
-  const headers: Record<string, HeaderValue> = { ...origin.headers };
-  for (const [name, text] of Object.entries(about)) {
-    headers[name] = Buffer.from(text).subarray(0, MAX_STACK_BYTES);
-  }
-  return { topic: deadLetterTopic(group).name, key: message.key, value: message.value, headers };
-}
-
-/** Makes an error of whatever a handler threw. */
-function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(inspectThrown(thrown));
-}
-
-/** Reads a property of an error as text; whatever was thrown may have getters that throw. */
-function readSafely(read: () => unknown): string {
-  try {
-    return String(read());
-  } catch {
-    return '';
+  verdict: Verdict,
+  topics: LetterTopics,
+  producer: Pick<Producer, 'publish'>,
+): Promise<void> {
+  for (let form = COMPLETE; ;) {
+    try {
+      await producer.publish(toLetter(message, verdict, topics, form));
+      return;
+    } catch (error) {
+      const smaller = nextForm(form, error, message);
+      if (!smaller) throw error;
+      form = smaller;
+    }
   }
 }

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message, OutgoingMessage, Position } from '../../ports/index.js';
-import { HandlerExhaustedError, PermanentError } from '../../errors.js';
+import {
+  BrokerRefusedError,
+  HandlerExhaustedError,
+  MessageTooLargeError,
+  PermanentError,
+  PublishFailedError,
+} from '../../errors.js';
 import { Postponed } from '../postponed.js';
 import { retryTopic, retryTopicOf, waitUntilDue } from './retry-topic.js';
 
@@ -31,7 +37,11 @@ function setUp(failure: unknown, storing: () => Promise<unknown> = async () => u
     delayMs: DELAY_MS,
     producer: { publish },
   });
-  const handle = step(() => (failure === undefined ? Promise.resolve() : Promise.reject(failure)));
+  let handled = 0;
+  const handle = step(() => {
+    handled += 1;
+    return failure === undefined ? Promise.resolve() : Promise.reject(failure);
+  });
   const run = (given: Message, attempt = 5) =>
     handle(given, { group: 'invoices', attempt, signal: new AbortController().signal }).then(
       () => 'handled',
@@ -43,7 +53,7 @@ function setUp(failure: unknown, storing: () => Promise<unknown> = async () => u
     offset: 99n,
     timestamp: Date.now(),
   });
-  return { run, stored, backAgain };
+  return { run, stored, backAgain, handled: () => handled };
 }
 
 const exhausted = new HandlerExhaustedError(5, new Error('database away'));
@@ -118,8 +128,32 @@ describe('The retry-topic step', () => {
   it('rejects while it cannot store: the message stays where it is', async () => {
     const away = new Error('broker away');
     const { run, stored } = setUp(exhausted, () => Promise.reject(away));
-    expect(await run(message)).toBe(away);
+    expect(await run(message)).toMatchObject({
+      delayMs: expect.any(Number),
+      failure: { error: { code: 'MESSAGING_UNSTORED', cause: away }, blocked: true },
+    });
     expect(stored).toEqual([]);
+  });
+
+  it('stores again what it could not, without the handler being called again', async () => {
+    let isAway = true;
+    const { run, stored, handled } = setUp(exhausted, async () => {
+      if (isAway) throw new BrokerRefusedError('Not authorized.');
+    });
+    expect(await run(message, 5)).toBeInstanceOf(Postponed);
+    expect(await run(message, 6)).toBeInstanceOf(Postponed);
+    isAway = false;
+    expect(await run(message, 7)).toBe('handled');
+    expect(handled()).toBe(1);
+    expect(texts(stored[0]!)).toMatchObject({ 'retry-attempts': '5', 'retry-round': '1' });
+  });
+
+  it.each([
+    new MessageTooLargeError('invoices.retry', 12_582_912),
+    new PublishFailedError('invoices.retry', { cause: new Error('no key') }),
+  ])('passes the failure on where the topic does not take this message: %s', async (refusal) => {
+    const { run } = setUp(exhausted, () => Promise.reject(refusal));
+    expect(await run(message)).toBe(exhausted);
   });
 });
 

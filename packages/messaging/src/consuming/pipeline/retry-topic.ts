@@ -1,9 +1,10 @@
 import { type Message, type Producer, storedTime } from '../../ports/index.js';
-import { HandlerExhaustedError } from '../../errors.js';
+import { HandlerExhaustedError, MessageTooLargeError, PublishFailedError } from '../../errors.js';
 import { defineTopic, type TopicDefinition } from '../../topics/define-topic.js';
 import { Postponed } from '../postponed.js';
 import { originOf, retryHeaders } from './origin.js';
 import type { Step } from './step.js';
+import { toUnstored } from './unstored.js';
 
 export interface RetryTopicOptions {
   readonly group: string;
@@ -25,26 +26,54 @@ export function retryTopicOf(group: string): TopicDefinition {
   });
 }
 
-/** Moves a message whose attempts are used up to `<group>.retry`; its key goes on without it. */
+/**
+ * Moves a message whose attempts are used up to `<group>.retry`; its key goes on without it. A message
+ * that the topic does not take is given up: it becomes a dead letter.
+ */
 export function retryTopic(options: RetryTopicOptions): Step {
   const { group, rounds, delayMs, producer, onMoved } = options;
   const topic = retryTopicOf(group).name;
+  // What could not be stored is only stored again; the message is not handled again.
+  const unmoved = new WeakMap<Message, Unmoved>();
+  const move = async (message: Message, pending: Unmoved): Promise<void> => {
+    const { key, value } = message;
+    const origin = originOf(message, topic);
+    const headers = retryHeaders({
+      ...origin,
+      round: origin.round + 1,
+      attempts: origin.attempts + pending.attempts,
+      dueAt: Date.now() + delayMs,
+    });
+    try {
+      await producer.publish({ topic, key, value, headers });
+    } catch (error) {
+      // The topic takes others, but not this message.
+      if (error instanceof MessageTooLargeError || error instanceof PublishFailedError)
+        throw pending.failure;
+      pending.tries += 1;
+      unmoved.set(message, pending);
+      throw toUnstored(message, topic, pending.tries, error);
+    }
+    unmoved.delete(message);
+    onMoved?.(message);
+  };
   return (next) => async (message, delivery) => {
+    const pending = unmoved.get(message);
+    if (pending) return move(message, pending);
     try {
       await next(message, delivery);
     } catch (error) {
-      const origin = originOf(message, topic);
-      if (!(error instanceof HandlerExhaustedError) || origin.round >= rounds) throw error;
-      const headers = retryHeaders({
-        ...origin,
-        round: origin.round + 1,
-        attempts: origin.attempts + delivery.attempt,
-        dueAt: Date.now() + delayMs,
-      });
-      await producer.publish({ topic, key: message.key, value: message.value, headers });
-      onMoved?.(message);
+      if (!(error instanceof HandlerExhaustedError)) throw error;
+      if (originOf(message, topic).round >= rounds) throw error;
+      await move(message, { failure: error, attempts: delivery.attempt, tries: 0 });
     }
   };
+}
+
+interface Unmoved {
+  readonly failure: HandlerExhaustedError;
+  readonly attempts: number;
+  tries: number;
 }
 
 /**

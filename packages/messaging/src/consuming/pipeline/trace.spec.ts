@@ -131,8 +131,12 @@ describe('Handling a message', () => {
 
   it('is not begun by a message that is not due yet', async () => {
     const early = {
-      ...messageWith({ 'retry-due-at': Buffer.from(String(Date.now() + 60_000)) }),
+      ...messageWith({
+        'retry-topic': Buffer.from('orders'),
+        'retry-due-at': Buffer.from(String(Date.now() + 60_000)),
+      }),
       topic: 'invoices.retry',
+      timestamp: Date.now(),
     };
     await expect(pipeline(succeeds)(early)).rejects.toBeInstanceOf(Postponed);
     expect(exporter.getFinishedSpans()).toEqual([]);

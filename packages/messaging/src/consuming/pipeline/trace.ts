@@ -1,6 +1,6 @@
 import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
 import type { Message } from '../../ports/index.js';
-import { HandlerExhaustedError } from '../../errors.js';
+import { HandlerExhaustedError, MessageUnstoredError } from '../../errors.js';
 import { idOf } from '../../events/index.js';
 import { failSpan } from '../../tracing/fail-span.js';
 import { rememberFailedAttempt } from '../../tracing/failed-attempts.js';
@@ -32,8 +32,10 @@ export function trace(group: string, tracer: Tracer): Step {
     try {
       await context.with(spans.setSpan(parent, span), next, undefined, message, delivery);
     } catch (error) {
-      // A postponed failure was reported further in.
-      if (!(error instanceof Postponed)) fail(span, message, group, error);
+      // A postponed failure was reported further in, but for what cannot be stored.
+      const reason = error instanceof Postponed ? error.failure?.error : error;
+      if (!(error instanceof Postponed) || reason instanceof MessageUnstoredError)
+        fail(span, message, group, reason);
       throw error;
     } finally {
       span.end();

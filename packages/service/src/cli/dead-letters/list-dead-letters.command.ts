@@ -34,15 +34,19 @@ export class ListDeadLettersCommand extends DeadLettersCommandOfGroup {
   }
 }
 
+/** The characters shown of an event's id, which is mostly a UUID. */
+const MAX_ID_LENGTH = 64;
+
 function lettersTable(letters: readonly DeadLetterSummary[]): string {
   return table(
-    ['LETTER', 'FAILED AT', 'REASON', 'ATTEMPTS', 'TYPE', 'FROM', 'REDRIVEN', 'ERROR'],
+    ['LETTER', 'FAILED AT', 'REASON', 'ATTEMPTS', 'TYPE', 'EVENT', 'FROM', 'REDRIVEN', 'ERROR'],
     letters.map((letter) => [
       `${letter.partition}/${letter.offset}`,
       isoTime(letter.failedAt) ?? '-',
       letter.reason,
       letter.attempts,
       letter.type ?? '-',
+      letter.eventId?.slice(0, MAX_ID_LENGTH) ?? '-',
       `${letter.original.topic}/${letter.original.partition}@${letter.original.offset}`,
       letter.redrivenAt ? (isoTime(letter.redrivenAt) ?? 'yes') : '-',
       `${letter.error.name}: ${letter.error.message}`,

@@ -48,6 +48,11 @@ export class ShowDeadLetterCommand extends ReadingCommand {
   }
 }
 
+function payloadText({ message, omitted }: DeadLetter): string {
+  if (omitted !== undefined) return `not stored here: ${omitted}`;
+  return message.value === null ? 'none: a tombstone' : bytesText(message.value);
+}
+
 function headersOf({ headers }: Message): (ReadableBytes & { readonly name: string })[] {
   return Object.entries(headers).flatMap(([name, value]) =>
     (Buffer.isBuffer(value) ? [value] : value).map((bytes) => ({ name, ...readable(bytes) })),
@@ -80,6 +85,6 @@ function describe(letter: DeadLetter): string {
     'error:',
     ...(error.stack ? stack : [`  ${printable(`${error.name}: ${error.message}`)}`]),
     'payload:',
-    printable(message.value === null ? 'none: a tombstone' : bytesText(message.value)),
+    printable(payloadText(letter)),
   ].join('\n');
 }
