@@ -18,7 +18,7 @@ export async function createBroker(options: MessagingOptions): Promise<Broker> {
 async function createKafkaBroker(
   connection: NonNullable<MessagingOptions['kafka']>,
   autoOffsetReset: NonNullable<MessagingOptions['autoOffsetReset']>,
-  { compression = 'none', publishTimeoutMs, sessionTimeoutMs }: MessagingOptions,
+  { compression = 'none', publishTimeoutMs, sessionTimeoutMs, metadataMaxAgeMs }: MessagingOptions,
 ): Promise<Broker> {
   const { KafkaBroker } = await loadLibrary(
     'A Kafka broker',
@@ -31,5 +31,6 @@ async function createKafkaBroker(
     compression,
     ...(publishTimeoutMs !== undefined && { publishTimeoutMs }),
     ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
+    ...(metadataMaxAgeMs !== undefined && { metadataMaxAgeMs }),
   });
 }

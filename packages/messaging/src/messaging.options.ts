@@ -14,6 +14,8 @@ export interface MessagingOptions extends ConsumingOptions, PublishingOptions, T
   readonly compression?: Compression;
   /** Milliseconds without a heartbeat after which the broker gives the partitions to others. Default 30,000. */
   readonly sessionTimeoutMs?: number;
+  /** Milliseconds until consumers find partitions that were added to a topic. Default 10,000. */
+  readonly metadataMaxAgeMs?: number;
   /** Count and time what is published and consumed, where `MetricsModule` is imported. Default `true`. */
   readonly metrics?: boolean;
 }

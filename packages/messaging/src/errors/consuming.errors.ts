@@ -107,3 +107,31 @@ export class HandlerExhaustedError extends MessagingError {
     super(`The handler failed ${attempts} times.`, { cause });
   }
 }
+
+/** A consumer group that this service shares with another one. */
+export class GroupSharedError extends MessagingError {
+  readonly code = 'MESSAGING_GROUP_SHARED';
+
+  constructor(
+    group: string,
+    topics: readonly string[],
+    strangers: readonly {
+      readonly clientId: string;
+      readonly host: string;
+      readonly topics: readonly string[];
+    }[],
+  ) {
+    const others = strangers.map(
+      (each) => `"${each.clientId}" at ${each.host}, which reads ${listOf(each.topics)}`,
+    );
+    super(
+      `Group "${group}", which reads ${listOf(topics)} here, has members that are not of this service: ` +
+        `${others.join('; ')}. Messages that both read are handled by only one of them. ` +
+        'Give each service a group of its own, by its name or by `defaultGroup`.',
+    );
+  }
+}
+
+function listOf(topics: readonly string[]): string {
+  return [...topics].sort().join(', ') || 'nothing';
+}

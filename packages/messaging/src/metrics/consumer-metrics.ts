@@ -3,7 +3,14 @@ import type { Consumer, ConsumerState, MessagingOverview } from '../ports/index.
 import { LABEL } from './labels.js';
 import { promClient } from './prom-client.js';
 
-const STATES: readonly ConsumerState[] = ['idle', 'connecting', 'running', 'stopped', 'failed'];
+const STATES: readonly ConsumerState[] = [
+  'idle',
+  'connecting',
+  'running',
+  'contested',
+  'stopped',
+  'failed',
+];
 
 /** Shows what the consumers of this process are doing at the moment of the scrape. */
 export function registerConsumerMetrics(

@@ -19,10 +19,18 @@ export interface Subscription {
  * - `idle`: not started, or nothing subscribed
  * - `connecting`: on the way into its group, for the first time or again
  * - `running`: joined, fetching
+ * - `contested`: as `running`, but in a group that it shares with another service
  * - `stopped`: left the group on request
  * - `failed`: left it for good; the process should end
  */
-export type ConsumerState = 'idle' | 'connecting' | 'running' | 'stopped' | 'failed';
+export type ConsumerState = 'idle' | 'connecting' | 'running' | 'contested' | 'stopped' | 'failed';
+
+/** A member of a group that belongs to another service, as the broker knows it. */
+export interface GroupStranger {
+  readonly clientId: string;
+  readonly host: string;
+  readonly topics: readonly string[];
+}
 
 /** A failure, for whoever operates the service. */
 export interface ConsumerIncident {
@@ -55,6 +63,8 @@ export interface Consumer {
   readonly blocked: readonly Position[];
   /** The partitions this member owns now. */
   readonly assignment: readonly TopicPartition[];
+  /** Members that make the state `contested`: each handles a part of what the group is sent. */
+  readonly strangers?: readonly GroupStranger[];
   /** The last failure of a handler, a commit or the connection; kept when all is well again. */
   readonly lastError: ConsumerIncident | undefined;
   readonly activity: ConsumerActivity;

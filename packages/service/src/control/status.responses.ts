@@ -76,7 +76,7 @@ export class GroupResponse {
   @ApiProperty({ example: 'notifications' })
   readonly group!: string;
 
-  @ApiProperty({ enum: ['idle', 'connecting', 'running', 'stopped', 'failed'] })
+  @ApiProperty({ enum: ['idle', 'connecting', 'running', 'contested', 'stopped', 'failed'] })
   readonly state!: ConsumerState;
 
   @ApiProperty()

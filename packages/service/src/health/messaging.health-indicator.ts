@@ -34,7 +34,11 @@ export class MessagingHealthIndicator {
   }
 }
 
-function stateOf({ state, paused, blocked }: Consumer): string {
+function stateOf({ state, paused, blocked, strangers = [] }: Consumer): string {
+  if (state === 'contested') {
+    const names = new Set(strangers.map(({ clientId, host }) => `${clientId} at ${host}`));
+    return `contested by ${[...names].join(', ')}`;
+  }
   const messages = blocked.map(placeOf);
   if (messages.length > 0) return `${state}, blocked by ${messages.join(', ')}`;
   return paused ? 'paused' : state;

@@ -20,6 +20,7 @@ export function messagingOptions(settings: Settings): MessagingOptions {
     defaultGroup: settings.KAFKA_CONSUMER_GROUP,
     autoOffsetReset: settings.KAFKA_AUTO_OFFSET_RESET,
     sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+    metadataMaxAgeMs: settings.KAFKA_METADATA_MAX_AGE_MS,
     createTopics: settings.KAFKA_CREATE_TOPICS,
     compression: settings.KAFKA_COMPRESSION,
     publishTimeoutMs: settings.PUBLISH_TIMEOUT_MS,

@@ -37,6 +37,7 @@ export const serviceVariables = (serviceName: string) => ({
   ),
   KAFKA_AUTO_OFFSET_RESET: oneOf(['earliest', 'latest'], 'earliest'),
   KAFKA_SESSION_TIMEOUT_MS: integer({ from: 1_000, to: 1_800_000, fallback: 30_000 }),
+  KAFKA_METADATA_MAX_AGE_MS: integer({ from: 1_000, to: 3_600_000, fallback: 10_000 }),
   KAFKA_CREATE_TOPICS: flag(true),
   KAFKA_COMPRESSION: oneOf(['none', 'gzip', 'snappy', 'lz4', 'zstd'], 'none'),
   KAFKA_SSL: flag(false),

@@ -24,6 +24,7 @@ export const VARIABLES: { readonly [Name in Option]?: string } = {
   'kafka.sasl': 'KAFKA_SASL_*',
   'kafka.ssl': 'KAFKA_SSL*',
   logContext: 'LOG_CONTEXT',
+  metadataMaxAgeMs: 'KAFKA_METADATA_MAX_AGE_MS',
   publishTimeoutMs: 'PUBLISH_TIMEOUT_MS',
   registry: 'SCHEMA_REGISTRY_URL',
   'registry.authorization':

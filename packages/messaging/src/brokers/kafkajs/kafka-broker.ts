@@ -57,7 +57,8 @@ export class KafkaBroker implements Broker<KafkaConsumer> {
 
   consumer(group: string, observer?: HandlerObserver): KafkaConsumer {
     const { connection, autoOffsetReset = 'earliest', sessionTimeoutMs = 30_000 } = this.options;
-    return new KafkaConsumer(connection, group, { autoOffsetReset, sessionTimeoutMs }, observer);
+    const settings = { ...this.options, autoOffsetReset, sessionTimeoutMs };
+    return new KafkaConsumer(connection, group, settings, observer);
   }
 
   reader(): KafkaReader {

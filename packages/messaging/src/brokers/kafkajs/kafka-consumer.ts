@@ -18,6 +18,7 @@ import type {
   ConsumerActivity,
   ConsumerIncident,
   ConsumerState,
+  GroupStranger,
   HandlerObserver,
   Position,
   Subscription,
@@ -25,12 +26,15 @@ import type {
 } from '../../ports/index.js';
 import { observeAll } from '../../observe-all.js';
 import { settledWithin } from '../../settled-within.js';
-import { consumerConfig, toTopicPartitions } from './consumer-config.js';
+import { toTopicPartitions } from './consumer-config.js';
 import { CrashCount } from './crash-count.js';
+import { memberConfig } from './group-member.js';
+import { lookAround } from './group-strangers.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
 import * as membership from './kafka-membership.js';
+import { SharedGroup } from './shared-group.js';
 
 /** The options of a Kafka consumer. */
 export interface KafkaConsumerOptions {
@@ -38,6 +42,8 @@ export interface KafkaConsumerOptions {
   readonly autoOffsetReset: 'earliest' | 'latest';
   /** Milliseconds without a heartbeat after which the broker gives the partitions to others. */
   readonly sessionTimeoutMs: number;
+  /** Milliseconds until partitions that were added to a topic are found. Default 10,000. */
+  readonly metadataMaxAgeMs?: number;
 }
 
 /** The number of partitions whose batches are taken in side by side. */
@@ -58,6 +64,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   private readonly lanes: Lanes;
   private readonly committer: Committer;
+  private readonly shared: SharedGroup;
   private readonly stopped = new AbortController();
   private subscription: Subscription | undefined;
   private membership = membership.IDLE;
@@ -77,6 +84,10 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     const logger = new Logger(`Consumer ${group}`);
     this.logger = logger;
     this.failure = new Promise((resolve) => (this.reportFailure = resolve));
+    this.shared = new SharedGroup(group, connection.clientId, {
+      logger,
+      onIncident: (found) => (this.lastError = found),
+    });
     this.committer = new Committer({
       commit: (partitions) => this.commit(partitions),
       onError: (error) => {
@@ -93,7 +104,13 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   get state(): ConsumerState {
-    return membership.stateOf(this.membership, Date.now(), this.settings.sessionTimeoutMs);
+    const { membership: own, settings } = this;
+    const state = membership.stateOf(own, Date.now(), settings.sessionTimeoutMs);
+    return state === 'running' && this.strangers.length > 0 ? 'contested' : state;
+  }
+
+  get strangers(): readonly GroupStranger[] {
+    return this.shared.strangers(Date.now());
   }
 
   get paused(): boolean {
@@ -204,7 +221,13 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   /** Tries once to join. `run` resolves although joining failed; only GROUP_JOIN says that it worked. */
   private async join(): Promise<void> {
     const client = await this.createClient<Kafka>();
-    const consumer = client.consumer(consumerConfig(this.group, this.settings.sessionTimeoutMs));
+    const consumer = client.consumer(
+      memberConfig(
+        this.group,
+        this.settings,
+        lookAround((own, peers) => this.shared.look(own, peers, Date.now())),
+      ),
+    );
     this.client = client;
     this.consumer = consumer;
     this.registerConsumerEventListeners();
