@@ -76,7 +76,7 @@ describe('The event catalog', () => {
     expect(handlers).toEqual(
       expect.arrayContaining([
         { ...typed, handler: 'RoomsController.onRoomOpened', group: 'hotel' },
-        { ...typed, handler: 'BaseController.onOpened', group: 'inherited' },
+        { ...typed, handler: 'BaseController.onOpened', group: 'hotel.inherited' },
         { ...bare, topic: 'legacy-rooms' },
         { ...bare, topic: 'old-rooms' },
       ]),

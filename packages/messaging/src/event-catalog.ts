@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DeclaredHandlers } from './consuming/declared-handlers.js';
+import { groupName } from './consuming/group-name.js';
 import type { HandlerDefinition } from './consuming/handler-definition.js';
 import {
   EVENT_ENCODING,
@@ -41,9 +42,10 @@ export class EventCatalog {
   }
 
   /** The handlers of all groups, whichever of them this process runs. */
-  get handlers(): readonly (HandlerDefinition & { readonly group: string })[] {
-    return this.declared
-      .find()
-      .map((handler) => ({ ...handler, group: handler.group ?? this.options.defaultGroup }));
+  get handlers(): readonly (Omit<HandlerDefinition, 'group'> & { readonly group: string })[] {
+    return this.declared.find().map((handler) => ({
+      ...handler,
+      group: groupName(this.options.defaultGroup, handler.group),
+    }));
   }
 }

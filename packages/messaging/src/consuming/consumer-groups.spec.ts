@@ -14,6 +14,7 @@ import {
 import { ADMIN, type Admin, PRODUCER } from '../broker.js';
 import { ProducerClosedError } from '../errors.js';
 import { ConsumerGroups } from '../operating/index.js';
+import type { GroupChoice } from './group-name.js';
 
 @Event({ type: 'order.placed', topic: defineTopic({ name: 'orders' }), key: 'orderId' })
 class OrderPlaced {
@@ -76,7 +77,7 @@ describe('The consumer groups of a process', () => {
     const groups = await create();
     expect(groups.ready).toBe(false);
     await startConsumers(app);
-    expect(namesOf(groups).sort()).toEqual(['invoices', 'service', 'statistics']);
+    expect(namesOf(groups).sort()).toEqual(['service', 'service.invoices', 'service.statistics']);
     expect(groups.consumers.map(({ state }) => state)).toEqual(['running', 'running', 'running']);
     expect(groups.ready).toBe(true);
     await place();
@@ -85,10 +86,11 @@ describe('The consumer groups of a process', () => {
   });
 
   it.each([
-    [['invoices'], ['invoices']],
+    [['service.invoices'], ['service.invoices']],
+    [['invoices'], ['service.invoices']],
     [
       ['statistics', 'service'],
-      ['service', 'statistics'],
+      ['service', 'service.statistics'],
     ],
   ])('are those that the option groups names: %j', async (named, expected) => {
     const groups = await create({ groups: named });
@@ -97,7 +99,9 @@ describe('The consumer groups of a process', () => {
     await place();
     while (handled.length < expected.length) await once(changes, 'handled');
     await groups.beforeApplicationShutdown();
-    expect(handled.sort()).toEqual(expected);
+    expect(
+      handled.map((group) => (group === 'service' ? group : `service.${group}`)).sort(),
+    ).toEqual(expected);
   });
 
   it('are none for a process that only publishes, which is ready', async () => {
@@ -119,19 +123,52 @@ describe('The consumer groups of a process', () => {
     const groups = await create({ groups: ['invoices', 'invoice', 'stats'] });
     await expect(groups.start(app)).rejects.toThrow(
       '`groups` names invoice, stats, which no handler has. ' +
-        'Known: service, invoices, statistics, or none.',
+        'Known: service, service.invoices, service.statistics, or none.',
     );
   });
 
-  it('are refused where a handler names the service’s own group', async () => {
+  it.each<GroupChoice>(['service', { absolute: 'service' }])(
+    'are refused where a handler names the service’s own group: %j',
+    async (group) => {
+      @Controller()
+      class NamingController {
+        @Consumes(OrderPlaced, { group })
+        onOrderPlaced(): void {}
+      }
+      const groups = await create({}, [NamingController as typeof OrdersController]);
+      await expect(groups.start(app)).rejects.toThrow(
+        /@Consumes names group "service", which is the service's own: leave the group option out/,
+      );
+    },
+  );
+
+  it('have the name of the service before theirs, unless it is given as absolute', async () => {
     @Controller()
-    class NamingController {
-      @Consumes(OrderPlaced, { group: 'service' })
+    class MailController {
+      @Consumes(OrderPlaced, { group: { absolute: 'mail' } })
+      onOrderPlaced(): Promise<void> {
+        return handle('mail');
+      }
+    }
+    const controllers = [OrdersController, MailController as typeof OrdersController];
+    const groups = await create({ groups: ['mail', 'invoices'] }, controllers);
+    await startConsumers(app);
+    expect(namesOf(groups).sort()).toEqual(['mail', 'service.invoices']);
+    await place();
+    while (handled.length < 2) await once(changes, 'handled');
+    expect(handled.sort()).toEqual(['invoices', 'mail']);
+  });
+
+  it('are refused where two handlers write the same group in different ways', async () => {
+    @Controller()
+    class InvoicesController {
+      @Consumes(OrderPlaced, { group: { absolute: 'service.invoices' } })
       onOrderPlaced(): void {}
     }
-    const groups = await create({}, [NamingController as typeof OrdersController]);
+    const controllers = [OrdersController, InvoicesController as typeof OrdersController];
+    const groups = await create({}, controllers);
     await expect(groups.start(app)).rejects.toThrow(
-      /@Consumes names group "service", which is the service's own: leave the group option out/,
+      /InvoicesController.onOrderPlaced means group "service.invoices", which another handler writes/,
     );
   });
 
@@ -140,10 +177,10 @@ describe('The consumer groups of a process', () => {
     await startConsumers(app);
     const topics = await app.get<Admin>(ADMIN).topics();
     expect(topics.sort()).toEqual([
-      'invoices.dlt',
-      'invoices.retry',
       'orders',
       'service.dlt',
+      'service.invoices.dlt',
+      'service.invoices.retry',
       'service.retry',
     ]);
   });

@@ -19,6 +19,7 @@ import { TopicInitializer } from '../topics/topic-initializer.js';
 import { backoffMs } from './backoff.js';
 import type { ConsumingOptions } from './consuming.options.js';
 import { DeclaredHandlers } from './declared-handlers.js';
+import { type GroupChoice, groupName } from './group-name.js';
 import { GroupRouter } from './group-router.js';
 import { incident, recordIncidents } from './incident.js';
 import { logHandling } from './log-handling.js';
@@ -114,7 +115,8 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     if (this.connected) return;
     this.connected = true;
     installRethrowFilter(app);
-    for (const group of this.selected()) this.groups.push(this.connectGroup(app, group));
+    for (const [name, group] of this.selected())
+      this.groups.push(this.connectGroup(app, name, group));
   }
 
   /**
@@ -147,33 +149,36 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     } else if (this.consumers.length > 0) this.logger.log('Drained.');
   }
 
-  private selected(): string[] {
+  /** The groups to run, by their names on the broker. */
+  private selected(): [string, GroupChoice | undefined][] {
     const { defaultGroup, groups } = this.options;
-    const declared = this.declared.groups();
-    if (declared.has(defaultGroup)) {
-      throw new HandlerDefinitionError(
-        `@Consumes names group "${defaultGroup}", which is the service's own: leave the group option out.`,
-      );
-    }
-    const known = [defaultGroup, ...declared];
-    const unknown = groups?.filter((group) => !known.includes(group)) ?? [];
+    const known = new Map<string, GroupChoice | undefined>([
+      [defaultGroup, undefined],
+      ...this.declared.groups(defaultGroup),
+    ]);
+    const named = groups?.map((name) => (known.has(name) ? name : groupName(defaultGroup, name)));
+    const unknown = groups?.filter((_, index) => !known.has(named![index]!)) ?? [];
     if (unknown.length > 0) {
+      const names = [...known.keys()].join(', ');
       throw new HandlerDefinitionError(
-        `\`groups\` names ${unknown.join(', ')}, which no handler has. Known: ${known.join(', ')}, or none.`,
+        `\`groups\` names ${unknown.join(', ')}, which no handler has. Known: ${names}, or none.`,
       );
     }
-    return known.filter((group) => groups?.includes(group) ?? true);
+    return [...known].filter(([name]) => named?.includes(name) ?? true);
   }
 
-  private connectGroup(app: INestApplication, group: string): RunningGroup {
-    const isDefaultGroup = group === this.options.defaultGroup;
+  private connectGroup(
+    app: INestApplication,
+    group: string,
+    choice: GroupChoice | undefined,
+  ): RunningGroup {
     const { handling } = this.observers;
     const consumer = this.broker.consumer(group, handling);
-    consumer.setTransportId(transportIdOf(isDefaultGroup ? undefined : group));
+    consumer.setTransportId(transportIdOf(choice));
     app.connectMicroservice({ strategy: consumer }, { inheritAppConfig: true });
     const router = new GroupRouter(consumer.getHandlers(), {
       group,
-      isDefaultGroup,
+      isDefaultGroup: choice === undefined,
       producer: this.producer,
       encoding: this.encoding,
       logContext: this.options.logContext ?? isLogContextFree(),

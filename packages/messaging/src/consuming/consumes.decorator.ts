@@ -2,13 +2,18 @@ import { EventPattern } from '@nestjs/microservices';
 import { HandlerDefinitionError } from '../errors.js';
 import { type AnyEvent, definitionOf, type EventClass } from '../events/index.js';
 import { type FailureOptions, failurePolicy } from './failure-policy.js';
+import type { GroupChoice } from './group-name.js';
 import type { EventHandlerDefinition } from './handler-definition.js';
 import { transportIdOf } from './transport-id.js';
 
 /** The options of `@Consumes`. */
 export interface ConsumesOptions extends FailureOptions {
-  /** The consumer group that handles the event, spelled as here. Default: the service's own. */
-  readonly group?: string;
+  /**
+   * The consumer group that handles the event, behind the service's own: `'mail'` is
+   * `orders-service.mail` on the broker, and `{ absolute: 'mail' }` is `mail`, which any service may
+   * be in. Default: the service's own.
+   */
+  readonly group?: GroupChoice;
   /**
    * The number of events handled side by side; those of one key always wait for each other.
    * 1 keeps the order of the partition. Default 16.

@@ -2,9 +2,9 @@ import type { FailurePolicy } from './failure-policy.js';
 
 /** The options about consuming. */
 export interface ConsumingOptions {
-  /** The service's own consumer group, spelled as here. */
+  /** The service's own consumer group, as on the broker. The names of handlers' groups begin with it. */
   readonly defaultGroup: string;
-  /** The groups this process runs. Default: all that have handlers. */
+  /** The groups this process runs, as on the broker or as `@Consumes` names them. Default: all that have handlers. */
   readonly groups?: readonly string[];
   /** The policy for handlers that choose nothing else in `@Consumes`. */
   readonly failure?: Partial<FailurePolicy>;

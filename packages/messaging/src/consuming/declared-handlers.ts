@@ -8,6 +8,7 @@ import {
 import { PatternHandler } from '@nestjs/microservices/enums/pattern-handler.enum.js';
 import { HandlerDefinitionError } from '../errors.js';
 import { definitionOfMethod } from './consumes.decorator.js';
+import { type GroupChoice, groupName } from './group-name.js';
 import { BARE_CONCURRENCY, type HandlerDefinition } from './handler-definition.js';
 import { transportIdOf } from './transport-id.js';
 
@@ -29,13 +30,31 @@ export class DeclaredHandlers {
   }
 
   /**
-   * Lists the consumer groups that `@Consumes` names.
+   * Lists the consumer groups that `@Consumes` names, each once, by their names on the broker.
    *
-   * @throws HandlerDefinitionError for a handler that Nest would never find
+   * @throws HandlerDefinitionError for a handler that Nest would never find, and for a group that
+   *   is the service's own, or is named in two ways
    */
-  groups(): Set<string> {
-    const groups = this.find().map(({ group }) => group);
-    return new Set(groups.filter((group) => group !== undefined));
+  groups(defaultGroup: string): Map<string, GroupChoice> {
+    const groups = new Map<string, GroupChoice>();
+    for (const { group, handler } of this.find()) {
+      if (group === undefined) continue;
+      const name = groupName(defaultGroup, group);
+      if (name === defaultGroup || group === defaultGroup) {
+        throw new HandlerDefinitionError(
+          `@Consumes names group "${defaultGroup}", which is the service's own: leave the group option out.`,
+        );
+      }
+      const known = groups.get(name);
+      if (known !== undefined && typeof known !== typeof group) {
+        throw new HandlerDefinitionError(
+          `@Consumes of ${handler} means group "${name}", which another handler writes in the other ` +
+            'way: write it within the service in both places, or { absolute } in both.',
+        );
+      }
+      groups.set(name, group);
+    }
+    return groups;
   }
 
   private refuseProviders(): void {

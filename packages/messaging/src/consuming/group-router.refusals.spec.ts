@@ -66,7 +66,7 @@ describe('Connecting refuses', () => {
       @Consumes(OrderPlaced, { group: 'invoices' })
       sendReminder(): void {}
     }
-    expect(await refusal(InvoicesController)).toMatch(/two handlers in group "invoices"/);
+    expect(await refusal(InvoicesController)).toMatch(/two handlers in group "service.invoices"/);
   });
 
   it('a second bare @EventPattern of one topic', async () => {

@@ -290,7 +290,7 @@ describe('The handler of a message', () => {
     const { consumers, routers } = app.get(ConsumerGroups);
     expect(consumers.map(({ group }, index) => [group, routers[index]!.topics])).toEqual([
       ['service', ['orders', 'plain', 'service.retry']],
-      ['proofreading', ['texts', 'proofreading.retry']],
+      ['service.proofreading', ['texts', 'service.proofreading.retry']],
     ]);
   });
 });

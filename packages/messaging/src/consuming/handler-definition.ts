@@ -1,12 +1,13 @@
 import type { EventDefinition } from '../events/index.js';
 import type { FailureOptions } from './failure-policy.js';
+import type { GroupChoice } from './group-name.js';
 
 /** A controller's method that messages reach, as its decorator declares it. */
 export interface HandlerDefinition {
   /** The name in logs, metrics and dead letters, such as `WelcomeController.sendWelcome`. */
   readonly handler: string;
-  /** The consumer group; `undefined` for the service's own. */
-  readonly group: string | undefined;
+  /** The consumer group, as it is declared; `undefined` for the service's own. */
+  readonly group: GroupChoice | undefined;
   readonly topic: string;
   /** `undefined` for a bare `@EventPattern('topic')`, which takes whatever is on the topic. */
   readonly event: EventDefinition | undefined;

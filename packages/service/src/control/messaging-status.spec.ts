@@ -25,7 +25,7 @@ describe('The status', () => {
     expect(producer).toEqual({ paused: false, waiting: 0 });
     expect(groups).toHaveLength(1);
     expect(groups[0]).toMatchObject({
-      group: 'notifications',
+      group: 'parcel-service.notifications',
       state: 'running',
       paused: false,
       blocked: [],

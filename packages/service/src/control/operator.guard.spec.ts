@@ -61,7 +61,7 @@ async function routes(): Promise<{ method: 'GET' | 'POST'; url: string; security
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { security }]) => ({
         method: method.toUpperCase() as 'GET' | 'POST',
-        url: path.replace('{group}', 'notifications'),
+        url: path.replace('{group}', 'parcel-service.notifications'),
         security,
       })),
     );
@@ -168,7 +168,7 @@ describe('The log', () => {
     await create();
     const payloads: Record<string, object> = {
       '/v1/messaging/messages': { topic: 'parcel-events', value: 'secret value' },
-      '/v1/messaging/dead-letters/redrive': { group: 'notifications' },
+      '/v1/messaging/dead-letters/redrive': { group: 'parcel-service.notifications' },
     };
     const lines: string[] = [];
     for (const { method, url } of await routes()) {
@@ -184,11 +184,11 @@ describe('The log', () => {
       app.get(PublishingSwitch).resume();
     }
     expect(lines.sort()).toEqual([
-      '192.0.2.9 paused group notifications.',
+      '192.0.2.9 paused group parcel-service.notifications.',
       '192.0.2.9 paused publishing.',
-      '192.0.2.9 redrives dead letters of notifications by {"limit":100}.',
-      '192.0.2.9 redrove 0 of 0 dead letters of notifications.',
-      '192.0.2.9 resumed group notifications.',
+      '192.0.2.9 redrives dead letters of parcel-service.notifications by {"limit":100}.',
+      '192.0.2.9 redrove 0 of 0 dead letters of parcel-service.notifications.',
+      '192.0.2.9 resumed group parcel-service.notifications.',
       '192.0.2.9 resumed publishing.',
       expect.stringMatching(/^192\.0\.2\.9 sent a message to parcel-events\/\d+@0\.$/),
     ]);

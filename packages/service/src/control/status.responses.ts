@@ -73,7 +73,7 @@ export class IncidentResponse {
 
 /** A consumer group, as far as this process takes part in it. */
 export class GroupResponse {
-  @ApiProperty({ example: 'notifications' })
+  @ApiProperty({ example: 'orders-service.notifications' })
   readonly group!: string;
 
   @ApiProperty({ enum: ['idle', 'connecting', 'running', 'contested', 'stopped', 'failed'] })

@@ -47,7 +47,7 @@ describe('GET /health/ready', () => {
           consumers: {
             status: 'up',
             'parcel-service': 'running',
-            notifications: 'running',
+            'parcel-service.notifications': 'running',
           },
           broker: { status: 'up' },
         },
@@ -77,10 +77,10 @@ describe('GET /health/ready', () => {
     await create();
     await startConsumers(app);
     const groups = app.get(ConsumerGroups).consumers;
-    groups.find(({ group }) => group === 'notifications')?.pause();
+    groups.find(({ group }) => group === 'parcel-service.notifications')?.pause();
     expect(await get('/health/ready')).toMatchObject({
       status: 200,
-      body: { details: { consumers: { notifications: 'paused' } } },
+      body: { details: { consumers: { 'parcel-service.notifications': 'paused' } } },
     });
   });
 
@@ -129,6 +129,9 @@ describe('GET /health/ready', () => {
     await create({ CONSUMER_GROUPS: 'notifications' });
     await startConsumers(app);
     const { body } = await get('/health/ready');
-    expect(body).toHaveProperty('details.consumers', { status: 'up', notifications: 'running' });
+    expect(body).toHaveProperty('details.consumers', {
+      status: 'up',
+      'parcel-service.notifications': 'running',
+    });
   });
 });

@@ -8,6 +8,7 @@ import { httpUrl, integer, secret } from './readers.js';
 import { ServiceDefinitionError } from './service-definition.error.js';
 import { readSettings } from './settings.js';
 import { SettingsError } from './settings.error.js';
+import type { Environment } from './variable.js';
 
 let folder: string;
 /** The URL of a compiled file of the service. */
@@ -55,6 +56,39 @@ describe('A service', () => {
     write({ name: 'order-service', version: '2.1.0' });
     write({ type: 'module' }, 'dist/package.json');
     expect(defineService({ from }).name).toBe('order-service');
+  });
+
+  const production = { NODE_ENV: 'production', KAFKA_BOOTSTRAP_SERVERS: 'kafka:9092' };
+
+  it.each(['', ' '])('does not run in production by the name of the template: %j', (group) => {
+    write({ name: 'event-service', template: 'event-service', version: '2.1.0' });
+    const service = defineService({ from });
+    expect(() => readSettings({ ...production, KAFKA_CONSUMER_GROUP: group }, service)).toThrow(
+      "KAFKA_CONSUMER_GROUP: given nothing, and the name in package.json is still the template's, " +
+        'event-service, accepted: a name of its own: npm run init NAME gives the service one, or set it',
+    );
+    expect(readSettings({}, service).KAFKA_CONSUMER_GROUP).toBe('event-service');
+  });
+
+  it.each<[string, object, object, Environment]>([
+    ['its own', { name: 'orders', template: 'event-service' }, {}, {}],
+    [
+      'one that it says itself',
+      { name: 'event-service', template: 'event-service' },
+      { name: 'orders' },
+      {},
+    ],
+    [
+      'a group that is set',
+      { name: 'event-service', template: 'event-service' },
+      {},
+      { KAFKA_CONSUMER_GROUP: 'orders' },
+    ],
+    ['one that happens to be a template’s', { name: 'event-service' }, {}, {}],
+  ])('runs in production by a name that was chosen: %s', (_, file, options, environment) => {
+    write({ version: '2.1.0', ...file });
+    const service = defineService({ from, ...options });
+    expect(() => readSettings({ ...production, ...environment }, service)).not.toThrow();
   });
 
   it('gives its name to the client id and the consumer group, unless they are set', () => {

@@ -39,6 +39,8 @@ export interface ServiceDefinition<Own extends Variables = Variables> extends Re
   Pick<ServiceOptions, 'name' | 'version' | 'title' | 'description'>
 > {
   readonly schemasFolder: string;
+  /** Whether the name is still that of the template, which nobody chose for this service. */
+  readonly hasTemplateName: boolean;
   readonly variables: Own;
   readonly openapi: ServiceOptions['openapi'];
   readonly logFields: ServiceOptions['logFields'];
@@ -76,6 +78,7 @@ export function defineService<const Own extends Variables = Record<never, never>
   }
   return {
     name,
+    hasTemplateName: options.name === undefined && found.name === found.template,
     version,
     title: options.title ?? toTitle(name),
     description: options.description ?? found.description,

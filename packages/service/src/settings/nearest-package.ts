@@ -8,6 +8,8 @@ interface Package {
   readonly name: string;
   readonly version?: string;
   readonly description: string;
+  /** The name of the template that it was cloned from, until `init` gives it one of its own. */
+  readonly template?: string;
 }
 
 /**
@@ -39,6 +41,7 @@ function readPackage(file: string): Package | undefined {
     const { message } = cause as Error;
     throw new ServiceDefinitionError(`${file} cannot be read: ${message}`, { cause });
   }
-  const { name, version, description = '' } = content;
-  return name ? { file, name, description, ...(version && { version }) } : undefined;
+  const { name, version, description = '', template } = content;
+  if (!name) return undefined;
+  return { file, name, description, ...(version && { version }), ...(template && { template }) };
 }

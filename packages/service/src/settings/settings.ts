@@ -1,6 +1,7 @@
 import { contradictions } from './contradictions.js';
 import type { ServiceDefinition, ServiceSettings } from './define-service.js';
 import { serviceVariables } from './service-variables.js';
+import { unchosenNames } from './unchosen-names.js';
 import { SettingsError } from './settings.error.js';
 import { type Environment, readVariables } from './variable.js';
 
@@ -18,7 +19,7 @@ export function readSettings<Definition extends ServiceDefinition>(
   const common = readVariables(serviceVariables(service.name), environment);
   const own = readVariables(service.variables, environment);
   const problems = [...common.problems, ...own.problems];
-  const others = contradictions(common.values).filter(
+  const others = [...contradictions(common.values), ...unchosenNames(environment, service)].filter(
     (each) => !problems.some(({ name }) => name === each.name),
   );
   if (problems.length + others.length > 0) throw new SettingsError([...problems, ...others]);

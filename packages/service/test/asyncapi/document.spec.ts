@@ -73,7 +73,7 @@ describe('The AsyncAPI document of the service', () => {
     );
     expect(Object.fromEntries(received)).toHaveProperty(
       ['ParcelsEventsController.notify', 'const'],
-      'notifications',
+      'parcel-service.notifications',
     );
   });
 

@@ -37,7 +37,7 @@ describe.skipIf(!kafkaBootstrapServers)(
     it('runs the chosen groups only', async () => {
       const start = ['consumer', 'start', '--group', 'notifications', 'quoters'];
       await using groups = spawnCli(start, environment);
-      await groups.says(/Running: notifications, quoters\./);
+      await groups.says(/Running: \S+\.notifications, \S+\.quoters\./);
       expect((await groups.kill('SIGTERM')).exitCode).toBe(0);
     });
 
@@ -47,7 +47,7 @@ describe.skipIf(!kafkaBootstrapServers)(
       expect({ exitCode, stderr }).toEqual({
         exitCode: 1,
         stderr: expect.stringMatching(
-          /^MESSAGING_HANDLER_DEFINITION: .*mailers.*parcel-service, notifications.*\n$/,
+          /^MESSAGING_HANDLER_DEFINITION: .*mailers.*parcel-service, parcel-service\.notifications.*\n$/,
         ) as string,
       });
     });

@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokers, startTestService, type TestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../fixtures/parcels/app.module.js';
 import { service as definition } from '../fixtures/parcels/service.js';
 
 describe.each(brokers)('Operations on $broker', ({ environment }) => {
+  const group = `operated-${randomUUID()}`;
   let service: TestService;
 
   beforeAll(async () => {
-    service = await startTestService(AppModule, definition, environment);
+    service = await startTestService(AppModule, definition, {
+      ...environment,
+      KAFKA_CONSUMER_GROUP: group,
+    });
   });
 
   afterAll(() => service.close());
@@ -22,7 +27,8 @@ describe.each(brokers)('Operations on $broker', ({ environment }) => {
     expect(body.details.broker.status).toBe('up');
     expect(body.details.consumers).toMatchObject({
       status: 'up',
-      notifications: 'running',
+      [group]: 'running',
+      [`${group}.notifications`]: 'running',
     });
   });
 

@@ -60,7 +60,7 @@ describe.each(brokers)(
             name: 'PRODUCER send quote-events',
             children: [
               {
-                name: 'CONSUMER process quote-events by quoters',
+                name: `CONSUMER process quote-events by ${group}.quoters`,
                 children: [
                   {
                     name: 'PRODUCER send quote-events',

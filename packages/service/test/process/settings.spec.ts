@@ -21,7 +21,9 @@ it('names every wrong setting at once, with what was given and what is accepted'
 it('names a consumer group that does not exist, with those that do', async () => {
   await using service = spawnService({ CONSUMER_GROUPS: 'mailers' });
   expect(await service.exited).toBe(1);
-  expect(service.output.join('\n')).toMatch(/mailers.*parcel-service, notifications/);
+  expect(service.output.join('\n')).toMatch(
+    /mailers.*parcel-service, parcel-service\.notifications/,
+  );
 });
 
 it('says that the port is taken', async () => {

@@ -15,7 +15,13 @@ vi.setConfig({ testTimeout: 30_000 });
 
 const FILES: Readonly<Record<string, string>> = {
   'package.json': `${JSON.stringify(
-    { name: 'event-service', version: '0.9.0', description: 'The template', scripts: {} },
+    {
+      name: 'event-service',
+      template: 'event-service',
+      version: '0.9.0',
+      description: 'The template',
+      scripts: {},
+    },
     null,
     2,
   )}\n`,

@@ -5,10 +5,10 @@ export interface FreshFacts {
 }
 
 /**
- * Renames a `package.json`. With `fresh`, the template's version and description are replaced too.
+ * Renames a `package.json`, which is no template's any more: production refuses the name of one. With `fresh`, the template's version and description are replaced too.
  */
 export function renamePackage(text: string, name: string, fresh: FreshFacts | undefined): string {
-  const file = JSON.parse(text) as Record<string, unknown>;
+  const { template: _, ...file } = JSON.parse(text) as Record<string, unknown>;
   return toJsonFile({ ...file, name, ...fresh });
 }
 

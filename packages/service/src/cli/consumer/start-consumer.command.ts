@@ -9,7 +9,11 @@ export class StartConsumerCommand extends CliCommand {
   readonly name = 'start';
   readonly description =
     'run consumer groups without HTTP, until SIGTERM or SIGINT; drains and exits 0 then';
-  protected readonly examples = ['', '--group notifications', '--group notifications {service}'];
+  protected readonly examples = [
+    '',
+    '--group notifications',
+    '--group {service}.notifications {service}',
+  ];
 
   protected override define(command: Command): void {
     command.option(

@@ -26,7 +26,7 @@ async function startWithDeadLetters(environment: Readonly<Record<string, string 
       handled.push(data.number);
     }
 
-    @Consumes(OrderChanged, { group: other })
+    @Consumes(OrderChanged, { group: { absolute: other } })
     onOrderChangedToo(@Payload() { data }: BaseEvent<Order>): void {
       handledByOther.push(data.number);
     }

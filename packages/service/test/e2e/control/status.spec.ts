@@ -95,7 +95,7 @@ describe('The status without a broker', () => {
       });
       expect(body.producer).toMatchObject({ paused: false });
       const groups = body.groups.map(({ group }: { group: string }) => group);
-      expect(groups).toContain('notifications');
+      expect(groups).toContain('parcel-service.notifications');
       broker?.close();
     },
     20_000,
