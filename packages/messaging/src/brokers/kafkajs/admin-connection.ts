@@ -1,15 +1,18 @@
 import type { Admin as KafkaJsAdmin, Kafka } from 'kafkajs';
+import { hookClusters } from './cluster-hook.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isAnswer, toBrokerError } from './kafka-errors.js';
-
-type CreateCluster = (options: object) => unknown;
+import { isAnswer, isUnreachable, toBrokerError } from './kafka-errors.js';
 
 /** kafkajs's number for reading uncommitted messages; its default is committed ones. */
 const READ_UNCOMMITTED = 0;
 
+/** Milliseconds in which a call is begun again where no broker answered it. */
+const TRY_AGAIN_MS = 8_000;
+
 /** An admin client that is connected when it is first needed, and again when it has failed. */
 export class AdminConnection {
   private connected: Promise<KafkaJsAdmin> | undefined;
+  private closed = false;
 
   /** @param uncommitted whether it sees a partition's end beyond open transactions */
   constructor(
@@ -17,28 +20,42 @@ export class AdminConnection {
     private readonly uncommitted = false,
   ) {}
 
-  /** Runs a call. A refusal of the broker says nothing against the connection, which others are using. */
+  /**
+   * Runs a call, and again over a new connection while a broker that it needs does not answer: it may
+   * be one that hangs, which the others have yet to replace. A refusal of the broker says nothing
+   * against the connection, which others are using.
+   */
   async run<Result>(call: (admin: KafkaJsAdmin) => Promise<Result>): Promise<Result> {
-    const connected = (this.connected ??= this.connect());
-    let admin: KafkaJsAdmin | undefined;
-    try {
-      admin = await connected;
-      return await call(admin);
-    } catch (error) {
-      if (!admin || !isAnswer(error)) this.discard(connected);
-      throw toBrokerError(error, describeKafka(this.connection));
+    const begin = performance.now();
+    for (;;) {
+      const connected = (this.connected ??= this.connect());
+      let admin: KafkaJsAdmin | undefined;
+      try {
+        admin = await connected;
+        return await call(admin);
+      } catch (error) {
+        if (!admin || !isAnswer(error)) this.discard(connected);
+        const isWorthIt = admin && !this.closed && isUnreachable(error);
+        if (!isWorthIt || performance.now() - begin > TRY_AGAIN_MS)
+          throw toBrokerError(error, describeKafka(this.connection));
+      }
     }
   }
 
   async close(): Promise<void> {
-    const { connected } = this;
-    this.connected = undefined;
-    await (await connected?.catch(() => undefined))?.disconnect();
+    this.closed = true;
+    await this.disconnect();
   }
 
   /** Closes a broken connection once, as several calls may fail together and there may be a new one by then. */
   discard(connected = this.connected): void {
-    if (connected === this.connected) void this.close().catch(() => undefined);
+    if (connected === this.connected) void this.disconnect().catch(() => undefined);
+  }
+
+  private async disconnect(): Promise<void> {
+    const { connected } = this;
+    this.connected = undefined;
+    await (await connected?.catch(() => undefined))?.disconnect();
   }
 
   private async connect(): Promise<KafkaJsAdmin> {
@@ -55,13 +72,7 @@ export class AdminConnection {
  * cluster takes the choice.
  */
 function readUncommitted(client: Kafka): Kafka {
-  const name = Object.getOwnPropertySymbols(client).find(
-    ({ description }) => description === 'private:Kafka:createCluster',
-  );
-  if (name) {
-    const functions = client as unknown as Record<symbol, CreateCluster>;
-    const createCluster = functions[name]!;
-    functions[name] = (options) => createCluster({ ...options, isolationLevel: READ_UNCOMMITTED });
-  }
-  return client;
+  return hookClusters(client, (create, options) => {
+    return create({ ...options, isolationLevel: READ_UNCOMMITTED });
+  });
 }

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { registerCodecs } from './compression.js';
+import { giveUpHungBrokers } from './hung-brokers.js';
 import { installRecordEncoder } from './record-encoder.js';
+import { firstToAnswer } from './seed-servers.js';
 
 /** The address of a Kafka cluster, and our credentials. */
 export interface KafkaConnection {
@@ -35,10 +37,11 @@ export function createKafkaClient(
   connection: KafkaConnection,
   onGroupRefused: (reason: string) => void = () => undefined,
 ): Kafka {
-  return new Kafka({
-    brokers: [...connection.bootstrapServers],
+  const { bootstrapServers, ssl } = connection;
+  const client = new Kafka({
+    brokers: async () => [await firstToAnswer(bootstrapServers, ssl)],
     clientId: connection.clientId,
-    ...(connection.ssl !== undefined && { ssl: connection.ssl }),
+    ...(ssl !== undefined && { ssl }),
     ...(connection.sasl && { sasl: connection.sasl }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -50,6 +53,7 @@ export function createKafkaClient(
       if (typeof error === 'string' && error.startsWith(GROUP_REFUSED)) onGroupRefused(error);
     },
   });
+  return giveUpHungBrokers(client);
 }
 
 /** Names the cluster in logs and errors. */
@@ -60,17 +64,19 @@ export function describeKafka(connection: KafkaConnection): string {
 interface KafkaLogEntry {
   readonly namespace: string;
   readonly level: logLevel;
-  readonly log: { readonly message: string; readonly error?: unknown; readonly groupId?: unknown };
+  readonly log: { readonly message: unknown; readonly error?: unknown; readonly groupId?: unknown };
 }
 
 const logger = new Logger('Kafka');
 
 /** Logs kafkajs's reports of every attempt at low levels; the adapter itself logs the outcome, once. */
-function logToNest({ namespace, level, log }: KafkaLogEntry): void {
+export function logToNest({ namespace, level, log }: KafkaLogEntry): void {
   const error = typeof log.error === 'string' ? `: ${log.error}` : '';
-  const line = `[${namespace}] ${log.message}${error}`;
+  // kafkajs logs an error in place of a text where it cannot connect to a broker.
+  const message = log.message instanceof Error ? log.message.message : String(log.message);
+  const line = `[${namespace}] ${message}${error}`;
   // After this one the offset moves: messages were deleted, or are read again.
-  if (log.message.startsWith('Offset out of range')) logger.warn(line);
+  if (message.startsWith('Offset out of range')) logger.warn(line);
   else if (level === logLevel.ERROR) logger.debug(line);
   else logger.verbose(line);
 }

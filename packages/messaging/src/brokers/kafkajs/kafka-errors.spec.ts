@@ -7,14 +7,7 @@ import {
   PublishFailedError,
   TopicMissingError,
 } from '../../errors.js';
-import {
-  isRefusal,
-  isTransient,
-  isUnreachable,
-  isWithoutCoordinator,
-  rootOf,
-  toPublishError,
-} from './kafka-errors.js';
+import { isRefusal, isTransient, isUnreachable, rootOf, toPublishError } from './kafka-errors.js';
 
 /** kafkajs's own classes; its types leave some out, and what they are constructed with. */
 type KafkaErrors = Record<string, new (...parameters: unknown[]) => Error>;
@@ -208,13 +201,13 @@ describe('A coordinator that is starting or moving', () => {
     'GROUP_COORDINATOR_NOT_AVAILABLE',
     'GROUP_LOAD_IN_PROGRESS',
     'NOT_COORDINATOR_FOR_GROUP',
-  ])('is told from other failures: %s, also after retries', (type) => {
-    expect(isWithoutCoordinator(answer(type))).toBe(true);
-    expect(isWithoutCoordinator(exceeded(answer(type)))).toBe(true);
+  ])('is unreachable for the moment, also after retries: %s', (type) => {
+    expect(isUnreachable(answer(type))).toBe(true);
+    expect(isUnreachable(exceeded(answer(type)))).toBe(true);
   });
 
-  it('is not a refusal, and not a broker that does not answer', () => {
-    expect(isWithoutCoordinator(answer('GROUP_AUTHORIZATION_FAILED'))).toBe(false);
-    expect(isWithoutCoordinator(error('KafkaJSConnectionError'))).toBe(false);
+  it('is told from one that refuses, and from a group that rebalances', () => {
+    expect(isUnreachable(answer('GROUP_AUTHORIZATION_FAILED'))).toBe(false);
+    expect(isUnreachable(answer('REBALANCE_IN_PROGRESS'))).toBe(false);
   });
 });

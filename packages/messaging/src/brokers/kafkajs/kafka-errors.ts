@@ -33,6 +33,11 @@ const UNREACHABLE = new Set([
   'KafkaJSTopicMetadataNotLoaded',
 ]);
 
+/** The beginning of the error of a group's coordinator that hangs; kafkajs keeps nothing but its text. */
+export const SILENT_COORDINATOR = "The group's coordinator does not answer";
+/** kafkajs's text for a server that accepted a connection and did not tell its versions. */
+const NEVER_ANSWERED = 'Broker not connected';
+
 /** Errors of a coordinator that starts, or has moved: for a moment nobody is in charge of the group. */
 const NO_COORDINATOR = new Set([
   'GROUP_COORDINATOR_NOT_AVAILABLE',
@@ -41,6 +46,8 @@ const NO_COORDINATOR = new Set([
 ]);
 
 export const MISSING_TOPIC_REMEDY = 'Define it with defineTopic and restart, or create it.';
+
+const EVICTED = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION']);
 
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
@@ -68,13 +75,14 @@ export function rootOf(error: unknown): KafkaError {
 
 /** Tells whether nobody answered, or nobody is in charge yet. */
 export function isUnreachable(error: unknown): boolean {
-  const { name, type = '' } = rootOf(error);
+  const { name, type = '', message } = rootOf(error);
+  if (message === NEVER_ANSWERED || message.startsWith(SILENT_COORDINATOR)) return true;
   return UNREACHABLE.has(name) || NO_COORDINATOR.has(type);
 }
 
-/** Tells whether the group's coordinator is starting or moving, and will answer in a moment. */
-export function isWithoutCoordinator(error: unknown): boolean {
-  return NO_COORDINATOR.has(rootOf(error).type ?? '');
+/** Tells whether the group's coordinator knows this member no more, or not in this generation. */
+export function isEvicted(error: unknown): boolean {
+  return EVICTED.has(rootOf(error).type ?? '');
 }
 
 /** Tells whether the broker refused, and would refuse again. */

@@ -9,7 +9,7 @@ import { settledWithin } from '../../settled-within.js';
 import { AdminConnection } from './admin-connection.js';
 import { consumerConfig, toTopicPartitions } from './consumer-config.js';
 import { createKafkaClient, type KafkaConnection } from './kafka-client.js';
-import { isMissingTopic, isWithoutCoordinator, rootOf } from './kafka-errors.js';
+import { isMissingTopic, isUnreachable, rootOf } from './kafka-errors.js';
 import { toMessage } from './kafka-message.js';
 import { ReadAhead } from './read-ahead.js';
 import type { ReadProgress } from './read-progress.js';
@@ -45,8 +45,8 @@ export class ReadSession {
     this.ticks = setInterval(() => this.tick(), HEARTBEAT_MS);
     const { GROUP_JOIN, CRASH, END_BATCH_PROCESS } = this.consumer.events;
     this.consumer.on(CRASH, ({ payload: { error, restart } }) => {
-      // On a broker that has just started, the first group waits for its coordinator; kafkajs joins again.
-      if (restart && isWithoutCoordinator(error)) return;
+      // A coordinator that starts, moves or hangs: kafkajs joins again, and the watch ends what stalls.
+      if (restart && isUnreachable(error)) return;
       void this.stop(error);
     });
     this.consumer.on(GROUP_JOIN, (event) => this.seek(event));

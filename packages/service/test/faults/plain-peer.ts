@@ -1,0 +1,35 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { resolveKafkaArtifacts } from '@nest-kafka-kit/testing/kafka';
+
+const PEER = fileURLToPath(new URL('./PlainPeer.java', import.meta.url));
+
+/** Apache Kafka's own Java client, run from its source; see `PlainPeer.java`. */
+export class PlainPeer {
+  private constructor(private readonly child: ChildProcess) {}
+
+  static async spawn(
+    parameters: readonly string[],
+    onLine: (line: string) => void = () => undefined,
+  ): Promise<PlainPeer> {
+    const { java, classpath } = await resolveKafkaArtifacts();
+    const child = spawn(java, ['-Xmx128m', '-cp', classpath, PEER, ...parameters], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    createInterface(child.stdout).on('line', onLine);
+    return new PlainPeer(child);
+  }
+
+  /** Asks the feeder for the controller's id, which is its next line. */
+  ask(): void {
+    this.child.stdin!.write('\n');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.kill('SIGKILL');
+    await once(this.child, 'exit');
+  }
+}
