@@ -2,6 +2,7 @@ import type { MessageHandler } from '@nestjs/microservices';
 import type { HandlerObserver, Message, Producer, Route, Subscription } from '../ports/index.js';
 import { HandlerDefinitionError, PermanentError, UndecodableMessageError } from '../errors.js';
 import { decodeEvent, type EventEncoding, isCloudEvent, typeOf } from '../events/index.js';
+import { BATCH_OFFSETS_HEADER, verdictOn } from './condemned.js';
 import { definitionInExtras } from './consumes.decorator.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
 import { BARE_CONCURRENCY, type EventHandlerDefinition } from './handler-definition.js';
@@ -89,6 +90,7 @@ export class GroupRouter implements Subscription {
   };
 
   private find(message: Message): Route | undefined {
+    if (verdictOn(message) || this.isBatch(message)) return this.poison;
     const topic = topicOf(message, this.retryTopic);
     const isRetried = message.topic === this.retryTopic;
     if (isRetried && !this.topicsRead.has(topic)) return this.unwanted;
@@ -120,6 +122,11 @@ export class GroupRouter implements Subscription {
   /** Finds the handler of an event type, with decoding but without a failure policy, for calls in this process. */
   handlerOf(type: string): PipelineHandler | undefined {
     return this.byType.get(type)?.decoded;
+  }
+
+  /** Tells whether an operator has sent back a batch that could not be read: no handler can take it. */
+  private isBatch({ topic, headers }: Message): boolean {
+    return topic === this.retryTopic && Object.hasOwn(headers, BATCH_OFFSETS_HEADER);
   }
 
   private add(pattern: string, handler: MessageHandler): void {
@@ -204,6 +211,8 @@ export class GroupRouter implements Subscription {
 }
 
 const refuse: PipelineHandler = async (message) => {
+  const verdict = verdictOn(message);
+  if (verdict) throw verdict;
   // A message that claims to be an event is decoded for an error that says what is wrong with it.
   try {
     if (isCloudEvent(message)) decodeEvent(message);

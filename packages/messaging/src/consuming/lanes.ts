@@ -12,6 +12,7 @@ import { backoffMs, type Backoff } from './backoff.js';
 import { Entry, type LaneTails, OwnedPartition } from './owned-partition.js';
 import { Postponed } from './postponed.js';
 import { ReadyQueue } from './ready-queue.js';
+import { Turn } from '../turn.js';
 import { Waiters } from './waiters.js';
 
 interface RouteQueue {
@@ -58,6 +59,8 @@ export class Lanes {
     concurrency: 1,
     handle: async (message, delivery) => this.options.route(message)?.handle(message, delivery),
   };
+  /** The slice of time in which handlers are started one after the other. */
+  private turn: Turn | undefined;
   private sequence = 0;
   private running = 0;
   private closed = false;
@@ -248,10 +251,23 @@ export class Lanes {
 
   private start(queue: RouteQueue): void {
     while (!this.isPaused && !this.isHeld && queue.running < queue.concurrency) {
+      if (this.turnIsOver()) return;
       const entry = queue.ready.pop();
       if (!entry) return;
       void this.run(entry, queue);
     }
+  }
+
+  /** Lets heartbeats and requests through where decoding and quick handlers would hold them up. */
+  private turnIsOver(): boolean {
+    if (!this.turn) {
+      const turn = (this.turn = new Turn());
+      setImmediate(() => {
+        this.turn = undefined;
+        if (turn.isOver) this.startAll();
+      });
+    }
+    return this.turn.isOver;
   }
 
   private async run(entry: Entry, queue: RouteQueue): Promise<void> {

@@ -1,18 +1,26 @@
 import { type FieldProblem, listFields } from './field-problem.js';
 import { MessagingError } from './messaging.error.js';
 
+/** The place of a batch of messages, and the bytes it has on the broker. */
+export interface BatchPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly bytes: number;
+}
+
 /**
- * A compressed batch that cannot be decompressed, however often it is fetched. Nothing beyond it can
- * be read, and nothing in it is known, so the consumer stops in front of it.
+ * A batch of messages that cannot be read, however often it is fetched: changed on the broker's disk,
+ * too large when decompressed, or in a form that nobody knows. Groups store it as a dead letter.
  */
 export class BatchUnreadableError extends MessagingError {
   readonly code = 'MESSAGING_BATCH_UNREADABLE';
 
-  constructor(codec: string, reason: string) {
+  constructor({ topic, partition, from, to, bytes }: BatchPlace, reason: string) {
     super(
-      `A batch compressed with ${codec} cannot be read: ${reason} It follows what this group has ` +
-        'committed in one of its partitions; kafka-dump-log finds it. To go on without it, move ' +
-        "the group's offset beyond it with kafka-consumer-groups --reset-offsets.",
+      `Offsets ${from} to ${to} of ${topic}/${partition} cannot be read, a batch of ${bytes} bytes: ` +
+        `${reason} kafka-dump-log shows it.`,
     );
   }
 }

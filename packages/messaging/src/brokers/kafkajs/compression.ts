@@ -1,8 +1,10 @@
 import kafkajs from 'kafkajs';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { BatchUnreadableError, CompressionFailedError, LibraryMissingError } from '../../errors.js';
+import { CompressionFailedError, LibraryMissingError } from '../../errors.js';
 import { loadLibrary } from '../../load-library.js';
+import { lz4ContentSize } from './lz4.js';
+import { MalformedBytesError } from './records/byte-cursor.js';
 import { compressSnappy, decompressSnappy } from './snappy.js';
 import { compressZstd, decompressZstd } from './zstd.js';
 
@@ -21,8 +23,18 @@ interface Format {
   readonly decompress: (bytes: Buffer, maxBytes: number) => Promise<Buffer>;
 }
 
-/** The most bytes of one batch when decompressed: a few kilobytes can claim to be gigabytes. */
-const MAX_BATCH_BYTES = 128 * 1024 * 1024;
+/**
+ * The most bytes of one batch when decompressed, if nothing else is set: a few kilobytes can claim to
+ * be gigabytes. Producers fill a batch up to what their broker takes, mostly 1 MiB when compressed.
+ */
+export const DEFAULT_MAX_BATCH_BYTES = 32 * 1024 * 1024;
+
+let maxBatchBytes = DEFAULT_MAX_BATCH_BYTES;
+
+/** Bounds the batches that are read from now on, by all clients of this process. */
+export function limitBatches(bytes: number): void {
+  maxBatchBytes = bytes;
+}
 
 const gzipped = promisify(gzip);
 const gunzipped = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
@@ -39,11 +51,9 @@ const formats = {
     compress: async (bytes) => (await loadLz4()).compressFrame(bytes),
     decompress: async (bytes, maxBytes) => {
       const { decompressFrame } = await loadLz4();
-      if (bytes.length === 0) throw new Error('There is no frame.');
-      // Its size is not known beforehand, but LZ4 grows 255 times at most.
-      const decompressed = await decompressFrame(bytes);
-      if (decompressed.length > maxBytes) throw new RangeError(`More than ${maxBytes} bytes.`);
-      return decompressed;
+      const size = lz4ContentSize(bytes);
+      if (size > maxBytes) throw new RangeError(`${size} bytes, more than ${maxBytes}.`);
+      return decompressFrame(bytes);
     },
   },
   zstd: { compress: compressZstd, decompress: decompressZstd },
@@ -73,13 +83,21 @@ export function registerCodecs(): void {
   }
 }
 
+/** Finds the codec of a batch by its number in the protocol; `undefined` where there is none. */
+export function codecOf(
+  type: number,
+): Pick<ReturnType<typeof createCodec>, 'decompress'> | undefined {
+  const codecs = CompressionCodecs as Partial<Record<number, () => ReturnType<typeof createCodec>>>;
+  return codecs[type]?.();
+}
+
 /**
  * Makes a codec as kafkajs calls it. Its errors have no `cause`, which kafkajs would pass on in their
  * place.
  *
- * @throws LibraryMissingError | CompressionFailedError | BatchUnreadableError
+ * @throws LibraryMissingError | CompressionFailedError | MalformedBytesError
  */
-export function createCodec(codec: Codec, maxBytes = MAX_BATCH_BYTES) {
+export function createCodec(codec: Codec, maxBytes?: number) {
   const { compress, decompress } = formats[codec];
   return {
     compress: ({ buffer }: { readonly buffer: Buffer }): Promise<Buffer> =>
@@ -88,8 +106,9 @@ export function createCodec(codec: Codec, maxBytes = MAX_BATCH_BYTES) {
         throw new CompressionFailedError(codec, reasonOf(error));
       }),
     decompress: (bytes: Buffer): Promise<Buffer> =>
-      decompress(bytes, maxBytes).catch((error: unknown) => {
-        throw new BatchUnreadableError(codec, reasonOf(error));
+      decompress(bytes, maxBytes ?? maxBatchBytes).catch((error: unknown) => {
+        if (error instanceof LibraryMissingError) throw error;
+        throw new MalformedBytesError(`${codec} cannot be decompressed: ${reasonOf(error)}`);
       }),
   };
 }

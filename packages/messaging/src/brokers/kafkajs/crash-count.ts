@@ -1,4 +1,4 @@
-import { BatchUnreadableError } from '../../errors.js';
+import { LibraryMissingError } from '../../errors.js';
 import { isUnreachable, rootOf } from './kafka-errors.js';
 
 /** The number of crashes in a row, with nothing committed between, after which there is no hope. */
@@ -16,8 +16,8 @@ export class CrashCount {
     if (Date.now() - this.lastAt > FORGET_AFTER_MS) this.count = 0;
     this.lastAt = Date.now();
     if (!isUnreachable(error)) this.count += 1;
-    // Fetching it again is in vain, whatever other partitions commit meanwhile.
-    return rootOf(error) instanceof BatchUnreadableError || this.count >= MAX_CRASHES;
+    // Its codec will still not be there, whatever other partitions commit meanwhile.
+    return rootOf(error) instanceof LibraryMissingError || this.count >= MAX_CRASHES;
   }
 
   reset(): void {

@@ -3,6 +3,7 @@ import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { registerCodecs } from './compression.js';
 import { giveUpHungBrokers } from './hung-brokers.js';
 import { installRecordEncoder } from './record-encoder.js';
+import { installFetchDecoder } from './records/fetch-decoder.js';
 import { firstToAnswer } from './seed-servers.js';
 
 /** The address of a Kafka cluster, and our credentials. */
@@ -19,9 +20,10 @@ const CONNECTION_TIMEOUT_MS = 2_000;
 /** Milliseconds to answer a request; produce requests wait for all replicas. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
-// Both are for all of kafkajs's clients in this process.
+// For all of kafkajs's clients in this process.
 registerCodecs();
 installRecordEncoder();
+installFetchDecoder();
 
 /** The beginning of kafkajs's text for GROUP_AUTHORIZATION_FAILED. */
 const GROUP_REFUSED = 'Not authorized to access group';

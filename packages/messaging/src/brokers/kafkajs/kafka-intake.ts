@@ -1,11 +1,15 @@
 import type { Consumer as KafkaJsConsumer, EachBatchPayload } from 'kafkajs';
 import type { Lanes } from '../../consuming/lanes.js';
+import { Turn } from '../../turn.js';
 import { toMessage } from './kafka-message.js';
 
 /** The share of a full partition's backlog below which it is fetched again. */
 const ROOM_FROM = 0.5;
 /** Milliseconds for which a full partition may hold up its broker's others before it is paused. */
 const PATIENCE_MS = 100;
+
+/** The messages that are put into the lanes before the event loop may have its turn. */
+const SLICE_MESSAGES = 250;
 
 /**
  * Puts a fetched batch into the lanes and returns, so that slow or failing handlers hold up
@@ -19,8 +23,19 @@ export async function takeIn(
 ): Promise<void> {
   if (!isRunning() || isStale()) return;
   const { topic, partition } = batch;
-  const messages = batch.messages.map((record) => toMessage(topic, partition, record));
-  lanes.accept(topic, partition, messages, BigInt(batch.lastOffset()) + 1n);
+  const { assignment } = lanes;
+  const turn = new Turn();
+  for (let at = 0; at < batch.messages.length; at += SLICE_MESSAGES) {
+    const records = batch.messages.slice(at, at + SLICE_MESSAGES);
+    const isLast = at + SLICE_MESSAGES >= batch.messages.length;
+    const messages = records.map((record) => toMessage(topic, partition, record));
+    const end = isLast ? BigInt(batch.lastOffset()) : messages.at(-1)!.offset;
+    lanes.accept(topic, partition, messages, end + 1n);
+    if (isLast || !turn.isOver) continue;
+    await turn.next();
+    // What is left belongs to a membership that is over; whoever owns the partition fetches it.
+    if (!isRunning() || isStale() || lanes.assignment !== assignment) return;
+  }
   // This only moves the next fetch; we commit ourselves.
   resolveOffset(batch.lastOffset());
 

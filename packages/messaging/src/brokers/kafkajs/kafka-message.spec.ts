@@ -1,42 +1,22 @@
-import { createRequire } from 'node:module';
 import type { KafkaMessage } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
+import { recordBody } from '../../../test/support/record-batches.js';
 import { toMessage } from './kafka-message.js';
-
-// kafkajs's own decoder of a record, so that headers arrive as they do in reality.
-const require = createRequire(import.meta.url);
-const Decoder = require('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => object;
-const decodeRecord = require('kafkajs/src/protocol/recordBatch/record/v0/decoder.js') as (
-  decoder: object,
-  batch: object,
-) => KafkaMessage;
-
-/** A zigzag varint. */
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = (value << 1) ^ (value >> 31);
-  for (; rest & ~0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
-  return Buffer.from([...bytes, rest]);
-}
-const sized = (bytes: Buffer | null): Buffer =>
-  bytes ? Buffer.concat([varint(bytes.length), bytes]) : varint(-1);
+import { ByteCursor } from './records/byte-cursor.js';
+import { decodeRecord } from './records/decode-record.js';
 
 /** A record as a broker sends it: other clients may send headers that kafkajs never would. */
 function received(
   headers: readonly (readonly [string, Buffer | null])[],
   { key = null as Buffer | null, value = null as Buffer | null } = {},
 ) {
-  const bytes = Buffer.concat([
-    Buffer.from([0]), // attributes
-    varint(0), // timestamp delta
-    varint(0), // offset delta
-    sized(key),
-    sized(value),
-    varint(headers.length),
-    ...headers.flatMap(([name, header]) => [sized(Buffer.from(name)), sized(header)]),
-  ]);
-  const batch = { firstOffset: '9007199254740993', firstTimestamp: '1700000000000', magicByte: 2 };
-  return toMessage('orders', 7, decodeRecord(new Decoder(bytes), batch));
+  const body = recordBody({ offsetDelta: 0, key, value, headers });
+  const base = {
+    offset: 9_007_199_254_740_993n,
+    timestamp: 1_700_000_000_000n,
+    logAppendTime: undefined,
+  };
+  return toMessage('orders', 7, decodeRecord(new ByteCursor(body), base));
 }
 
 const text = Buffer.from('text');

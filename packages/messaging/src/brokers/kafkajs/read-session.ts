@@ -10,6 +10,7 @@ import { AdminConnection } from './admin-connection.js';
 import { consumerConfig, toTopicPartitions } from './consumer-config.js';
 import { createKafkaClient, type KafkaConnection } from './kafka-client.js';
 import { isMissingTopic, isUnreachable, rootOf } from './kafka-errors.js';
+import { verdictOn } from '../../consuming/condemned.js';
 import { toMessage } from './kafka-message.js';
 import { ReadAhead } from './read-ahead.js';
 import type { ReadProgress } from './read-progress.js';
@@ -134,8 +135,12 @@ export class ReadSession {
     // kafkajs starts over where the offset that it asks for does not exist.
     if (from !== undefined) return this.messages.fail(new TopicRecreatedError(topic, from, first));
     for (const record of batch.messages) {
-      if (this.progress.wants(topic, partition, BigInt(record.offset)))
-        this.messages.push(toMessage(topic, partition, record));
+      if (!this.progress.wants(topic, partition, BigInt(record.offset))) continue;
+      const message = toMessage(topic, partition, record);
+      const unreadable = verdictOn(message);
+      // The error names its offsets, so that the next reading can begin behind them.
+      if (unreadable) return this.messages.fail(unreadable);
+      this.messages.push(message);
     }
     resolveOffset(batch.lastOffset());
     // Noted before the wait: after a rejoin during it, these would be read again.

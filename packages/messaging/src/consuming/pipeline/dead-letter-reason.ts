@@ -1,5 +1,6 @@
 import type { DeadLetterReason } from '../../ports/index.js';
 import {
+  BatchUnreadableError,
   ExpiredCommandError,
   HandlerExhaustedError,
   HandlerTimedOutError,
@@ -11,6 +12,7 @@ import {
 /** Finds the reason to give a message up; `undefined` where trying again may help. */
 export function deadLetterReason(error: unknown): DeadLetterReason | undefined {
   if (error instanceof UndecodableMessageError) return 'undecodable';
+  if (error instanceof BatchUnreadableError) return 'undecodable';
   if (error instanceof InvalidMessageError) return 'invalid';
   if (error instanceof ExpiredCommandError) return 'expired';
   if (error instanceof PermanentError) return 'permanent';
