@@ -33,27 +33,64 @@ export class MessageTooLargeError extends MessagingError {
   }
 }
 
+/** The topic that a failed publish was for, beside its cause. */
+export interface PublishErrorOptions extends ErrorOptions {
+  readonly topic?: string | undefined;
+}
+
 /** No connection to the broker. */
 export class BrokerUnreachableError extends MessagingError {
   readonly code = 'MESSAGING_BROKER_UNREACHABLE';
   override readonly kind = 'unavailable';
-  private readonly outcome: string;
 
   constructor(
     broker: string,
     /** Whether bytes had already left; `undefined` where nothing was to be stored. */
     readonly mayBeStored: boolean | undefined,
-    options?: ErrorOptions,
+    options?: PublishErrorOptions,
   ) {
-    const stored = mayBeStored ? ' It may or may not have been stored;' : ' Nothing was stored;';
-    const outcome = mayBeStored === undefined ? ' Try again.' : `${stored} try again.`;
     const reason = options?.cause instanceof Error ? ` (${deepest(options.cause).message})` : '';
-    super(`${broker} cannot be reached${reason}.${outcome}`, options);
-    this.outcome = outcome;
+    super(
+      `${broker} cannot be reached${reason}.${outcomeOf(mayBeStored, options?.topic)}`,
+      options,
+    );
   }
 
   override get publicMessage(): string {
-    return `The message broker cannot be reached.${this.outcome}`;
+    return `The message broker cannot be reached.${outcomeOf(this.mayBeStored)}`;
+  }
+}
+
+/** Says what became of a message, where there was one. */
+function outcomeOf(mayBeStored: boolean | undefined, topic?: string): string {
+  if (mayBeStored === undefined) return ' Try again.';
+  const where = topic === undefined ? '' : ` in topic "${topic}"`;
+  return mayBeStored
+    ? ` It may or may not have been stored${where}; try again.`
+    : ` Nothing was stored${where}; try again.`;
+}
+
+/** A partition that takes no messages for now, such as one without a leader or with too few replicas in sync. */
+export class PartitionUnavailableError extends MessagingError {
+  readonly code = 'MESSAGING_PARTITION_UNAVAILABLE';
+  override readonly kind = 'unavailable';
+
+  constructor(
+    topic: string,
+    partition: number,
+    /** Whether the message may have been stored all the same. */
+    readonly mayBeStored: boolean,
+    options: ErrorOptions & { cause: Error },
+  ) {
+    const reason = options.cause.message.replace(/\.$/, '');
+    super(
+      `Partition ${partition} of topic "${topic}" takes no messages for now (${reason}).${outcomeOf(mayBeStored)}`,
+      options,
+    );
+  }
+
+  override get publicMessage(): string {
+    return `The message broker takes no such messages for now.${outcomeOf(this.mayBeStored)}`;
   }
 }
 
@@ -65,9 +102,15 @@ export class PublishTimedOutError extends MessagingError {
   readonly code = 'MESSAGING_PUBLISH_TIMED_OUT';
   override readonly kind = 'unavailable';
 
-  constructor(private readonly milliseconds: number) {
+  constructor(
+    private readonly milliseconds: number,
+    options?: PublishErrorOptions,
+  ) {
+    const what = options?.topic === undefined ? '' : ` a message to topic "${options.topic}"`;
+    const reason = options?.cause instanceof Error ? ` (${deepest(options.cause).message})` : '';
     super(
-      `The broker did not confirm within the ${milliseconds} ms of \`publishTimeoutMs\`. ${PERHAPS_STORED}`,
+      `The broker did not confirm${what} within the ${milliseconds} ms of \`publishTimeoutMs\`${reason}. ${PERHAPS_STORED}`,
+      options,
     );
   }
 
@@ -81,17 +124,30 @@ export class PublisherOverloadedError extends MessagingError {
   readonly code = 'MESSAGING_OVERLOADED';
   override readonly kind = 'unavailable';
 
-  constructor(waiting: number) {
-    super(`${waiting} messages are already waiting for the broker. Nothing was queued; try again.`);
+  constructor(
+    private readonly waiting: number,
+    /** The topic whose partition lets too many messages wait; none where it is all topics together. */
+    topic?: string,
+  ) {
+    const where =
+      topic === undefined ? '' : ` for a partition of topic "${topic}" that is not moving`;
+    super(
+      `${waiting} messages are already waiting for the broker${where}. Nothing was queued; try again.`,
+    );
+  }
+
+  override get publicMessage(): string {
+    return `${this.waiting} messages are already waiting for the broker. Nothing was queued; try again.`;
   }
 }
 
-/** A publish that failed for another reason; `cause` is the broker's own error. */
+/** A publish that the broker refused for another reason; nothing was stored, and `cause` is the broker's own error. */
 export class PublishFailedError extends MessagingError {
   readonly code = 'MESSAGING_PUBLISH_FAILED';
 
   constructor(topic: string, options: ErrorOptions & { cause: Error }) {
-    super(`Publishing to "${topic}" failed: ${options.cause.message}`, options);
+    const reason = options.cause.message.replace(/\.?$/, '.');
+    super(`Publishing to "${topic}" failed: ${reason} Nothing was stored.`, options);
   }
 
   override get publicMessage(): string {

@@ -61,6 +61,13 @@ export function encodeRecord(record: KafkaRecord): Encoded {
   return { buf: buffer, buffer };
 }
 
+let inUse: RecordEncoder = stockEncoder;
+
+/** The encoder in use: ours, once it is installed. */
+export function recordEncoder(): RecordEncoder {
+  return inUse;
+}
+
 /** Makes kafkajs use our encoder, if kafkajs is as expected and both encode a sample alike. */
 export function installRecordEncoder(): boolean {
   const sample = {
@@ -74,6 +81,7 @@ export function installRecordEncoder(): boolean {
   if (!module || !encodeRecord(sample).buffer.equals(stockEncoder(sample).buffer)) return false;
   // In time, as kafkajs loads each kind of request when it first sends one.
   module.exports = encodeRecord;
+  inUse = encodeRecord;
   return true;
 }
 
