@@ -9,6 +9,7 @@ import { describeRun, save, toTable, toTargetTable } from './report.js';
 import { consume } from './scenarios/consume.js';
 import { footprint } from './scenarios/footprint.js';
 import { growth } from './scenarios/growth.js';
+import { isolation } from './scenarios/isolation.js';
 import { latency } from './scenarios/latency.js';
 import { publish } from './scenarios/publish.js';
 import { telemetry } from './scenarios/telemetry.js';
@@ -24,6 +25,7 @@ const SCENARIOS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   consume,
   'waiting-handlers': waitingHandlers,
   latency,
+  isolation,
   growth,
   footprint,
   telemetry,

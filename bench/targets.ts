@@ -2,6 +2,7 @@ import { median, type Row, type Target } from './measurement.js';
 import { CASE as CONSUMING } from './scenarios/consume.js';
 import { backlogOf } from './scenarios/footprint.js';
 import { typesOf } from './scenarios/growth.js';
+import { ALONE, SICK_CASES } from './scenarios/isolation.js';
 import { rateOf } from './scenarios/latency.js';
 import { connectionsOf } from './scenarios/publish.js';
 import {
@@ -84,6 +85,13 @@ export function targetsOf(rows: readonly Row[]): Target[] {
       waiting('kit') / waiting('plain Nest'),
     ),
     below('latency at 500 requests/s: p99 ms', 20, figure('latency', rateOf(500), 'kit', 'p99 ms')),
+    ...SICK_CASES.map((name) =>
+      below(
+        `publishing ${name}: p99 ÷ alone`,
+        1.5,
+        figure('isolation', name, 'kit', 'p99 ms') / figure('isolation', ALONE, 'kit', 'p99 ms'),
+      ),
+    ),
     below('cost of an event: 1,000 event types ÷ 10', 1.15, byTypes(1_000) / byTypes(10)),
     below('peak memory: backlog of 1,000,000 ÷ 100,000', 1.3, memory(1_000_000) / memory(100_000)),
     atLeast(

@@ -20,10 +20,13 @@ export interface Producer {
   /** Messages that wait to leave for the broker. */
   readonly waiting: number;
   /**
-   * Resolves once the message is stored durably.
+   * Resolves once the message is stored durably. What one partition, topic or broker does concerns
+   * its own messages alone.
    *
-   * @throws MessageTooLargeError | TopicMissingError | BrokerUnreachableError | BrokerRefusedError
-   * @throws PublishTimedOutError | PublisherOverloadedError | PublishFailedError | ProducerClosedError
+   * @throws MessageTooLargeError | TopicMissingError | BrokerRefusedError | PublishFailedError where it is
+   *   refused, PublisherOverloadedError | ProducerClosedError where it is not even queued: nothing is stored
+   * @throws BrokerUnreachableError | PartitionUnavailableError, whose `mayBeStored` says what is known
+   * @throws PublishTimedOutError where nobody knows whether it is stored
    */
   publish(message: OutgoingMessage): Promise<Position>;
   /** Resolves with positions in the order of the messages; keeps the order of each key. @throws as `publish` */

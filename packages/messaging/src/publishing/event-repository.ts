@@ -47,7 +47,8 @@ export class EventRepository {
    * Publishes one event; resolves when all replicas in sync have it.
    *
    * @throws InvalidEventError naming every wrong field; nothing was sent
-   * @throws MessageTooLargeError | BrokerUnreachableError | PublishTimedOutError | PublisherOverloadedError
+   * @throws MessageTooLargeError | BrokerUnreachableError | PartitionUnavailableError
+   * @throws PublishTimedOutError | PublisherOverloadedError, and as `Producer.publish`
    * @throws NotReadyError while publishing is paused, or where an encoding lacks what it needs
    * @example
    * const receipt = await this.events.publish(UserCreated, { userId, email, name });

@@ -18,12 +18,14 @@ export interface SickKind {
   /** Makes it sick, while both partitions are published to. */
   readonly begin?: (patient: Patient) => Promise<void>;
   readonly end?: (patient: Patient) => Promise<void>;
+  /** Whether it needs a cluster that knows permissions, which has one broker. */
+  readonly isGuarded?: boolean;
   /** Changes what is sent to it. */
   readonly spoil?: (message: OutgoingMessage) => OutgoingMessage;
   /** The codes of the errors that its publishers may get. */
   readonly codes: readonly string[];
-  /** Whether its publishers get no other outcome while it is sick, and it takes messages again afterwards. */
-  readonly fate: 'refused' | 'recovers' | 'gone';
+  /** Whether it refuses all that it gets, is gone, or takes messages again: when it is well, or has another leader. */
+  readonly fate: 'refused' | 'gone' | 'recovers' | 'moves';
 }
 
 const UNAVAILABLE = [
@@ -45,10 +47,12 @@ export const sickKinds: Readonly<Record<string, SickKind>> = {
     fate: 'refused',
   },
   'has fewer replicas in sync than it needs': {
-    replicas: [1, 2],
+    replicas: [1, 2, 3],
     config: { 'min.insync.replicas': '3' },
-    codes: ['MESSAGING_PARTITION_UNAVAILABLE', 'MESSAGING_OVERLOADED'],
-    fate: 'refused',
+    begin: ({ cluster }) => cluster.broker(3).kill(),
+    end: ({ cluster }) => cluster.broker(3).start(),
+    codes: UNAVAILABLE,
+    fate: 'recovers',
   },
   'gets messages that are too large': {
     replicas: [1, 2],
@@ -61,7 +65,8 @@ export const sickKinds: Readonly<Record<string, SickKind>> = {
     fate: 'refused',
   },
   'is denied': {
-    replicas: [1, 2],
+    replicas: [1],
+    isGuarded: true,
     begin: ({ admin, topic }) => changeRights(admin, topic, 'createAcls'),
     end: ({ admin, topic }) => changeRights(admin, topic, 'deleteAcls'),
     codes: ['MESSAGING_BROKER_REFUSED'],
@@ -79,7 +84,7 @@ export const sickKinds: Readonly<Record<string, SickKind>> = {
     begin: async ({ cluster }) => void freeze(cluster.broker(3)),
     end: async ({ cluster }) => void wake(cluster.broker(3)),
     codes: UNAVAILABLE,
-    fate: 'recovers',
+    fate: 'moves',
   },
   'has a leader that hangs': {
     replicas: [3, 1],
@@ -87,7 +92,7 @@ export const sickKinds: Readonly<Record<string, SickKind>> = {
     begin: async ({ cluster }) => void freeze(cluster.broker(3)),
     end: async ({ cluster }) => void wake(cluster.broker(3)),
     codes: UNAVAILABLE,
-    fate: 'recovers',
+    fate: 'moves',
   },
   'has a leader that is killed': {
     replicas: [3, 1],
@@ -95,7 +100,7 @@ export const sickKinds: Readonly<Record<string, SickKind>> = {
     begin: ({ cluster }) => cluster.broker(3).kill(),
     end: ({ cluster }) => cluster.broker(3).start(),
     codes: UNAVAILABLE,
-    fate: 'recovers',
+    fate: 'moves',
   },
   'has no leader': {
     replicas: [3],

@@ -8,7 +8,6 @@ import { ClusterView } from './cluster-view.js';
 import { Dispatcher } from './dispatcher.js';
 import type { PartitionQueue } from './partition-queue.js';
 import { INVALID_TOPIC, TOPIC_DENIED, UNKNOWN_TOPIC } from './produce-answer.js';
-import { ProducerIds } from './producer-ids.js';
 import type { ProduceWire, TopicDescription } from './produce-wire.js';
 import { PublishErrors } from './publish-errors.js';
 import { TopicPlaces } from './topic-places.js';
@@ -60,8 +59,8 @@ export class Publisher {
       described: () => this.described(),
       failed: (error) => this.failed(error),
     });
-    const ids = new ProducerIds(this.brokers);
-    this.dispatcher = new Dispatcher({ wire, view: this.view, ids, errors: this.errors, observer });
+    const { brokers, view, errors } = this;
+    this.dispatcher = new Dispatcher({ wire, brokers, view, errors, observer });
   }
 
   /** The number of messages that have not left yet. */
@@ -114,13 +113,14 @@ export class Publisher {
     sizes: readonly number[],
   ): void {
     const added = new Map<PartitionQueue | TopicPlaces, Load>();
-    places.forEach((place, index) => {
+    for (const [index, place] of places.entries()) {
       let load = added.get(place);
       if (!load) added.set(place, (load = new Load()));
       load.add(1, sizes[index]!);
-    });
+    }
     for (const [place, more] of added) {
-      const load = 'isInTrouble' in place && place.isInTrouble ? this.loadInTrouble() : place.load;
+      const isInTrouble = !(place instanceof TopicPlaces) && place.isInTrouble;
+      const load = isInTrouble ? this.loadInTrouble() : place.load;
       if (hasRoom(load, this.share, more.messages, more.bytes)) continue;
       throw this.refused(messages, new PublisherOverloadedError(load.messages, place.topic));
     }
