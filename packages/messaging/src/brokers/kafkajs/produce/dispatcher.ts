@@ -19,7 +19,7 @@ const MAX_REQUEST_BYTES = 1024 * 1024;
 const TOGETHER_TIMEOUT_MS = 250;
 /** Milliseconds after which it answers for a partition that left alone; it is asked again then. */
 const ALONE_TIMEOUT_MS = 2_000;
-/** Connections to a broker on which partitions in trouble leave alone; what is more leaves together. */
+/** Connections to a broker on which partitions leave alone; what is more leaves together. */
 const MAX_ALONE = 8;
 /** Requests to a broker that may be late before the next partitions wait. */
 const MAX_LATE = 4;
@@ -36,8 +36,8 @@ export interface DispatcherOptions {
 }
 
 /**
- * Sends what waits: the partitions of a leader together, in one request at a time; a partition in
- * trouble alone, over a connection of its own, since a broker answers a request only when it is done
+ * Sends what waits: the partitions of a leader together, in one request at a time; a slow partition
+ * alone, over a connection of its own, since a broker answers a request only when it is done
  * with all its partitions, and a connection's next request after that.
  */
 export class Dispatcher {
@@ -287,6 +287,6 @@ export class Dispatcher {
   }
 }
 
-function leavesTogether({ isInTrouble, nextBytes }: PartitionQueue): boolean {
-  return !isInTrouble && nextBytes <= MAX_BATCH_BYTES;
+function leavesTogether({ leavesAlone, nextBytes }: PartitionQueue): boolean {
+  return !leavesAlone && nextBytes <= MAX_BATCH_BYTES;
 }

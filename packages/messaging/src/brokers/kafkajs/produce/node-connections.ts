@@ -1,7 +1,7 @@
 import type { NodeAddress, ProduceWire, WireConnection } from './produce-wire.js';
 
 /** Connections kept though nothing is under way on them. */
-const MAX_IDLE = 2;
+const MAX_IDLE = 4;
 /** Milliseconds before a node that could not be reached is tried again: the first time, and at most. */
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 1_000;
@@ -12,7 +12,7 @@ export class NodeConnections {
   isSharing = false;
   /** Requests with several partitions whose answers are late. */
   late = 0;
-  /** Requests of partitions in trouble under way. */
+  /** Requests under way of partitions that leave alone. */
   alone = 0;
   /** The time before which no connection is opened. */
   notBefore = 0;

@@ -24,7 +24,7 @@ export class Outcomes {
     const meaning = meaningOf(errorCode, baseOffset);
     if (meaning === 'stored') {
       queue.stored(batch, baseOffset);
-      if (tookMs < LATE_MS) queue.isInTrouble = false;
+      if (tookMs < LATE_MS) queue.leavesAlone = false;
       return;
     }
     const error = answerError(errorCode);
@@ -47,7 +47,10 @@ export class Outcomes {
     const { cause } = error;
     const isEncoding = !isRefusal(cause) && cause.name !== 'KafkaJSConnectionError';
     // Where one of several cannot be encoded, each tries alone.
-    if (!isEncoding || batches > 1 || batch.isInDoubt) return this.again(batch, cause);
+    if (!isEncoding || batches > 1 || batch.isInDoubt) {
+      queue.leavesAlone ||= isEncoding;
+      return this.again(batch, cause);
+    }
     if (batch.waiting.length > 1) queue.halve(batch);
     else queue.reject(batch, this.errors.refused(batch, cause));
   }
@@ -64,6 +67,7 @@ export class Outcomes {
   private doubt(batch: Batch, reason: Error, isSlow = false): void {
     const { queue } = batch;
     batch.isInDoubt = true;
+    queue.leavesAlone = true;
     if (!batch.isAwaited) queue.drop(batch);
     queue.pause(reason, performance.now());
     if (isSlow) queue.notBefore = 0;

@@ -52,8 +52,10 @@ export class PartitionQueue {
   isInFlight = false;
   /** Set while a connection is opened for it. */
   isReserved = false;
-  /** Set while its last request failed or was slow: it leaves alone, so that nobody waits for it. */
-  isInTrouble = false;
+  /** Set while its last request failed. */
+  private hasFailed = false;
+  /** Set while it is slow, or may be what breaks requests: it leaves alone, so that nobody waits for it. */
+  leavesAlone = false;
   /** The time of its last failure. */
   failedAt = -Infinity;
   /** The time before which it is not sent again. */
@@ -73,6 +75,11 @@ export class PartitionQueue {
   ) {
     this.key = partitionKey(this);
     this.load = new Load(total);
+  }
+
+  /** Tells whether its messages do not get through as they should: they may take half of the room only. */
+  get isInTrouble(): boolean {
+    return this.hasFailed || this.leavesAlone;
   }
 
   /** Tells whether it has a request to send, now or after its pause. */
@@ -129,6 +136,7 @@ export class PartitionQueue {
   stored({ waiting }: Batch, baseOffset: bigint): void {
     this.underWay = undefined;
     this.failures = 0;
+    this.hasFailed = false;
     this.reason = undefined;
     this.sequence = (this.sequence + waiting.length) % SEQUENCES;
     const { topic, partition } = this;
@@ -170,7 +178,7 @@ export class PartitionQueue {
   /** Lets it pause, longer each time, before it is sent again. */
   pause(reason: Error, now: number): void {
     this.reason = reason;
-    this.isInTrouble = true;
+    this.hasFailed = true;
     this.failedAt = now;
     this.notBefore = now + Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.failures++);
   }

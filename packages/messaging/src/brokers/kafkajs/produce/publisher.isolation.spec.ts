@@ -70,6 +70,26 @@ describe('A partition that is slow', () => {
   });
 });
 
+describe('A partition that refuses for now', () => {
+  it('costs the others nothing: it is answered at once, and so leaves with them again', async () => {
+    const { requests, publishSick, publishWell, outcomes } = sickAndWell();
+    void publishSick('s0');
+    void publishWell('w0');
+    await turns();
+    requests[0]!.answer({ 'sick/0': 19 });
+    await turns();
+    expect(outcomes).toEqual(['w0: 0']);
+    vi.advanceTimersByTime(50);
+    void publishWell('w1');
+    await turns();
+    expect(textsOf(requests).slice(1).join(', ').split(', ').toSorted()).toEqual([
+      'sick/0: s0',
+      'well/0: w1',
+    ]);
+    expect(new Set(requests.map(({ connection }) => connection)).size).toBe(1);
+  });
+});
+
 describe('A request whose connection breaks', () => {
   it('is sent again partition by partition, with the same numbers: the broker knows repetitions by them', async () => {
     const { requests, publishSick, publishWell, outcomes } = sickAndWell();
