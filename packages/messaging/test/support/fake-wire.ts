@@ -19,6 +19,8 @@ export interface FakeRequest {
   readonly batches: readonly WireBatch[];
   /** The batches as `topic/partition: m0+m1`. */
   readonly text: string;
+  /** Tells whether its connection is open yet. */
+  isOpen(): boolean;
   /** Stores everything. */
   store(): void;
   /** Answers with error codes by `topic/partition`; what is not named is stored. */
@@ -121,6 +123,7 @@ class FakeConnection implements WireConnection {
         timeoutMs,
         batches,
         text: batches.map(textOf).join(', '),
+        isOpen: () => this.isOpen,
         store: () => answer({}),
         answer,
         fail: reject,

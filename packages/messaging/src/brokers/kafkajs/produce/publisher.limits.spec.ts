@@ -85,6 +85,7 @@ describe('The time a caller of a publisher waits', () => {
     await turns();
     expect(textsOf(requests)).toEqual(['topic/0: m0', 'topic/0: m1']);
     expect(requests[1]!.batches[0]).toMatchObject({ sequence: 0, identity: { producerId: '2' } });
+    expect(requests.map((request) => request.isOpen())).toEqual([false, true]);
   });
 
   it('does not end a request while one of its callers still waits', async () => {
