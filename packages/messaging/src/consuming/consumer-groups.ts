@@ -10,11 +10,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker, Consumer, GroupOverview, Producer, TopicSettings } from '../ports/index.js';
 import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
 import { EVENT_ENCODING, type EventEncoding } from '../events/index.js';
-import { neededTopics } from '../events/needed-topics.js';
+import { type NeededTopics, neededTopics } from '../events/needed-topics.js';
 import { BROKER, MESSAGING_OPTIONS, PRODUCER } from '../injection-tokens.js';
 import { MessagingObservers } from '../messaging-observers.js';
 import { observeAll } from '../observe-all.js';
-import { defineTopic } from '../topics/define-topic.js';
 import { TopicInitializer } from '../topics/topic-initializer.js';
 import { backoffMs } from './backoff.js';
 import type { ConsumingOptions } from './consuming.options.js';
@@ -88,15 +87,14 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
   }
 
   /** The topics for dead letters and retries of each group. */
-  get ownTopics(): TopicSettings[] {
+  private get ownTopics(): TopicSettings[] {
     return this.routers.flatMap(({ group }) => [deadLetterTopic(group), retryTopicOf(group)]);
   }
 
-  /** The topics of bare `@EventPattern` handlers; the code knows nothing but their names. */
-  get bareTopics(): TopicSettings[] {
-    return this.routers.flatMap(({ bareTopics }) =>
-      bareTopics.map((name) => defineTopic({ name })),
-    );
+  /** The topics that this process needs. */
+  get neededTopics(): NeededTopics {
+    const read = this.routers.flatMap(({ sources }) => sources);
+    return neededTopics(this.ownTopics, read);
   }
 
   /** Whether every group of this process has joined. */
@@ -196,7 +194,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
   private async ensureTopics(): Promise<void> {
     for (let attempt = 1; !this.stopping.signal.aborted; attempt++) {
       try {
-        return await this.topics.ensure(neededTopics([...this.bareTopics, ...this.ownTopics]));
+        return await this.topics.ensure(this.neededTopics);
       } catch (error) {
         if (!(error instanceof BrokerUnreachableError)) throw error;
         for (const { consumer } of this.groups) consumer.lastError = incident('Not started', error);

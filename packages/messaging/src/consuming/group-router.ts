@@ -110,11 +110,6 @@ export class GroupRouter implements Subscription {
     return [...this.topicsRead];
   }
 
-  /** The topics of bare `@EventPattern` handlers; nothing else says that they are needed. */
-  get bareTopics(): string[] {
-    return [...this.byTopic.keys()];
-  }
-
   get group(): string {
     return this.options.group;
   }

@@ -7,7 +7,8 @@ import { defineTopic } from '../topics/define-topic.js';
 import { TopicPlanner } from './topic-planner.js';
 
 const payments = defineTopic({ name: 'payments', partitions: 2, replicationFactor: 3 });
-const groups = { ownTopics: [], bareTopics: [defineTopic({ name: 'foreign' })] };
+const foreign = defineTopic({ name: 'foreign', partitions: 12, retentionMs: 1_000 });
+const groups = { neededTopics: { own: [payments], others: [foreign] } };
 
 @Event({ type: 'payment.made', topic: payments, key: 'paymentId' })
 class PaymentMade {
@@ -15,22 +16,24 @@ class PaymentMade {
 }
 
 describe('The plan of topics', () => {
-  it('creates what is missing, also what the code merely listens to', async () => {
+  it('creates what is missing, and says what others have to create', async () => {
     const admin = new MemoryBroker().admin();
     const planner = new TopicPlanner(admin, groups as unknown as ConsumerGroups);
     const changes = await planner.plan();
     expect(changes.map(({ kind, topic }) => `${kind} ${topic}`)).toEqual([
       `create ${payments.name}`,
-      'create foreign',
+      'missing foreign',
     ]);
     await planner.apply(changes);
-    expect(await admin.topics()).toEqual(['payments', 'foreign']);
+    expect(await admin.topics()).toEqual(['payments']);
+    expect(await planner.plan()).toContainEqual({ kind: 'missing', topic: 'foreign' });
     expect(PaymentMade.name).toBe('PaymentMade');
   });
 
   it('says which differences only a new topic ends, and leaves them alone', async () => {
     const admin = new MemoryBroker().admin();
     await admin.createTopics([{ ...payments, partitions: 4 }, defineTopic({ name: 'foreign' })]);
+    // Others' topics are as they want them.
     const planner = new TopicPlanner(admin, groups as unknown as ConsumerGroups);
     const changes = await planner.plan();
     expect(changes).toEqual([

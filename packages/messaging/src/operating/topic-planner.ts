@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConsumerGroups } from '../consuming/consumer-groups.js';
 import type { Admin, TopicDescription, TopicSettings } from '../ports/index.js';
-import { neededTopics } from '../events/needed-topics.js';
 import { ADMIN } from '../injection-tokens.js';
 
 /** A difference between a topic in the code and on the broker. */
@@ -17,7 +16,9 @@ export type TopicChange =
       readonly to: string;
     }
   /** A difference that only a new topic removes: fewer partitions, another replication factor. */
-  | { readonly kind: 'impossible'; readonly topic: string; readonly problem: string };
+  | { readonly kind: 'impossible'; readonly topic: string; readonly problem: string }
+  /** A topic that the code reads and somebody else has to create. */
+  | { readonly kind: 'missing'; readonly topic: string };
 
 /** Compares the topics of the code with the broker's, and changes the broker's. It deletes nothing. */
 @Injectable()
@@ -35,19 +36,20 @@ export class TopicPlanner {
    * await planner.apply(await planner.plan());
    */
   async plan(): Promise<TopicChange[]> {
-    const { bareTopics, ownTopics } = this.groups;
-    const foreign = new Set(bareTopics.map(({ name }) => name));
+    const { own, others } = this.groups.neededTopics;
     const changes: TopicChange[] = [];
-    for (const settings of neededTopics([...ownTopics, ...bareTopics])) {
+    for (const settings of own) {
       const actual = await this.admin.describeTopic(settings.name);
       if (!actual) changes.push({ kind: 'create', topic: settings.name, settings });
-      // The code says nothing about a topic that is merely listened to but that it is there.
-      else if (!foreign.has(settings.name)) changes.push(...differences(settings, actual));
+      else changes.push(...differences(settings, actual));
     }
+    const existing = new Set(others.length > 0 ? await this.admin.topics() : []);
+    for (const { name } of others)
+      if (!existing.has(name)) changes.push({ kind: 'missing', topic: name });
     return changes;
   }
 
-  /** Makes the changes, but for `impossible` ones. */
+  /** Makes the changes, but for `impossible` and `missing` ones. */
   async apply(changes: readonly TopicChange[]): Promise<void> {
     const missing = changes.flatMap((change) =>
       change.kind === 'create' ? [change.settings] : [],

@@ -39,7 +39,7 @@ describe('TopicInitializer', () => {
   beforeEach(() => (admin = new MemoryBroker().admin()));
 
   it('creates the topics of all events and the further ones, as they are defined', async () => {
-    await new TopicInitializer(admin, OPTIONS).ensure(neededTopics([letters]));
+    await new TopicInitializer(admin, OPTIONS).ensure(neededTopics([letters], []));
     expect((await admin.topics()).sort()).toEqual(['orders', 'service.dlt', 'texts']);
     expect(await admin.partitions('orders')).toBe(12);
     expect(await admin.partitions('texts')).toBe(2);
@@ -48,8 +48,8 @@ describe('TopicInitializer', () => {
   it('leaves the ones there are alone, and may run again', async () => {
     await admin.createTopics([{ ...orders, partitions: 1 }]);
     const topics = new TopicInitializer(admin, OPTIONS);
-    await topics.ensure(neededTopics([]));
-    await topics.ensure(neededTopics([]));
+    await topics.ensure(neededTopics([], []));
+    await topics.ensure(neededTopics([], []));
     expect(await admin.partitions('orders')).toBe(1);
     expect(await admin.partitions('texts')).toBe(2);
   });
@@ -59,7 +59,7 @@ describe('TopicInitializer', () => {
     const kafka = { bootstrapServers: ['kafka-1:9092', 'kafka-2:9092'], clientId: 'service' };
     const topics = new TopicInitializer(admin, { ...OPTIONS, createTopics: false, kafka });
     const error: unknown = await topics
-      .ensure(neededTopics([letters]))
+      .ensure(neededTopics([letters], []))
       .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(TopicMissingError);
     expect(error).toMatchObject({ topics: ['orders', 'service.dlt'] });
@@ -79,13 +79,42 @@ describe('TopicInitializer', () => {
   it('is content where all are there, whoever created them', async () => {
     await admin.createTopics([orders, texts, letters]);
     const topics = new TopicInitializer(admin, { ...OPTIONS, createTopics: false });
-    await expect(topics.ensure(neededTopics([letters]))).resolves.toBeUndefined();
+    await expect(topics.ensure(neededTopics([letters], []))).resolves.toBeUndefined();
+  });
+
+  describe('that somebody else’s handlers feed', () => {
+    const kafka = { bootstrapServers: ['kafka-1:9092'], clientId: 'service' };
+    const needed = { own: [orders], others: [defineTopic({ name: 'CRM.nonexistent' }), texts] };
+
+    it.each([true, false])(
+      'stop the start where they are missing, createTopics: %s',
+      async (createTopics) => {
+        await admin.createTopics([texts]);
+        const topics = new TopicInitializer(admin, { ...OPTIONS, kafka, createTopics });
+        const error: unknown = await topics.ensure(needed).catch((caught: unknown) => caught);
+        expect(error).toBeInstanceOf(TopicMissingError);
+        expect(error).toMatchObject({ topics: ['CRM.nonexistent'] });
+        expect(await admin.topics()).toEqual(['texts']);
+      },
+    );
+
+    it('are left as they are where they exist', async () => {
+      await admin.createTopics(needed.others.map((topic) => ({ ...topic, partitions: 1 })));
+      await new TopicInitializer(admin, { ...OPTIONS, kafka }).ensure(needed);
+      expect(await admin.partitions('CRM.nonexistent')).toBe(1);
+      expect((await admin.topics()).sort()).toEqual(['CRM.nonexistent', 'orders', 'texts']);
+    });
+
+    it('are created in memory, where there are no others', async () => {
+      await new TopicInitializer(admin, OPTIONS).ensure(needed);
+      expect((await admin.topics()).sort()).toEqual(['CRM.nonexistent', 'orders', 'texts']);
+    });
   });
 
   it('passes on that the broker is away, for the caller to wait', async () => {
     const away = new BrokerUnreachableError('the broker', false);
     const failing = { ...admin, createTopics: () => Promise.reject(away) } as unknown as Admin;
-    await expect(new TopicInitializer(failing, OPTIONS).ensure(neededTopics([]))).rejects.toBe(
+    await expect(new TopicInitializer(failing, OPTIONS).ensure(neededTopics([], []))).rejects.toBe(
       away,
     );
   });

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Admin, TopicSettings } from '../ports/index.js';
 import { TopicMissingError } from '../errors.js';
+import type { NeededTopics } from '../events/needed-topics.js';
 import { ADMIN, MESSAGING_OPTIONS } from '../injection-tokens.js';
 import type { TopicsOptions } from './topics.options.js';
 
@@ -15,13 +16,34 @@ export class TopicInitializer {
   ) {}
 
   /**
-   * Creates missing topics, or refuses to go on without them, as `createTopics` says.
+   * Creates missing topics of the service, or refuses to go on without them, as `createTopics` says.
+   * Without others' topics it never goes on, except in memory, where there are no others.
    *
    * @throws TopicMissingError | BrokerUnreachableError
    */
-  async ensure(needed: readonly TopicSettings[]): Promise<void> {
-    if (this.options.createTopics ?? true) await this.create(needed);
-    else await this.require(needed);
+  async ensure({ own, others }: NeededTopics): Promise<void> {
+    const isInMemory = this.options.kafka === undefined;
+    if (!isInMemory) await this.requireOthers(others);
+    const mayCreate = this.options.createTopics ?? true;
+    if (mayCreate) await this.create(isInMemory ? [...own, ...others] : own);
+    else await this.require(isInMemory ? [...own, ...others] : own);
+  }
+
+  private async requireOthers(topics: readonly TopicSettings[]): Promise<void> {
+    if (topics.length === 0) return;
+    const missing = await this.missing(topics);
+    if (missing.length === 0) return;
+    throw new TopicMissingError(
+      missing.map(({ name }) => name),
+      'Handlers here read what others publish there, so it is not created: check the name in ' +
+        "@EventPattern or in the external event's topic, ask its owner to create it, and let this " +
+        'client describe it.',
+    );
+  }
+
+  private async missing(topics: readonly TopicSettings[]): Promise<TopicSettings[]> {
+    const existing = new Set(await this.admin.topics());
+    return topics.filter(({ name }) => !existing.has(name));
   }
 
   private async create(topics: readonly TopicSettings[]): Promise<void> {
@@ -30,8 +52,7 @@ export class TopicInitializer {
   }
 
   private async require(topics: readonly TopicSettings[]): Promise<void> {
-    const existing = new Set(await this.admin.topics());
-    const missing = topics.filter(({ name }) => !existing.has(name));
+    const missing = await this.missing(topics);
     if (missing.length === 0) return;
     const servers = this.options.kafka?.bootstrapServers.join(',') ?? 'localhost:9092';
     const commands = missing.map((topic) => createCommand(servers, topic));

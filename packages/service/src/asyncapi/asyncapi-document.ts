@@ -72,10 +72,13 @@ function channels(keys: EventKeys, handled: readonly string[]): Record<string, A
   const all = new Map<string, AsyncApiChannel>();
   const events = [...keys];
   for (const { topic } of keys.keys()) {
-    const messages = events
-      .filter(([event]) => event.topic.name === topic.name)
-      .map(([, key]): [string, Reference] => [key, { $ref: `#/components/messages/${key}` }]);
-    all.set(channelKey(topic.name), topicChannel(topic, Object.fromEntries(messages)));
+    const carried = events.filter(([event]) => event.topic.name === topic.name);
+    const messages = carried.map(([, key]): [string, Reference] => [
+      key,
+      { $ref: `#/components/messages/${key}` },
+    ]);
+    const isOwn = carried.some(([event]) => !event.external);
+    all.set(channelKey(topic.name), topicChannel(topic, Object.fromEntries(messages), isOwn));
   }
   for (const topic of handled) {
     const key = channelKey(topic);

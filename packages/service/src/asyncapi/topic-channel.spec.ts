@@ -56,6 +56,12 @@ describe('A channel', () => {
     expect(bindings.kafka).toEqual({ topic: 'orders', partitions: 1, bindingVersion: '0.5.0' });
   });
 
+  it('says nothing of how others made their topic', () => {
+    const topic = defineTopic({ name: 'crm', partitions: 6, retentionMs: -1 });
+    const { bindings } = topicChannel(topic, {}, false);
+    expect(bindings.kafka).toEqual({ topic: 'crm', bindingVersion: '0.5.0' });
+  });
+
   it('is only a name where the code says no more', () => {
     const { messages, bindings } = bareChannel('legacy');
     expect(messages).toBeUndefined();

@@ -31,13 +31,18 @@ const CONFIGURATION = new Map<string, (value: string) => unknown>([
 /** The key of a topic in the document. Many tools lose the key `__proto__`. */
 export const channelKey = (topic: string): string => (topic === '__proto__' ? 'proto' : topic);
 
-/** Describes a topic as a channel of the document, with the messages of its events. */
+/**
+ * Describes a topic as a channel of the document, with the messages of its events. Partitions and
+ * configuration of others' topics are for them to say.
+ */
 export function topicChannel(
   topic: TopicDefinition,
   messages: Readonly<Record<string, Reference>>,
+  isOwn = true,
 ): AsyncApiChannel {
   const { name } = topic;
-  return { address: name, title: name, messages, bindings: topicBinding(topic) };
+  const bindings = isOwn ? topicBinding(topic) : nameBinding(name);
+  return { address: name, title: name, messages, bindings };
 }
 
 /** Describes a topic that the code only reads. */
@@ -46,8 +51,12 @@ export function bareChannel(name: string): AsyncApiChannel {
     address: name,
     title: name,
     description: 'Its messages are handled as they are: they carry no typed events.',
-    bindings: { kafka: { topic: name, bindingVersion: '0.5.0' } },
+    bindings: nameBinding(name),
   };
+}
+
+function nameBinding(name: string): KafkaBindings {
+  return { kafka: { topic: name, bindingVersion: '0.5.0' } };
 }
 
 function topicBinding({

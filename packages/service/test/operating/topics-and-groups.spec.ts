@@ -27,6 +27,7 @@ describe.each(brokers)('On $broker topics become what the code says', ({ environ
     const shrunk = defineTopic({ name: `shrunk-${id}`, partitions: 1 });
     const missing = defineTopic({ name: `missing-${id}`, partitions: 1 });
     const listened = `listened-${id}`;
+    const theirs = defineTopic({ name: `theirs-${id}`, partitions: 12, config: retention });
 
     @Event({ type: `grown.${id}`, topic: grown, key: 'id' })
     class Grown {
@@ -34,6 +35,10 @@ describe.each(brokers)('On $broker topics become what the code says', ({ environ
     }
     @Event({ type: `shrunk.${id}`, topic: shrunk, key: 'id' })
     class Shrunk {
+      @IsString() readonly id!: string;
+    }
+    @Event({ type: `theirs.${id}`, topic: theirs, key: 'id', external: true })
+    class Theirs {
       @IsString() readonly id!: string;
     }
     @Controller()
@@ -47,6 +52,9 @@ describe.each(brokers)('On $broker topics become what the code says', ({ environ
       @EventPattern(listened) listened(@Payload() message: unknown): unknown {
         return message;
       }
+      @Consumes(Theirs) theirs(@Payload() event: BaseEvent<Theirs>): unknown {
+        return event;
+      }
     }
     const own = { 'retention.ms': '1000', 'segment.ms': '3600000' };
     await using service = await PolicyService.start({
@@ -56,6 +64,7 @@ describe.each(brokers)('On $broker topics become what the code says', ({ environ
         { name: grown.name, partitions: 1, replicationFactor: -1, config: own },
         { name: shrunk.name, partitions: 2, replicationFactor: -1, config: {} },
         { name: listened, partitions: 5, replicationFactor: -1, config: {} },
+        { name: theirs.name, partitions: 4, replicationFactor: -1, config: {} },
       ],
     });
     Event({ type: `missing.${id}`, topic: missing, key: 'id' })(
@@ -89,6 +98,8 @@ describe.each(brokers)('On $broker topics become what the code says', ({ environ
     });
     expect(await service.admin.partitions(shrunk.name)).toBe(2);
     expect(await service.admin.partitions(listened)).toBe(5);
+    const theirTopic = await service.admin.describeTopic(theirs.name);
+    expect(theirTopic).toMatchObject({ partitions: 4, config: {} });
   });
 });
 

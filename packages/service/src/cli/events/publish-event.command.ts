@@ -30,6 +30,7 @@ export class PublishEventCommand extends ReadingCommand {
   async run([type = '', json = '']: string[], options: PublishOptions): Promise<void> {
     const data = this.parse(json === '-' ? await text(process.stdin) : json);
     await this.service.use(async ({ events }) => {
+      await refuseExternal(type);
       const receipt = await events.publishByType(type, data, options.eventVersion);
       print(options, receipt, () => `Published ${type} ${receipt.eventId} to ${placeOf(receipt)}.`);
     });
@@ -42,4 +43,16 @@ export class PublishEventCommand extends ReadingCommand {
       return this.refuse(`The data is no JSON: ${(error as Error).message}.`);
     }
   }
+}
+
+/** Refuses events of other services: their topics are written by those alone. */
+async function refuseExternal(type: string): Promise<void> {
+  const { registeredEvents } = await import('@nest-kafka-kit/messaging/events');
+  const { OperationRefusedError } = await import('@nest-kafka-kit/messaging/errors');
+  const external = registeredEvents().find((event) => event.type === type && event.external);
+  if (!external) return;
+  throw new OperationRefusedError(
+    `Event "${type}" is external: another service publishes it to its topic "${external.topic.name}". ` +
+      'Nothing was published. Let that service publish it.',
+  );
 }

@@ -1,3 +1,4 @@
+import type { TopicChange } from '@nest-kafka-kit/messaging/operating';
 import { printDone, printDryRun } from '../output.js';
 import { WritingCommand, type WritingOptions } from '../writing-command.js';
 import { changesText } from './topic-change-text.js';
@@ -12,14 +13,17 @@ export class ApplyTopicsCommand extends WritingCommand {
     return this.service.use(
       async ({ topics }) => {
         const plan = await topics.plan();
-        const changes = plan.filter(({ kind }) => kind !== 'impossible');
-        const impossible = plan.filter(({ kind }) => kind === 'impossible');
+        const of = (kind: TopicChange['kind']) => plan.filter((change) => change.kind === kind);
+        const impossible = of('impossible');
+        const missing = of('missing');
+        const changes = plan.filter((each) => ![...impossible, ...missing].includes(each));
+        const result = { changes, impossible, ...(missing.length > 0 && { missing }) };
         if (!options.execute) {
-          printDryRun(options, { changes, impossible }, () => changesText(plan));
+          printDryRun(options, result, () => changesText(plan));
           return;
         }
         await topics.apply(changes);
-        printDone(options, { changes, impossible }, () =>
+        printDone(options, result, () =>
           [changesText(plan), `Applied ${changes.length} of ${plan.length}.`].join('\n'),
         );
       },

@@ -32,5 +32,7 @@ function detail(change: TopicChange): string {
       return `${change.name}=${change.to} (now ${change.from ?? "the broker's default"})`;
     case 'impossible':
       return change.problem;
+    case 'missing':
+      return "others publish there: ask the topic's owner to create it, or check its name";
   }
 }
