@@ -24,6 +24,8 @@ interface RouteQueue {
 export interface LanesOptions {
   readonly group: string;
   readonly route: Subscription['route'];
+  /** Tells whether messages may start now: not while their partitions may be somebody else's. */
+  readonly mayStart?: () => boolean;
   /** Called when a partition has more to commit than before. */
   readonly onProgress: (owner: OwnedPartition) => void;
   /** Hears which messages are `delayed`. */
@@ -252,6 +254,7 @@ export class Lanes {
   private start(queue: RouteQueue): void {
     while (!this.isPaused && !this.isHeld && queue.running < queue.concurrency) {
       if (this.turnIsOver()) return;
+      if (queue.ready.size === 0 || this.options.mayStart?.() === false) return;
       const entry = queue.ready.pop();
       if (!entry) return;
       void this.run(entry, queue);

@@ -31,9 +31,10 @@ import { CrashCount } from './crash-count.js';
 import { memberConfig } from './group-member.js';
 import { lookAround } from './group-strangers.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
+import { isEvicted, isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
 import * as membership from './kafka-membership.js';
+import { SessionWatch } from './session-watch.js';
 import { SharedGroup } from './shared-group.js';
 
 /** The options of a Kafka consumer. */
@@ -50,7 +51,6 @@ export interface KafkaConsumerOptions {
 const INTAKE_CONCURRENCY = 16;
 /** Milliseconds until leaving is given up: a hung broker must not hold the process. */
 const LEAVE_TIMEOUT_MS = 3_000;
-const EVICTED = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION']);
 const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /**
@@ -65,6 +65,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private readonly lanes: Lanes;
   private readonly committer: Committer;
   private readonly shared: SharedGroup;
+  private readonly session: SessionWatch;
   private readonly stopped = new AbortController();
   private subscription: Subscription | undefined;
   private membership = membership.IDLE;
@@ -91,12 +92,15 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.committer = new Committer({
       commit: (partitions) => this.commit(partitions),
       onError: (error) => {
+        if (isEvicted(error)) return;
         this.lastError = incident('Commit failed', rootOf(error));
         logger.warn(`Commit failed, trying again: ${rootOf(error).message}`);
       },
     });
+    this.session = new SessionWatch(settings.sessionTimeoutMs, (reason) => this.onOver(reason));
     this.lanes = new Lanes({
       group,
+      mayStart: () => this.session.isAlive,
       route: (message) => this.subscription?.route(message),
       onProgress: (owner) => this.committer.progressed(owner),
       observer: observeAll([recordIncidents(this), logHandling(logger), observer]),
@@ -105,12 +109,12 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   get state(): ConsumerState {
     const { membership: own, settings } = this;
-    const state = membership.stateOf(own, Date.now(), settings.sessionTimeoutMs);
+    const state = membership.stateOf(own, performance.now(), settings.sessionTimeoutMs);
     return state === 'running' && this.strangers.length > 0 ? 'contested' : state;
   }
 
   get strangers(): readonly GroupStranger[] {
-    return this.shared.strangers(Date.now());
+    return this.shared.strangers(performance.now());
   }
 
   get paused(): boolean {
@@ -152,6 +156,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private async drainAndLeave(deadline?: AbortSignal): Promise<void> {
     this.membership = membership.stopped(this.membership);
     this.stopped.abort();
+    this.session.stop();
     this.stopFetching();
     await this.lanes.drain(deadline);
     await settledWithin(LEAVE_TIMEOUT_MS, this.committer.flush());
@@ -193,7 +198,9 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: INTAKE_CONCURRENCY,
-      eachBatch: (payload) => takeIn(payload, this.lanes, consumer),
+      eachBatch: async (payload) => {
+        if (consumer === this.consumer) await takeIn(payload, this.lanes, consumer);
+      },
     });
   }
 
@@ -225,25 +232,29 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       memberConfig(
         this.group,
         this.settings,
-        lookAround((own, peers) => this.shared.look(own, peers, Date.now())),
+        lookAround((own, peers) => this.shared.look(own, peers, performance.now())),
       ),
     );
     this.client = client;
     this.consumer = consumer;
     this.registerConsumerEventListeners();
     const { GROUP_JOIN, HEARTBEAT, CRASH, REBALANCING, END_BATCH_PROCESS } = consumer.events;
-    consumer.on(GROUP_JOIN, (event) => this.onJoin(event));
+    // One that has been given up may be heard later.
+    const isCurrent = (): boolean => consumer === this.consumer;
+    this.session.attach(consumer, isCurrent);
+    consumer.on(GROUP_JOIN, (event) => isCurrent() && this.onJoin(event));
     consumer.on(HEARTBEAT, () => {
-      this.membership = membership.heartbeat(this.membership, Date.now());
+      if (isCurrent()) this.membership = membership.heartbeat(this.membership, performance.now());
     });
-    consumer.on(REBALANCING, () => this.onRebalancing());
+    consumer.on(REBALANCING, () => isCurrent() && this.onRebalancing());
     // A batch of nothing but a transaction's control records is reported here alone; ignored, the
     // group would lag behind for ever.
     consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
-      if (batchSize === 0) this.lanes.accept(topic, partition, [], BigInt(lastOffset) + 1n);
+      if (batchSize === 0 && isCurrent())
+        this.lanes.accept(topic, partition, [], BigInt(lastOffset) + 1n);
     });
     const crashed = new Promise<never>((_, reject) => {
-      consumer.on(CRASH, (event) => this.onCrash(event, reject));
+      consumer.on(CRASH, (event) => isCurrent() && this.onCrash(event, reject));
     });
     crashed.catch(() => undefined);
     const joined = new Promise<void>((resolve) => (this.reportJoined = resolve));
@@ -266,7 +277,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     if (payload.memberId !== this.membership.memberId) this.lanes.revokeAll();
     const assignment = toTopicPartitions(payload.memberAssignment);
     this.lanes.reassign(assignment);
-    this.membership = membership.joined(this.membership, payload.memberId, Date.now());
+    this.membership = membership.joined(this.membership, payload.memberId, performance.now());
     this.logger.log(`Joined with ${assignment.length} partitions.`);
     this.reportJoined();
   }
@@ -278,6 +289,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     const error = refusal ?? payload.error;
     const wasRunning = this.membership.state === 'running';
     this.membership = membership.lost(this.membership);
+    this.session.forget();
     this.lanes.revokeAll();
     const what = wasRunning ? 'Lost the group' : 'Not in the group yet';
     this.logger.warn(`${what}: ${rootOf(error).message}`);
@@ -291,6 +303,19 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       reject(error);
       if (!this.stopped.signal.aborted) this.start().catch(() => undefined);
     }
+  }
+
+  /** Joins anew, with a new client, where kafkajs does not know that the membership is over. */
+  private onOver(reason: string): void {
+    if (this.stopped.signal.aborted || this.membership.state === 'failed') return;
+    this.membership = membership.lost(this.membership);
+    this.lanes.revokeAll();
+    this.logger.warn(`Lost the group: ${reason}. Joining again with a new client.`);
+    this.lastError = incident('Lost the group', new Error(reason));
+    this.starting ??= this.discardConsumer()
+      .then(() => this.joinEventually())
+      .finally(() => (this.starting = undefined));
+    this.starting.catch(() => undefined);
   }
 
   private fail(error: unknown): Error {
@@ -313,7 +338,8 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   private async commit(partitions: readonly OwnedPartition[]): Promise<void> {
-    const { assignment } = this.lanes;
+    const { consumer, lanes } = this;
+    const { assignment } = lanes;
     const commits = partitions.flatMap((owner) => {
       const offset = owner.progress.committable;
       return offset === undefined ? [] : [{ owner, offset }];
@@ -322,14 +348,24 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       return { topic, partition, offset: String(offset) };
     });
     try {
-      await this.consumer?.commitOffsets(offsets);
+      await consumer?.commitOffsets(offsets);
     } catch (error) {
-      // Put out of the group: until we are back, the partitions are somebody else's.
-      if (EVICTED.has(rootOf(error).type ?? '')) this.lanes.hold(assignment);
+      if (isEvicted(error)) this.onEvicted(assignment, error);
       throw error;
     }
+    // kafkajs says nothing where it did not commit because it has been stopped.
+    if (consumer !== this.consumer) return;
     for (const { owner, offset } of commits) owner.repeatedFrom = offset;
     this.crashes.reset();
+  }
+
+  /** Put out of the group: until we are back, the partitions are somebody else's. */
+  private onEvicted(assignment: number, error: unknown): void {
+    this.lanes.hold(assignment);
+    if (assignment !== this.lanes.assignment || !this.session.evicted()) return;
+    this.membership = membership.lost(this.membership);
+    this.lastError = incident('Lost the group', rootOf(error));
+    this.logger.warn(`Lost the group: ${rootOf(error).message}`);
   }
 
   private async discardConsumer(): Promise<void> {

@@ -6,7 +6,7 @@ export type KafkaMembership = Facts &
     | { readonly state: 'idle' | 'connecting' | 'stopped' }
     | {
         readonly state: 'running';
-        /** The last sign of life from the broker, in milliseconds since 1970. */
+        /** The last sign of life from the broker, by `performance.now()`, which nobody sets. */
         readonly heartbeatAt: number;
       }
     | { readonly state: 'failed'; readonly cause: Error }
