@@ -253,8 +253,8 @@ export class Lanes {
 
   private start(queue: RouteQueue): void {
     while (!this.isPaused && !this.isHeld && queue.running < queue.concurrency) {
-      if (this.turnIsOver()) return;
-      if (queue.ready.size === 0 || this.options.mayStart?.() === false) return;
+      if (queue.ready.size === 0 || this.turnIsOver()) return;
+      if (this.options.mayStart?.() === false) return;
       const entry = queue.ready.pop();
       if (!entry) return;
       void this.run(entry, queue);

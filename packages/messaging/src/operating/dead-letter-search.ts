@@ -36,7 +36,7 @@ export class DeadLetterSearch {
   /** Names a group's dead letter topic. @throws OperationRefusedError where the group has none */
   async topicOf(group: string): Promise<string> {
     const { name } = deadLetterTopic(group);
-    if ((await this.admin.topics()).includes(name)) return name;
+    if ((await this.admin.partitions(name)) > 0) return name;
     throw new OperationRefusedError(
       `Group "${group}" has no dead letters: there is no topic "${name}".`,
     );

@@ -43,7 +43,10 @@ export class TopicInitializer {
 
   private async missing(topics: readonly TopicSettings[]): Promise<TopicSettings[]> {
     const existing = new Set(await this.admin.topics());
-    return topics.filter(({ name }) => !existing.has(name));
+    const unlisted = topics.filter(({ name }) => !existing.has(name));
+    // The list leaves out what this client must not see; asked by its name, the broker says so.
+    const partitions = await Promise.all(unlisted.map(({ name }) => this.admin.partitions(name)));
+    return unlisted.filter((_, index) => partitions[index] === 0);
   }
 
   private async create(topics: readonly TopicSettings[]): Promise<void> {

@@ -1,6 +1,8 @@
-import type { Admin as KafkaJsAdmin, Kafka } from 'kafkajs';
+import type { Admin as KafkaJsAdmin } from 'kafkajs';
+import type { Access } from './access.js';
 import { hookClusters } from './cluster-hook.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
+import type { KafkaJsCluster } from './kafkajs-cluster.js';
 import { isAnswer, isUnreachable, toBrokerError } from './kafka-errors.js';
 
 /** kafkajs's number for reading uncommitted messages; its default is committed ones. */
@@ -12,9 +14,13 @@ const TRY_AGAIN_MS = 8_000;
 /** An admin client that is connected when it is first needed, and again when it has failed. */
 export class AdminConnection {
   private connected: Promise<KafkaJsAdmin> | undefined;
+  private cluster: KafkaJsCluster | undefined;
   private closed = false;
 
-  /** @param uncommitted whether it sees a partition's end beyond open transactions */
+  /**
+   * @param uncommitted whether it sees a partition's end beyond open transactions. By default kafkajs
+   *   asks where readers of committed messages end, and those after an open one would be no lag
+   */
   constructor(
     private readonly connection: KafkaConnection,
     private readonly uncommitted = false,
@@ -25,19 +31,22 @@ export class AdminConnection {
    * be one that hangs, which the others have yet to replace. A refusal of the broker says nothing
    * against the connection, which others are using.
    */
-  async run<Result>(call: (admin: KafkaJsAdmin) => Promise<Result>): Promise<Result> {
+  async run<Result>(
+    call: (admin: KafkaJsAdmin, cluster: KafkaJsCluster) => Promise<Result>,
+    access?: Access,
+  ): Promise<Result> {
     const begin = performance.now();
     for (;;) {
       const connected = (this.connected ??= this.connect());
       let admin: KafkaJsAdmin | undefined;
       try {
         admin = await connected;
-        return await call(admin);
+        return await call(admin, this.cluster!);
       } catch (error) {
         if (!admin || !isAnswer(error)) this.discard(connected);
         const isWorthIt = admin && !this.closed && isUnreachable(error);
         if (!isWorthIt || performance.now() - begin > TRY_AGAIN_MS)
-          throw toBrokerError(error, describeKafka(this.connection));
+          throw toBrokerError(error, describeKafka(this.connection), access);
       }
     }
   }
@@ -59,20 +68,14 @@ export class AdminConnection {
   }
 
   private async connect(): Promise<KafkaJsAdmin> {
-    const client = createKafkaClient(this.connection);
-    const admin = (this.uncommitted ? readUncommitted(client) : client).admin();
+    const isolation = this.uncommitted ? { isolationLevel: READ_UNCOMMITTED } : {};
+    // Only the function that makes its cluster takes the choice.
+    const client = hookClusters<KafkaJsCluster>(
+      createKafkaClient(this.connection),
+      (create, options) => (this.cluster = create({ ...options, ...isolation })),
+    );
+    const admin = client.admin();
     await admin.connect();
     return admin;
   }
-}
-
-/**
- * Makes kafkajs's admin see uncommitted messages. By default it asks where readers of committed ones
- * end, and messages after an open transaction would be no lag. Only the function that makes its
- * cluster takes the choice.
- */
-function readUncommitted(client: Kafka): Kafka {
-  return hookClusters(client, (create, options) => {
-    return create({ ...options, isolationLevel: READ_UNCOMMITTED });
-  });
 }

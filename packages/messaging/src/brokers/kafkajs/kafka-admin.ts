@@ -15,7 +15,8 @@ import { BrokerUnreachableError, GroupActiveError, OperationRefusedError } from 
 import { AdminConnection } from './admin-connection.js';
 import { toTopicPartitions } from './consumer-config.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isGroupActive } from './kafka-errors.js';
+import { moveOffsets } from './move-offsets.js';
+import { topicExists } from './topic-lookup.js';
 
 // Node finds only some of kafkajs's exports by name.
 const { AssignerProtocol, ConfigResourceTypes, ConfigSource } = kafkajs;
@@ -71,23 +72,26 @@ export class KafkaAdmin implements Admin {
     const existing = new Set(await this.topics());
     const missing = topics.filter(({ name }) => !existing.has(name));
     if (missing.length === 0) return [];
-    await this.committed.run((admin) =>
-      admin.createTopics({
-        waitForLeaders: true,
-        topics: missing.map(({ name, partitions, replicationFactor, config }) => ({
-          topic: name,
-          numPartitions: partitions,
-          replicationFactor,
-          configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
-        })),
-      }),
+    // One that this client must not see is not missing.
+    for (const { name } of missing) await this.exists(name);
+    await this.committed.run(
+      (admin) =>
+        admin.createTopics({
+          waitForLeaders: true,
+          topics: missing.map(({ name, partitions, replicationFactor, config }) => ({
+            topic: name,
+            numPartitions: partitions,
+            replicationFactor,
+            configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+          })),
+        }),
+      { topics: missing.map(({ name }) => name), operation: 'Create' },
     );
     return missing.map(({ name }) => name);
   }
 
   async describeTopic(topic: string): Promise<TopicDescription | undefined> {
-    // kafkajs looks for a missing topic for seconds.
-    if (!(await this.topics()).includes(topic)) return undefined;
+    if (!(await this.exists(topic))) return undefined;
     const { topics } = await this.committed.run((admin) =>
       admin.fetchTopicMetadata({ topics: [topic] }),
     );
@@ -110,7 +114,10 @@ export class KafkaAdmin implements Admin {
 
   async addPartitions(topic: string, total: number): Promise<void> {
     const topicPartitions = [{ topic, count: total }];
-    await this.committed.run((admin) => admin.createPartitions({ topicPartitions }));
+    await this.committed.run((admin) => admin.createPartitions({ topicPartitions }), {
+      topics: [topic],
+      operation: 'Alter',
+    });
   }
 
   async configureTopic(topic: string, config: Readonly<Record<string, string>>): Promise<void> {
@@ -118,10 +125,14 @@ export class KafkaAdmin implements Admin {
     const all = { ...(await this.ownConfig(topic)), ...config };
     const configEntries = Object.entries(all).map(([name, value]) => ({ name, value }));
     const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries }];
-    await this.committed.run((admin) => admin.alterConfigs({ validateOnly: false, resources }));
+    await this.committed.run((admin) => admin.alterConfigs({ validateOnly: false, resources }), {
+      topics: [topic],
+      operation: 'AlterConfigs',
+    });
   }
 
   async partitions(topic: string): Promise<number> {
+    if (!(await this.exists(topic))) return 0;
     const { topics } = await this.committed.run((admin) =>
       admin.fetchTopicMetadata({ topics: [topic] }),
     );
@@ -131,7 +142,7 @@ export class KafkaAdmin implements Admin {
   async offsets(topic: string): Promise<PartitionOffsets[]> {
     const [bounds, readable] = await Promise.all([
       this.boundsOf(topic),
-      this.committed.run((admin) => admin.fetchTopicOffsets(topic)),
+      this.committed.run((admin) => admin.fetchTopicOffsets(topic), { topics: [topic] }),
     ]);
     const ends = new Map(readable.map(({ partition, high }) => [partition, BigInt(high)]));
     return bounds.map(({ partition, earliest, latest }) => ({
@@ -143,8 +154,9 @@ export class KafkaAdmin implements Admin {
   }
 
   async offsetsAt(topic: string, timestamp: number): Promise<PartitionOffset[]> {
-    const offsets = await this.committed.run((admin) =>
-      admin.fetchTopicOffsetsByTimestamp(topic, timestamp),
+    const offsets = await this.committed.run(
+      (admin) => admin.fetchTopicOffsetsByTimestamp(topic, timestamp),
+      { topics: [topic] },
     );
     return offsets.map(toOffset).sort((a, b) => a.partition - b.partition);
   }
@@ -158,7 +170,9 @@ export class KafkaAdmin implements Admin {
   }
 
   async describeGroup(group: string): Promise<GroupDescription> {
-    const { groups } = await this.committed.run((admin) => admin.describeGroups([group]));
+    const { groups } = await this.committed.run((admin) => admin.describeGroups([group]), {
+      group,
+    });
     const { state = 'Dead', members = [] } = groups[0] ?? {};
     if (state === 'Dead' && (await this.groups()).includes(group))
       return { group, state: UNSUPPORTED, members: [] };
@@ -175,7 +189,9 @@ export class KafkaAdmin implements Admin {
   }
 
   async topicsOf(group: string): Promise<string[]> {
-    const committed = await this.committed.run((admin) => admin.fetchOffsets({ groupId: group }));
+    const committed = await this.committed.run((admin) => admin.fetchOffsets({ groupId: group }), {
+      group,
+    });
     return committed
       .filter(({ partitions }) => partitions.some(({ offset }) => BigInt(offset) >= 0n))
       .map(({ topic }) => topic)
@@ -194,24 +210,15 @@ export class KafkaAdmin implements Admin {
         `Group "${group}" uses the new group protocol (KIP-848): move it with kafka-consumer-groups.`,
       );
     }
-    const partitions = offsets.map(({ partition, offset }) => ({
-      partition,
-      offset: String(offset),
-    }));
-    await this.committed.run(async (admin) => {
-      try {
-        await admin.setOffsets({ groupId: group, topic, partitions });
-      } catch (error) {
-        // A member may have joined since we asked.
-        throw isGroupActive(error) ? new GroupActiveError(group, { cause: error }) : error;
-      }
-    });
+    const access = { group, topics: [topic], operation: 'Read' };
+    await this.committed.run((_, cluster) => moveOffsets(cluster, group, topic, offsets), access);
   }
 
   async lag(group: string, topic: string): Promise<PartitionLag[]> {
     const bounds = await this.boundsOf(topic);
-    const committed = await this.committed.run((admin) =>
-      admin.fetchOffsets({ groupId: group, topics: [topic] }),
+    const committed = await this.committed.run(
+      (admin) => admin.fetchOffsets({ groupId: group, topics: [topic] }),
+      { group, topics: [topic] },
     );
     const byPartition = new Map(
       committed[0]?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)]),
@@ -227,9 +234,15 @@ export class KafkaAdmin implements Admin {
     await Promise.all([this.committed.close(), this.uncommitted.close()]);
   }
 
+  private exists(topic: string): Promise<boolean> {
+    return this.committed.run((_, cluster) => topicExists(cluster, topic), { topics: [topic] });
+  }
+
   /** Finds the bounds of each partition, its end beyond open transactions included. */
   private async boundsOf(topic: string): Promise<Omit<PartitionOffsets, 'readable'>[]> {
-    const offsets = await this.uncommitted.run((admin) => admin.fetchTopicOffsets(topic));
+    const offsets = await this.uncommitted.run((admin) => admin.fetchTopicOffsets(topic), {
+      topics: [topic],
+    });
     return offsets
       .map(({ partition, low, high }) => ({
         partition,
@@ -241,11 +254,13 @@ export class KafkaAdmin implements Admin {
 
   /** Finds the values set for the topic, without those it has from the brokers. */
   private async ownConfig(topic: string): Promise<Record<string, string>> {
-    const { resources } = await this.committed.run((admin) =>
-      admin.describeConfigs({
-        includeSynonyms: false,
-        resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
-      }),
+    const { resources } = await this.committed.run(
+      (admin) =>
+        admin.describeConfigs({
+          includeSynonyms: false,
+          resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
+        }),
+      { topics: [topic], operation: 'DescribeConfigs' },
     );
     const own = (resources[0]?.configEntries ?? []).filter(
       ({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG,

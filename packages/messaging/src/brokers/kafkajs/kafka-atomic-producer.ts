@@ -3,7 +3,7 @@ import type { AtomicProducer, OutgoingMessage, Position } from '../../ports/inde
 import { ProducerReplacedError } from '../../errors.js';
 import { settledWithin } from '../../settled-within.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isReplaced, toBatchError } from './kafka-errors.js';
+import { isRefusal, isReplaced, toBatchError, toRefusal } from './kafka-errors.js';
 import { ChosenPartitions, sendAll } from './send-all.js';
 
 /** Milliseconds until leaving is given up: a hung broker must not hold the process. */
@@ -61,6 +61,11 @@ export class KafkaAtomicProducer implements AtomicProducer {
 
   private toError(error: unknown, messages: readonly OutgoingMessage[]): Error {
     if (isReplaced(error)) return new ProducerReplacedError(this.name, { cause: error });
+    if (isRefusal(error)) {
+      const topics = [...new Set(messages.map(({ topic }) => topic))];
+      const access = { transactionalId: this.name, topics, operation: 'Write' };
+      return toRefusal(error, this.broker, access);
+    }
     return toBatchError(error, this.broker, messages);
   }
 }

@@ -320,7 +320,11 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   private fail(error: unknown): Error {
     const cause = isRefusal(error)
-      ? toRefusal(error, describeKafka(this.connection))
+      ? toRefusal(error, describeKafka(this.connection), {
+          group: this.group,
+          topics: this.subscription?.topics ?? [],
+          operation: 'Read',
+        })
       : rootOf(error);
     this.membership = membership.failed(this.membership, cause);
     this.lastError = incident('Left the group for good', cause);

@@ -7,7 +7,16 @@ import {
   PublishFailedError,
   TopicMissingError,
 } from '../../errors.js';
-import { isRefusal, isTransient, isUnreachable, rootOf, toPublishError } from './kafka-errors.js';
+import {
+  isMissingTopic,
+  isRefusal,
+  isTransient,
+  isUnreachable,
+  rootOf,
+  toBrokerError,
+  toPublishError,
+  toRefusal,
+} from './kafka-errors.js';
 
 /** kafkajs's own classes; its types leave some out, and what they are constructed with. */
 type KafkaErrors = Record<string, new (...parameters: unknown[]) => Error>;
@@ -209,5 +218,42 @@ describe('A coordinator that is starting or moving', () => {
   it('is told from one that refuses, and from a group that rebalances', () => {
     expect(isUnreachable(answer('GROUP_AUTHORIZATION_FAILED'))).toBe(false);
     expect(isUnreachable(answer('REBALANCE_IN_PROGRESS'))).toBe(false);
+  });
+});
+
+describe('A permission that is missing', () => {
+  const kinds = ['TOPIC', 'GROUP', 'TRANSACTIONAL_ID', 'CLUSTER', 'DELEGATION_TOKEN'];
+  const types = kinds.map((kind) => `${kind}_AUTHORIZATION_FAILED`);
+
+  it.each(types)('is a refusal, neither missing, unreachable nor worth a retry: %s', (type) => {
+    for (const denied of [answer(type), exceeded(answer(type))]) {
+      expect(isRefusal(denied)).toBe(true);
+      expect(isUnreachable(denied)).toBe(false);
+      expect(isMissingTopic(denied)).toBe(false);
+      expect(isTransient(denied)).toBe(false);
+      expect(toBrokerError(denied, 'Kafka')).toBeInstanceOf(BrokerRefusedError);
+    }
+  });
+
+  const access = {
+    topics: ['orders', 'users'],
+    group: 'search',
+    transactionalId: 'search.redrive',
+    operation: 'Read',
+  };
+  it.each([
+    ['TOPIC', 'Read on topics "orders", "users"'],
+    ['GROUP', 'Read on group "search"'],
+    ['TRANSACTIONAL_ID', 'Write on transactional id "search.redrive"'],
+    ['CLUSTER', 'Read on cluster "kafka-cluster"'],
+    ['DELEGATION_TOKEN', 'Describe on delegation token'],
+  ])('is named, with what it is on: %s', (kind, missing) => {
+    const refusal = toRefusal(answer(`${kind}_AUTHORIZATION_FAILED`), 'Kafka', access);
+    expect(refusal.message).toContain(` This client needs the ACL operation ${missing}. `);
+  });
+
+  it('is on the topic that the broker names, where it names one', () => {
+    const denied = Object.assign(answer('TOPIC_AUTHORIZATION_FAILED'), { topic: 'users' });
+    expect(toRefusal(denied, 'Kafka', access).message).toContain('Read on topic "users".');
   });
 });

@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from '../../ports/index.js';
+import { type Access, isDenied, missingPermission } from './access.js';
 import {
   BrokerRefusedError,
   BrokerUnreachableError,
@@ -52,14 +53,11 @@ const EVICTED = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION']);
 const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 
 const REFUSED = new Set([
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'GROUP_AUTHORIZATION_FAILED',
   'ILLEGAL_SASL_STATE',
   'INVALID_GROUP_ID',
   'INVALID_SESSION_TIMEOUT',
   'INCONSISTENT_GROUP_PROTOCOL',
   'SASL_AUTHENTICATION_FAILED',
-  'TOPIC_AUTHORIZATION_FAILED',
   'UNSUPPORTED_SASL_MECHANISM',
   'UNSUPPORTED_VERSION',
 ]);
@@ -88,17 +86,12 @@ export function isEvicted(error: unknown): boolean {
 /** Tells whether the broker refused, and would refuse again. */
 export function isRefusal(error: unknown): boolean {
   const { name, type = '' } = rootOf(error);
-  return name === 'KafkaJSSASLAuthenticationError' || REFUSED.has(type);
+  return name === 'KafkaJSSASLAuthenticationError' || isDenied(type) || REFUSED.has(type);
 }
 
 /** Tells whether the error may pass by itself, so that trying again is worth it. */
 export function isTransient(error: unknown): boolean {
   return !isRefusal(error) && (isUnreachable(error) || rootOf(error).retriable !== false);
-}
-
-/** Tells whether a group's offsets cannot be set because it has members. */
-export function isGroupActive(error: unknown): boolean {
-  return rootOf(error).message.startsWith('The consumer group must have no running instances');
 }
 
 /** Tells whether another producer of the same transactional id has taken over. */
@@ -112,9 +105,9 @@ export function isMissingTopic(error: unknown): boolean {
 }
 
 /** Turns an error of a request that stores no messages into one of our own, where there is one for it. */
-export function toBrokerError(error: unknown, broker: string): unknown {
+export function toBrokerError(error: unknown, broker: string, access: Access = {}): unknown {
   if (error instanceof MessagingError) return error;
-  if (isRefusal(error)) return toRefusal(error, broker);
+  if (isRefusal(error)) return toRefusal(error, broker, access);
   if (isUnreachable(error)) return new BrokerUnreachableError(broker, undefined, { cause: error });
   const reasons = protocolErrors(error).map(({ topic, message }) =>
     topic === undefined ? message : `${topic}: ${message}`,
@@ -143,7 +136,10 @@ export function toPublishError(
   const options = { cause: root };
   if (TOO_LARGE.has(root.type ?? ''))
     return new MessageTooLargeError(context.topic, context.bytes, options);
-  if (isRefusal(root)) return toRefusal(error, context.broker);
+  if (isRefusal(root)) {
+    const access = { topics: [context.topic], operation: 'Write' };
+    return toRefusal(error, context.broker, access);
+  }
   if (root.type === 'UNKNOWN_TOPIC_OR_PARTITION')
     return new TopicMissingError([context.topic], MISSING_TOPIC_REMEDY, options);
   if (isTransient(root)) return new BrokerUnreachableError(context.broker, true, options);
@@ -164,10 +160,14 @@ export function toBatchError(
 }
 
 /** Turns a refusal of the broker into our own error. */
-export function toRefusal(error: unknown, broker: string): BrokerRefusedError {
+export function toRefusal(error: unknown, broker: string, access: Access = {}): BrokerRefusedError {
   const root = rootOf(error);
+  const topics = root.topic === undefined ? access.topics : [root.topic];
+  const missing = missingPermission(root.type ?? '', { ...access, ...(topics && { topics }) });
+  const reason = /[.!?]$/.test(root.message) ? root.message : `${root.message}.`;
+  const need = missing ? ` This client needs ${missing}.` : '';
   return new BrokerRefusedError(
-    `${broker} refused: ${root.message} Check \`kafka.sasl\`, \`kafka.ssl\` and the permissions of this client.`,
+    `${broker} refused: ${reason}${need} Check \`kafka.sasl\`, \`kafka.ssl\` and the permissions of this client.`,
     { cause: root },
   );
 }

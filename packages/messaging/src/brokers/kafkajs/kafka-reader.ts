@@ -25,7 +25,9 @@ export class KafkaReader implements Reader {
         if (signal?.aborted) return;
       }
     } catch (error) {
-      throw toBrokerError(error, describeKafka(this.connection));
+      const topics = [...new Set(ranges.map(({ topic }) => topic))];
+      const access = { group: groupId, topics, operation: 'Read' };
+      throw toBrokerError(error, describeKafka(this.connection), access);
     } finally {
       signal?.removeEventListener('abort', end);
       await session.close();

@@ -9,7 +9,7 @@ type Answer = (topic: string) => Promise<{ partition: number; low: string; high:
 /** What it makes of such answers; test/interop/reader.spec.ts has those of a real Kafka. */
 function watch(progress: ReadProgress, fetchTopicOffsets: Answer): ReadWatch {
   const admin = { fetchTopicOffsets } as unknown as Admin;
-  return new ReadWatch({ run: (call) => call(admin) }, progress);
+  return new ReadWatch({ run: (call) => call(admin, undefined as never) }, progress);
 }
 
 const endless = (from: bigint, topic = 'orders') => ({ topic, partition: 0, from });
