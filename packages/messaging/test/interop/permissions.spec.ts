@@ -81,6 +81,18 @@ describe('A permission that is missing', () => {
     await admin.close();
   });
 
+  it('to describe a topic, where that is the first thing a client asks for', async () => {
+    const topic = await createTopic();
+    const admin = broker.admin();
+    expect(await admin.partitions(topic)).toBe(1);
+    await deny(AclResourceTypes.TOPIC, topic);
+    const other = broker.admin();
+    await expect(other.partitions(topic)).rejects.toMatchObject(
+      refusal(`Describe on topic "${topic}"`),
+    );
+    await Promise.all([admin.close(), other.close()]);
+  });
+
   it('to read a topic', async () => {
     const topic = await createTopic();
     await broker.producer().publish({ topic, key: null, value: Buffer.from('value'), headers: {} });

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { Kafka } from 'kafkajs';
 import { hookClusters } from './cluster-hook.js';
 import { ConnectionWatch, type KafkaJsConnection } from './connection-watch.js';
@@ -51,12 +52,25 @@ function watchConnections({ connectionPoolBuilder, brokerPool }: Cluster): void 
     const { host, port, pool } = connections;
     const giveUp = (): void => {
       for (const watch of watches) watch.close('does not answer');
+      sayOnce(`${host}:${port}`);
       // It stays in the cluster while the others say so, and is connected anew when it is needed.
       brokerPool.removeBroker({ host, port });
     };
     const watches = pool.map((connection) => new ConnectionWatch(connection, giveUp));
     return connections;
   };
+}
+
+const logger = new Logger('Kafka');
+const SAY_AGAIN_MS = 60_000;
+/** When each server was last reported; every client of the process notices by itself, again and again. */
+const saidAt = new Map<string, number>();
+
+function sayOnce(server: string): void {
+  const now = performance.now();
+  if (now - (saidAt.get(server) ?? -SAY_AGAIN_MS) < SAY_AGAIN_MS) return;
+  saidAt.set(server, now);
+  logger.warn(`${server} accepts connections and does not answer: given up, the others are asked.`);
 }
 
 function askOthers(pool: BrokerPool): void {
@@ -81,9 +95,11 @@ function askOthers(pool: BrokerPool): void {
 
 /** Calls one broker after the other until one answers; a refusal is an answer. */
 async function withAnyBroker(pool: BrokerPool, call: Parameters<WithBroker>[0]): Promise<unknown> {
+  // A new client knows none, and one whose brokers all hung has forgotten them.
+  if (Object.keys(pool.brokers).length === 0) await pool.refreshMetadata([]);
   const nodeIds = Object.keys(pool.brokers).sort(() => Math.random() - 0.5);
-  const isConnected = (nodeId: string): number => Number(pool.brokers[nodeId]!.isConnected());
-  if (nodeIds.length === 0) throw noBroker();
+  const isConnected = (nodeId: string): number =>
+    Number(pool.brokers[nodeId]?.isConnected() ?? false);
   for (const nodeId of nodeIds.sort((a, b) => isConnected(b) - isConnected(a))) {
     try {
       return await call({ nodeId, broker: await pool.findBroker({ nodeId }) });
@@ -92,9 +108,4 @@ async function withAnyBroker(pool: BrokerPool, call: Parameters<WithBroker>[0]):
     }
   }
   return null;
-}
-
-function noBroker(): Error {
-  const name = 'KafkaJSBrokerNotFound';
-  return Object.assign(new Error('No brokers in the broker pool'), { name, retriable: true });
 }
