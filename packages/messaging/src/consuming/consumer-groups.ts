@@ -185,6 +185,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
         logHandling(new Logger(`Consumer ${group}`)),
         handling,
       ]),
+      ...(this.options.limits && { limits: this.options.limits }),
       ...(this.options.failure && { failureDefaults: this.options.failure }),
     });
     consumer.subscribe(router);

@@ -1,4 +1,5 @@
 import type { FailurePolicy } from './failure-policy.js';
+import type { MessageLimits } from './message-limits.js';
 
 /** The options about consuming. */
 export interface ConsumingOptions {
@@ -8,6 +9,8 @@ export interface ConsumingOptions {
   readonly groups?: readonly string[];
   /** The policy for handlers that choose nothing else in `@Consumes`. */
   readonly failure?: Partial<FailurePolicy>;
+  /** What a message may have; beyond it, it is a dead letter at once. */
+  readonly limits?: Partial<MessageLimits>;
   /** Milliseconds that running handlers get at shutdown. Default 10,000. */
   readonly shutdownGraceMs?: number;
   /**

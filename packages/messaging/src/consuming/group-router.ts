@@ -7,6 +7,7 @@ import { definitionInExtras } from './consumes.decorator.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
 import { BARE_CONCURRENCY, type EventHandlerDefinition } from './handler-definition.js';
 import { invoke } from './invoke.js';
+import { DEFAULT_MESSAGE_LIMITS, type MessageLimits } from './message-limits.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
 import { decode } from './pipeline/decode.js';
 import { handlerPipeline } from './pipeline/handler-pipeline.js';
@@ -23,6 +24,8 @@ export interface GroupRouterOptions {
   readonly encoding: Pick<EventEncoding, 'decode'>;
   /** The policy for handlers that choose nothing else. */
   readonly failureDefaults?: Partial<FailurePolicy>;
+  /** What a message may have, where not the default. */
+  readonly limits?: Partial<MessageLimits>;
   /** Hears what becomes of the messages of the group. */
   readonly observer?: HandlerObserver;
   /** Whether log lines of handlers say which message they belong to. Default `false`. */
@@ -53,6 +56,7 @@ export class GroupRouter implements Subscription {
   readonly handlers = new Set<string>();
 
   private readonly observer: HandlerObserver;
+  private readonly limits: MessageLimits;
   private readonly byType = new Map<string, TypedRoute>();
   private readonly byTopic = new Map<string, Route>();
   private readonly poison: Route;
@@ -67,6 +71,7 @@ export class GroupRouter implements Subscription {
     private readonly options: GroupRouterOptions,
   ) {
     this.observer = options.observer ?? {};
+    this.limits = { ...DEFAULT_MESSAGE_LIMITS, ...options.limits };
     this.retryTopic = retryTopicOf(options.group).name;
     this.poison = { concurrency: POISON_CONCURRENCY, handle: this.pipeline('none', refuse, NOW) };
     this.unwanted = {
@@ -147,7 +152,7 @@ export class GroupRouter implements Subscription {
     const { event, topic, concurrency, failure } = definition;
     const run: PipelineHandler = (message, delivery) =>
       invoke(handler, delivery.event, message, delivery);
-    const toEvent = decode(event, this.options.encoding);
+    const toEvent = decode(event, this.options.encoding, this.limits);
     return {
       topic,
       concurrency,
@@ -176,6 +181,7 @@ export class GroupRouter implements Subscription {
         policy: failurePolicy(handler, options.failure ?? {}, failureDefaults),
         observer: this.observer,
         logContext,
+        limits: this.limits,
         ...(options.decode && { decode: options.decode }),
       },
       run,

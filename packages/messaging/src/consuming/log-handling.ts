@@ -6,6 +6,9 @@ import { typeOf } from '../events/index.js';
 import { inspectThrown } from './inspect-thrown.js';
 import { failureFields } from './message-fields.js';
 
+/** The characters logged of a type that nobody knows. */
+const MAX_TYPE_LENGTH = 256;
+
 /**
  * Logs where and why messages fail, never their data: values may be secret.
  *
@@ -21,7 +24,9 @@ export function logHandling(logger: Logger): HandlerObserver {
         failureFields(message, group),
       ),
     ignored: (_group, message) =>
-      logger.debug(`No handler for "${typeOf(message)}" on ${message.topic}.`),
+      logger.debug(
+        `No handler for "${typeOf(message)?.slice(0, MAX_TYPE_LENGTH)}" on ${message.topic}.`,
+      ),
   };
 }
 

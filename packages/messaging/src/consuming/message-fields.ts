@@ -16,11 +16,14 @@ export interface MessageFields {
   readonly spanId?: string;
 }
 
+/** The characters kept of an id or a type: senders may choose any. */
+const MAX_LENGTH = 256;
+
 /** Collects the facts about a message. */
 export function messageFields(message: Message, group: string): MessageFields {
   const { topic, partition, offset } = message;
-  const eventId = idOf(message);
-  const eventType = typeOf(message);
+  const eventId = idOf(message)?.slice(0, MAX_LENGTH);
+  const eventType = typeOf(message)?.slice(0, MAX_LENGTH);
   return {
     group,
     topic,

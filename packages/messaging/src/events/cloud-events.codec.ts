@@ -1,12 +1,7 @@
-import {
-  type HeaderValue,
-  type Headers,
-  type Message,
-  type OutgoingMessage,
-  storedTime,
-} from '../ports/index.js';
+import type { HeaderValue, Headers, Message, OutgoingMessage } from '../ports/index.js';
 import { UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
+import { timeOf } from './event-time.js';
 import { decodeUtf8, encodeJson, parseJson } from './json-data.js';
 import { isFramed, unframe } from './wire-format.js';
 
@@ -197,7 +192,9 @@ function decodeStructured(message: Message): WireEvent {
 function toEvent(message: Message, attribute: Attributes, data: unknown): WireEvent {
   const specversion = required(attribute, 'specversion');
   if (specversion !== '1.0') {
-    throw new UndecodableMessageError(`CloudEvents specversion ${specversion}: only 1.0 is read.`);
+    throw new UndecodableMessageError(
+      `CloudEvents specversion ${excerpt(specversion)}: only 1.0 is read.`,
+    );
   }
   const extensions: Partial<Record<string, string | number>> = {};
   for (const [property, extension] of EXTENSION_NAMES) {
@@ -237,7 +234,7 @@ function parseEnvelope(message: Message): Record<string, unknown> {
   const contentType = headerText(headersOf(message), 'content-type')?.toLowerCase() ?? '';
   if (!contentType.startsWith(`${STRUCTURED}+json`)) {
     throw new UndecodableMessageError(
-      `Content type ${contentType}: only ${STRUCTURED}+json is read.`,
+      `Content type ${excerpt(contentType)}: only ${STRUCTURED}+json is read.`,
     );
   }
   const parsed = parseJson(message.value ?? Buffer.alloc(0));
@@ -253,7 +250,7 @@ function parseData(value: Buffer, contentType: string | undefined): unknown {
   const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (mediaType !== JSON_TYPE && !mediaType.endsWith('+json')) {
     throw new UndecodableMessageError(
-      `Content type ${contentType}: read are JSON, and what begins with a schema id.`,
+      `Content type ${excerpt(contentType)}: read are JSON, and what begins with a schema id.`,
     );
   }
   return parseJson(value);
@@ -287,36 +284,12 @@ function headerText(headers: Headers, name: string): string | undefined {
   return decoded;
 }
 
-/** RFC 3339. `Date` alone would read `foo 1` as a day in 2001, and a time without an offset as local. */
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
-
-/**
- * Finds an event's time: its own, else the record's, else the time of receipt. A command that expires
- * is refused in the last case: nobody can tell whether it is too late.
- */
-function timeOf(given: string | undefined, message: Message, expires: boolean): Date {
-  if (given === undefined) {
-    const stored = storedTime(message.timestamp);
-    if (stored || !expires) return stored ?? timeOfReceipt(message);
-    throw new UndecodableMessageError(
-      `It expires, but nothing says when: attribute time is missing, and the timestamp of its record, ${message.timestamp}, is none.`,
-    );
-  }
-  if (RFC_3339.test(given)) {
-    const time = new Date(given.toUpperCase());
-    if (!Number.isNaN(time.getTime())) return time;
-  }
-  throw new UndecodableMessageError('Attribute time is no time.');
+/** Attributes may be as long as a message; errors need their beginning. */
+function excerpt(text: string): string {
+  return text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT)}…` : text;
 }
 
-/** The times of receipt of messages that say no other, so that each attempt sees the same. */
-const received = new WeakMap<Message, number>();
-
-function timeOfReceipt(message: Message): Date {
-  const at = received.get(message) ?? Date.now();
-  received.set(message, at);
-  return new Date(at);
-}
+const MAX_EXCERPT = 100;
 
 function required(attribute: Attributes, name: string): string {
   const value = attribute(name);
@@ -327,6 +300,6 @@ function required(attribute: Attributes, name: string): string {
 function integer(name: string, value: string): number {
   if (/^\d{1,15}$/.test(value)) return Number(value);
   throw new UndecodableMessageError(
-    `Attribute ${name} is ${JSON.stringify(value)}: an integer is read.`,
+    `Attribute ${name} is ${JSON.stringify(excerpt(value))}: an integer is read.`,
   );
 }

@@ -29,13 +29,58 @@ const BYTE_ORDER_MARK = '\uFEFF';
  */
 export function parseJson(bytes: Buffer): unknown {
   try {
+    if (bytes.length > MAX_UNSCANNED_BYTES) refuseDeepNesting(bytes);
     const text = decodeUtf8(bytes);
     if (text === undefined) throw new TypeError('It is no UTF-8.');
     return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch (error) {
+    if (error instanceof UndecodableMessageError) throw error;
     const reason = withoutExcerpt((error as Error).message);
     throw new UndecodableMessageError(`The value is no JSON: ${reason}`);
   }
+}
+
+/** Larger JSON is looked at before it is parsed. */
+const MAX_UNSCANNED_BYTES = 64 * 1024;
+/** The deepest nesting of JSON that is parsed at all; `limits.depth` is mostly far below it. */
+export const MAX_JSON_DEPTH = 1_000;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** `[` and `{` differ in this bit alone, as do `]` and `}`. */
+const CURLY = 0x20;
+const OPENING = 0x5b | CURLY;
+const CLOSING = 0x5d | CURLY;
+
+/**
+ * Refuses nesting without end, on which `JSON.parse` spends ten times the time of other bytes.
+ *
+ * @throws UndecodableMessageError
+ */
+function refuseDeepNesting(bytes: Buffer): void {
+  let depth = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index]!;
+    if (byte === QUOTE) {
+      index = endOfText(bytes, index + 1);
+    } else if ((byte | CURLY) === OPENING) {
+      depth += 1;
+      if (depth > MAX_JSON_DEPTH)
+        throw new UndecodableMessageError(
+          `The value nests deeper than ${MAX_JSON_DEPTH} levels, which is not parsed.`,
+        );
+    } else if ((byte | CURLY) === CLOSING) {
+      depth -= 1;
+    }
+  }
+}
+
+/** Finds the quote that ends a text. */
+function endOfText(bytes: Buffer, from: number): number {
+  let index = from;
+  while (index < bytes.length && bytes[index] !== QUOTE)
+    index += bytes[index] === BACKSLASH ? 2 : 1;
+  return index;
 }
 
 /** Cuts off what V8 quotes: a message's content has no place in logs and traces. */

@@ -1,9 +1,9 @@
-import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { FieldProblem } from '../errors.js';
 import { thrownMessage } from '../thrown-message.js';
 import type { EventDefinition } from './event.decorator.js';
 import { toFieldProblems } from './field-problems.js';
+import { toInstance } from './linear-transform.js';
 import { quickCheck } from './quick-check.js';
 
 /** Valid data as an instance of its class, or the fields that are wrong. */
@@ -52,7 +52,7 @@ export function checkThoroughly<Data>(
   data: object,
   unknownFields: 'refuse' | 'strip',
 ): Validated<Data> {
-  const instance = plainToInstance(definition.eventClass, data);
+  const instance = toInstance(definition.eventClass, data);
   // class-transformer passes dates, sets, maps, bytes and promises through unchanged.
   if (!(instance instanceof definition.eventClass)) {
     const problem = `must be a plain object, was a ${data.constructor?.name}`;

@@ -35,6 +35,7 @@ describe('The messaging options', () => {
       createTopics: true,
       compression: 'none',
       failure: { attempts: 10, baseDelayMs: 200, maxDelayMs: 30_000, timeoutMs: 300_000 },
+      limits: { headers: 1_000, headerBytes: 1_048_576, depth: 100, keys: 50_000, items: 100_000 },
       publishTimeoutMs: 5_000,
       shutdownGraceMs: 10_000,
     });
@@ -53,6 +54,11 @@ describe('The messaging options', () => {
         CONSUMER_RETRY_ATTEMPTS: '3',
         CONSUMER_RETRY_BASE_DELAY_MS: '10',
         CONSUMER_RETRY_MAX_DELAY_MS: '100',
+        CONSUMER_MAX_HEADERS: '10',
+        CONSUMER_MAX_HEADER_BYTES: '20',
+        CONSUMER_MAX_DEPTH: '30',
+        CONSUMER_MAX_KEYS: '40',
+        CONSUMER_MAX_ITEMS: '50',
         HANDLER_TIMEOUT_MS: '60000',
         PUBLISH_TIMEOUT_MS: '1000',
         SHUTDOWN_GRACE_MS: '0',
@@ -68,6 +74,7 @@ describe('The messaging options', () => {
       createTopics: false,
       compression: 'zstd',
       failure: { attempts: 3, baseDelayMs: 10, maxDelayMs: 100, timeoutMs: 60_000 },
+      limits: { headers: 10, headerBytes: 20, depth: 30, keys: 40, items: 50 },
       publishTimeoutMs: 1_000,
       shutdownGraceMs: 0,
     });

@@ -31,6 +31,13 @@ export function messagingOptions(settings: Settings): MessagingOptions {
       maxDelayMs: settings.CONSUMER_RETRY_MAX_DELAY_MS,
       timeoutMs: settings.HANDLER_TIMEOUT_MS,
     },
+    limits: {
+      headers: settings.CONSUMER_MAX_HEADERS,
+      headerBytes: settings.CONSUMER_MAX_HEADER_BYTES,
+      depth: settings.CONSUMER_MAX_DEPTH,
+      keys: settings.CONSUMER_MAX_KEYS,
+      items: settings.CONSUMER_MAX_ITEMS,
+    },
     ...(settings.LOG_CONTEXT !== 'auto' && { logContext: settings.LOG_CONTEXT === 'true' }),
     ...(settings.CONSUMER_GROUPS && { groups: groupsOf(settings.CONSUMER_GROUPS) }),
     ...(kafka && { kafka }),

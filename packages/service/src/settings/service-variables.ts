@@ -58,6 +58,11 @@ export const serviceVariables = (serviceName: string) => ({
   CONSUMER_RETRY_ATTEMPTS: integer({ from: 1, to: 1_000_000, fallback: 10 }),
   CONSUMER_RETRY_BASE_DELAY_MS: integer({ from: 0, to: 3_600_000, fallback: 200 }),
   CONSUMER_RETRY_MAX_DELAY_MS: integer({ from: 0, to: 86_400_000, fallback: 30_000 }),
+  CONSUMER_MAX_HEADERS: integer({ from: 1, to: 1_000_000, fallback: 1_000 }),
+  CONSUMER_MAX_HEADER_BYTES: integer({ from: 1, to: 104_857_600, fallback: 1_048_576 }),
+  CONSUMER_MAX_DEPTH: integer({ from: 1, to: 1_000, fallback: 100 }),
+  CONSUMER_MAX_KEYS: integer({ from: 1, to: 10_000_000, fallback: 50_000 }),
+  CONSUMER_MAX_ITEMS: integer({ from: 1, to: 10_000_000, fallback: 100_000 }),
   HANDLER_TIMEOUT_MS: integer({ from: 1, to: 86_400_000, fallback: 300_000 }),
   PUBLISH_TIMEOUT_MS: integer({ from: 100, to: 600_000, fallback: 5_000 }),
 

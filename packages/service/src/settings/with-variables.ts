@@ -3,12 +3,14 @@ import type { SchemaRegistryConnection, SchemasOptions } from '@nest-kafka-kit/s
 
 type KafkaOptions = NonNullable<MessagingOptions['kafka']>;
 type FailureOptions = NonNullable<MessagingOptions['failure']>;
+type LimitOptions = NonNullable<MessagingOptions['limits']>;
 type Option =
   | keyof MessagingOptions
   | keyof SchemasOptions
   | `kafka.${keyof KafkaOptions}`
   | `registry.${keyof SchemaRegistryConnection}`
-  | `failure.${keyof FailureOptions}`;
+  | `failure.${keyof FailureOptions}`
+  | `limits.${keyof LimitOptions}`;
 
 /** The variable that `messagingOptions` reads each option from. */
 export const VARIABLES: { readonly [Name in Option]?: string } = {
@@ -18,6 +20,11 @@ export const VARIABLES: { readonly [Name in Option]?: string } = {
   defaultGroup: 'KAFKA_CONSUMER_GROUP',
   'failure.timeoutMs': 'HANDLER_TIMEOUT_MS',
   groups: 'CONSUMER_GROUPS',
+  'limits.depth': 'CONSUMER_MAX_DEPTH',
+  'limits.headerBytes': 'CONSUMER_MAX_HEADER_BYTES',
+  'limits.headers': 'CONSUMER_MAX_HEADERS',
+  'limits.items': 'CONSUMER_MAX_ITEMS',
+  'limits.keys': 'CONSUMER_MAX_KEYS',
   kafka: 'KAFKA_BOOTSTRAP_SERVERS',
   'kafka.bootstrapServers': 'KAFKA_BOOTSTRAP_SERVERS',
   'kafka.clientId': 'KAFKA_CLIENT_ID',

@@ -6,20 +6,28 @@ import {
   type WireEvent,
 } from '../../events/index.js';
 import { LazyDelivery } from '../lazy-delivery.js';
+import { DEFAULT_MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
 import type { Step } from './step.js';
 import { toUnreadable } from './unreadable.js';
 import { upcast } from './upcast.js';
+import { refuseExcess } from './within-limits.js';
 
 /**
  * Turns bytes into a validated event of the handler's version. Whatever that throws is a dead letter,
  * but for NotReadyError.
  */
-export function decode(definition: EventDefinition, encoding: Pick<EventEncoding, 'decode'>): Step {
+export function decode(
+  definition: EventDefinition,
+  encoding: Pick<EventEncoding, 'decode'>,
+  limits: MessageLimits = DEFAULT_MESSAGE_LIMITS,
+): Step {
   return (next) => async (message, delivery) => {
     let event: WireEvent;
     try {
       const decoded = encoding.decode(message);
-      event = toTypedEvent(definition, decoded instanceof Promise ? await decoded : decoded);
+      const wireEvent = decoded instanceof Promise ? await decoded : decoded;
+      refuseExcess(definition.type, wireEvent.data, limits);
+      event = toTypedEvent(definition, wireEvent);
       refuseExpired(event);
     } catch (thrown) {
       throw toUnreadable(thrown);

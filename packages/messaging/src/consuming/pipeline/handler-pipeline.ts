@@ -1,6 +1,7 @@
 import type { HandlerObserver, Producer } from '../../ports/index.js';
 import { registeredTracer } from '../../tracing/registered-tracer.js';
 import type { FailurePolicy } from '../failure-policy.js';
+import { DEFAULT_MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
 import { deadLetter } from './dead-letter.js';
 import { logContext } from './log-context.js';
 import { AttemptReport } from './observe.js';
@@ -10,6 +11,7 @@ import { compose, type PipelineHandler, type Step } from './step.js';
 import { timeout } from './timeout.js';
 import { trace, traceFailure } from './trace.js';
 import { waitUntilReady } from './wait-until-ready.js';
+import { withinLimits } from './within-limits.js';
 
 export interface HandlerPipelineOptions {
   readonly group: string;
@@ -20,6 +22,8 @@ export interface HandlerPipelineOptions {
   readonly observer: HandlerObserver;
   /** The step that makes the event; without it, the handler gets the raw message. */
   readonly decode?: Step;
+  /** What its messages may have. */
+  readonly limits?: MessageLimits;
   /** Whether log lines of the handler say which message they belong to. */
   readonly logContext?: boolean;
 }
@@ -44,6 +48,7 @@ export function handlerPipeline(
         ? [retryTopic({ group, rounds, delayMs, producer, onMoved: report.moved })]
         : []),
       ...(tracer ? [traceFailure(group)] : []),
+      withinLimits(group, options.limits ?? DEFAULT_MESSAGE_LIMITS),
       waitUntilReady(),
       ...(decode ? [decode] : []),
       retry(policy),

@@ -68,6 +68,9 @@ function causeOf(error: unknown): unknown {
   return error instanceof HandlerExhaustedError ? error.cause : error;
 }
 
+/** The characters kept of an event's id: senders may choose any. */
+const MAX_ID_LENGTH = 256;
+
 /** Describes the message without its key and value, which may be personal. */
 function attributesOf(message: Message, group: string): Attributes {
   const { topic, partition, offset, value } = message;
@@ -79,7 +82,7 @@ function attributesOf(message: Message, group: string): Attributes {
     [names.DESTINATION_NAME]: topic,
     [names.DESTINATION_PARTITION_ID]: String(partition),
     [names.KAFKA_OFFSET]: Number(offset),
-    [names.MESSAGE_ID]: idOf(message),
+    [names.MESSAGE_ID]: idOf(message)?.slice(0, MAX_ID_LENGTH),
     ...(value === null && { [names.KAFKA_MESSAGE_TOMBSTONE]: true }),
   };
 }
