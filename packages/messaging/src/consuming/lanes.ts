@@ -37,11 +37,6 @@ export interface LanesOptions {
 /** The longest delay in milliseconds; beyond it, Node's timers fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const DEFAULT_BACKOFF: Backoff = { baseDelayMs: 100, maxDelayMs: 30_000 };
-/**
- * The unfinished messages and bytes that fill a partition. They keep handlers busy while kafkajs
- * waits, up to 250 ms, before it fetches the partition again.
- */
-const FULL = { messages: 5_000, bytes: 8 * 1024 * 1024 };
 
 /**
  * Runs the messages of one group in this process; the broker adapters put them in and commit.
@@ -112,10 +107,7 @@ export class Lanes {
 
   /** Tells whether a partition has as much unfinished as it may have, or a `share` of that. */
   isFull(partition: TopicPartition, share = 1): boolean {
-    const owner = this.partitions.get(partitionKey(partition));
-    if (!owner) return false;
-    const { unfinishedBytes, progress } = owner;
-    return progress.unfinished >= FULL.messages * share || unfinishedBytes >= FULL.bytes * share;
+    return this.partitions.get(partitionKey(partition))?.isFull(share) ?? false;
   }
 
   /**

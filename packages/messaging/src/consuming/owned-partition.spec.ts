@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Route } from '../ports/index.js';
+import type { Headers, Route } from '../ports/index.js';
 import { Entry, OwnedPartition } from './owned-partition.js';
 
 const handle = async (): Promise<void> => undefined;
@@ -10,7 +10,12 @@ const serial: Route = { concurrency: 1, handle };
 function setUp() {
   const owner = new OwnedPartition('orders', 3);
   let offset = 0n;
-  const append = (key: Buffer | string | null, route = parallel, value = 'value') => {
+  const append = (
+    key: Buffer | string | null,
+    route = parallel,
+    value = 'value',
+    headers: Headers = {},
+  ) => {
     const message = {
       topic: 'orders',
       partition: 3,
@@ -18,7 +23,7 @@ function setUp() {
       timestamp: 0,
       key: typeof key === 'string' ? Buffer.from(key) : key,
       value: Buffer.from(value),
-      headers: {},
+      headers,
     };
     const entry = new Entry(message, route, owner, Number(message.offset));
     return { entry, isReady: owner.append(entry) };
@@ -91,6 +96,40 @@ describe('An owned partition', () => {
     expect(owner.unfinishedBytes).toBe(9);
     owner.finish(entry);
     expect(owner.unfinishedBytes).toBe(1);
+  });
+
+  it('counts the names and values of headers, repeated ones each', () => {
+    const { owner, append } = setUp();
+    const headers = { 'meta-x': Buffer.alloc(100), twice: [Buffer.alloc(10), Buffer.alloc(20)] };
+    const { entry } = append('key', parallel, '12345', headers);
+    expect(owner.unfinishedBytes).toBe(3 + 5 + 6 + 100 + 2 * 5 + 30);
+    owner.finish(entry);
+    expect(owner.unfinishedBytes).toBe(0);
+  });
+
+  it('is full by the bytes of headers alone', () => {
+    const { owner, append } = setUp();
+    const headers = { 'meta-x': Buffer.alloc(900_000) };
+    for (let message = 0; message < 9; message++) append('a', parallel, '', headers);
+    expect([owner.isFull(1), owner.isFull(0.5)]).toEqual([false, true]);
+    append('a', parallel, '', headers);
+    expect(owner.isFull(1)).toBe(true);
+    owner.revoke();
+  });
+
+  it('is full with its share where the process holds as much as it may, and not without', () => {
+    const others = Array.from({ length: 15 }, () => setUp());
+    const idle = setUp();
+    const headers = { 'meta-x': Buffer.alloc(1024 * 1024) };
+    for (const { append } of others)
+      for (let message = 0; message < 5; message++) append('a', parallel, '', headers);
+    // 75 MiB in 15 partitions, none of which is full by itself.
+    expect(others.map(({ owner }) => owner.isFull(1))).toEqual(others.map(() => true));
+    idle.append('a', parallel, '', headers);
+    expect(idle.owner.isFull(1)).toBe(false);
+    for (const { owner } of others.slice(0, 8)) owner.revoke();
+    expect(others.at(-1)!.owner.isFull(1)).toBe(false);
+    for (const { owner } of [...others, idle]) owner.revoke();
   });
 
   it('names a message as blocked until it is done', () => {

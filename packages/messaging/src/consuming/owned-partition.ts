@@ -1,4 +1,5 @@
 import { type Delivery, type Message, partitionKey, type Route } from '../ports/index.js';
+import { measure, type MessageSize, PartitionMemory } from './held-memory.js';
 import { LazyDelivery } from './lazy-delivery.js';
 import { LazySignal } from './lazy-signal.js';
 import { PartitionProgress, type Tracked } from './partition-progress.js';
@@ -7,7 +8,7 @@ import { PartitionProgress, type Tracked } from './partition-progress.js';
 export class Entry {
   /** Its place in the partition; outlives the entry, and keeps no message in memory. */
   readonly tracked: Tracked;
-  readonly bytes: number;
+  readonly size: MessageSize;
   readonly lanes: readonly unknown[];
   attempt = 1;
   /** The number of messages it waits for. */
@@ -25,7 +26,7 @@ export class Entry {
     readonly sequence: number,
   ) {
     this.tracked = { nextOffset: message.offset + 1n, done: false };
-    this.bytes = (message.key?.length ?? 0) + (message.value?.length ?? 0);
+    this.size = measure(message);
     this.lanes = lanesOf(message, route);
   }
 }
@@ -41,10 +42,10 @@ export class OwnedPartition {
   /** The offset from which the broker repeats after a rejoin: the last commit, or the first message. */
   repeatedFrom: bigint | undefined;
   unfinished = 0;
-  unfinishedBytes = 0;
   revoked = false;
   /** Messages that are tried until they succeed. */
   readonly blocked = new Set<Entry>();
+  private readonly memory = new PartitionMemory();
   private readonly running = new Set<Entry>();
   private readonly tails: LaneTails = new Map();
   private readonly revocation = new AbortController();
@@ -61,6 +62,16 @@ export class OwnedPartition {
     return this.revocation.signal;
   }
 
+  /** The bytes of what is unfinished, headers included. */
+  get unfinishedBytes(): number {
+    return this.memory.bytes;
+  }
+
+  /** Tells whether it has as much unfinished as it may have, or a `share` of that. */
+  isFull(share: number): boolean {
+    return this.memory.isFull(this.progress.unfinished, share);
+  }
+
   /** The number of messages that have arrived and are not running. */
   get waiting(): number {
     return this.unfinished - this.running.size;
@@ -74,7 +85,7 @@ export class OwnedPartition {
   append(entry: Entry): boolean {
     this.progress.add(entry.tracked);
     this.unfinished += 1;
-    this.unfinishedBytes += entry.bytes;
+    this.memory.add(entry.size);
     for (const lane of entry.lanes) {
       const before = this.tails.get(lane) ?? this.leftovers.get(lane);
       this.tails.set(lane, entry);
@@ -103,7 +114,7 @@ export class OwnedPartition {
   finish(entry: Entry): Entry[] {
     entry.tracked.done = true;
     this.unfinished -= 1;
-    this.unfinishedBytes -= entry.bytes;
+    this.memory.remove(entry.size);
     this.blocked.delete(entry);
     for (const lane of entry.lanes) {
       if (this.tails.get(lane) === entry) this.tails.delete(lane);
@@ -114,6 +125,7 @@ export class OwnedPartition {
   /** Forgets its messages; running handlers are told, and later messages of their keys wait for them. */
   revoke(): void {
     this.revoked = true;
+    this.memory.release();
     this.tails.clear();
     this.blocked.clear();
     const reason = new Error(`Partition ${partitionKey(this)} went to another consumer.`);

@@ -135,6 +135,7 @@ export class Replay {
       await lanes.until(isDone, signal);
     } finally {
       await lanes.drain();
+      lanes.revokeAll();
       this.observers.handlers.delete(observer);
       clearInterval(alive);
     }
