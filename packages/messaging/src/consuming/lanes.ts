@@ -11,15 +11,10 @@ import {
 import { backoffMs, type Backoff } from './backoff.js';
 import { Entry, type LaneTails, OwnedPartition } from './owned-partition.js';
 import { Postponed } from './postponed.js';
-import { ReadyQueue } from './ready-queue.js';
 import { Turn } from '../turn.js';
+import { RouteQueue } from './route-queue.js';
+import { TakenBatch } from './taken-batch.js';
 import { Waiters } from './waiters.js';
-
-interface RouteQueue {
-  readonly concurrency: number;
-  readonly ready: ReadyQueue<Entry>;
-  running: number;
-}
 
 export interface LanesOptions {
   readonly group: string;
@@ -159,10 +154,11 @@ export class Lanes {
     const { progress } = owner;
     owner.repeatedFrom ??= messages[0]?.offset ?? nextOffset;
     if (progress.next === undefined || nextOffset >= progress.next) owner.expectsRepetition = false;
+    const batch = new TakenBatch();
     for (const message of messages) {
       if (progress.next !== undefined && message.offset < progress.next) continue;
       const route = this.routeOf(message);
-      if (route) this.enqueue(new Entry(message, route, owner, this.sequence++));
+      if (route) this.enqueue(new Entry(message, route, owner, this.sequence++, batch));
       else progress.add({ nextOffset: message.offset + 1n, done: true });
     }
     if (progress.next === undefined || nextOffset > progress.next)
@@ -232,10 +228,7 @@ export class Lanes {
 
   private queueOf(route: Route): RouteQueue {
     let queue = this.queues.get(route);
-    if (!queue) {
-      queue = { concurrency: route.concurrency, ready: new ReadyQueue(), running: 0 };
-      this.queues.set(route, queue);
-    }
+    if (!queue) this.queues.set(route, (queue = new RouteQueue(route)));
     return queue;
   }
 

@@ -2,6 +2,7 @@ import { type Delivery, type Message, partitionKey, type Route } from '../ports/
 import { measure, type MessageSize, PartitionMemory } from './held-memory.js';
 import { LazyDelivery } from './lazy-delivery.js';
 import { LazySignal } from './lazy-signal.js';
+import type { TakenBatch } from './taken-batch.js';
 import { PartitionProgress, type Tracked } from './partition-progress.js';
 
 /** A message on its way: it runs when every message before it in its lanes is done. */
@@ -24,10 +25,18 @@ export class Entry {
     readonly owner: OwnedPartition,
     /** Order of arrival: the oldest message runs first. */
     readonly sequence: number,
+    /** The messages it came with. */
+    private readonly batch?: TakenBatch,
   ) {
     this.tracked = { nextOffset: message.offset + 1n, done: false };
     this.size = measure(message);
     this.lanes = lanesOf(message, route);
+    batch?.add(this);
+  }
+
+  done(): void {
+    this.tracked.done = true;
+    this.batch?.finished(this);
   }
 }
 
@@ -112,7 +121,7 @@ export class OwnedPartition {
 
   /** Takes a finished message out; returns the messages that may run now. */
   finish(entry: Entry): Entry[] {
-    entry.tracked.done = true;
+    entry.done();
     this.unfinished -= 1;
     this.memory.remove(entry.size);
     this.blocked.delete(entry);
