@@ -88,7 +88,11 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
 
   /** The topics for dead letters and retries of each group. */
   private get ownTopics(): TopicSettings[] {
-    return this.routers.flatMap(({ group }) => [deadLetterTopic(group), retryTopicOf(group)]);
+    const { deadLetterMaxBytes } = this.options;
+    const limit = deadLetterMaxBytes && { 'max.message.bytes': String(deadLetterMaxBytes) };
+    return this.routers
+      .flatMap(({ group }) => [deadLetterTopic(group), retryTopicOf(group)])
+      .map((topic) => ({ ...topic, config: { ...topic.config, ...limit }, mayBeSmaller: true }));
   }
 
   /** The topics that this process needs. */

@@ -11,6 +11,11 @@ export interface ConsumingOptions {
   readonly failure?: Partial<FailurePolicy>;
   /** What a message may have; beyond it, it is a dead letter at once. */
   readonly limits?: Partial<MessageLimits>;
+  /**
+   * Bytes of the largest message that a group's dead-letter and retry topics take, for their creation.
+   * A broker that allows less gives them less. Default 10,485,760.
+   */
+  readonly deadLetterMaxBytes?: number;
   /** Milliseconds that running handlers get at shutdown. Default 10,000. */
   readonly shutdownGraceMs?: number;
   /**

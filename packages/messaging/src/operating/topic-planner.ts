@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ConsumerGroups } from '../consuming/consumer-groups.js';
 import type { Admin, TopicDescription, TopicSettings } from '../ports/index.js';
 import { ADMIN } from '../injection-tokens.js';
+import { createTopics } from '../topics/create-topics.js';
 
 /** A difference between a topic in the code and on the broker. */
 export type TopicChange =
@@ -54,7 +55,7 @@ export class TopicPlanner {
     const missing = changes.flatMap((change) =>
       change.kind === 'create' ? [change.settings] : [],
     );
-    if (missing.length > 0) await this.admin.createTopics(missing);
+    if (missing.length > 0) await createTopics(this.admin, missing, () => undefined);
     const configs = new Map<string, Record<string, string>>();
     for (const change of changes) {
       if (change.kind === 'grow') await this.admin.addPartitions(change.topic, change.to);

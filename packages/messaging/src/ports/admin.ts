@@ -7,6 +7,8 @@ export interface TopicSettings {
   readonly replicationFactor: number;
   /** Broker configuration by its own names, such as `retention.ms`. */
   readonly config: Readonly<Record<string, string>>;
+  /** Whether a broker that caps `max.message.bytes` may give it less. Default `false`. */
+  readonly mayBeSmaller?: boolean;
 }
 
 /** A topic as it is on the broker; `config` has the values set for it, without the broker's defaults. */

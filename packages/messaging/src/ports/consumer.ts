@@ -65,6 +65,8 @@ export interface Consumer {
   readonly assignment: readonly TopicPartition[];
   /** Members that make the state `contested`: each handles a part of what the group is sent. */
   readonly strangers?: readonly GroupStranger[];
+  /** Subscribed topics that the broker does not have; while there are some, the state is `connecting`. */
+  readonly missingTopics?: readonly string[];
   /** The last failure of a handler, a commit or the connection; kept when all is well again. */
   readonly lastError: ConsumerIncident | undefined;
   readonly activity: ConsumerActivity;

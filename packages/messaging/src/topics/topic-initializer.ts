@@ -3,6 +3,7 @@ import type { Admin, TopicSettings } from '../ports/index.js';
 import { TopicMissingError } from '../errors.js';
 import type { NeededTopics } from '../events/needed-topics.js';
 import { ADMIN, MESSAGING_OPTIONS } from '../injection-tokens.js';
+import { createTopics } from './create-topics.js';
 import type { TopicsOptions } from './topics.options.js';
 
 /** Makes sure that the topics the service needs exist before anything consumes. */
@@ -50,7 +51,9 @@ export class TopicInitializer {
   }
 
   private async create(topics: readonly TopicSettings[]): Promise<void> {
-    const created = await this.admin.createTopics(topics);
+    const created = await createTopics(this.admin, topics, (topic, bytes, reason) =>
+      this.logger.warn(smallerText(topic, bytes, reason)),
+    );
     if (created.length > 0) this.logger.log(`Created ${created.join(', ')}.`);
   }
 
@@ -64,6 +67,14 @@ export class TopicInitializer {
       `Set \`createTopics\` to true, or run "topics apply --execute" of the command line, or:\n${commands.join('\n')}`,
     );
   }
+}
+
+function smallerText(topic: string, bytes: number | undefined, reason: string): string {
+  const limit = bytes === undefined ? "the broker's own limit" : `max.message.bytes=${bytes}`;
+  return (
+    `${topic} has ${limit}, as the broker allows no more: ${reason} Larger messages do not fit. ` +
+    'Set `deadLetterMaxBytes` to what is allowed, and nothing larger is asked for.'
+  );
 }
 
 /** Writes the command of Kafka's own tool that creates the topic as defined. */

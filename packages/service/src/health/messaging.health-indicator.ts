@@ -34,7 +34,8 @@ export class MessagingHealthIndicator {
   }
 }
 
-function stateOf({ state, paused, blocked, strangers = [] }: Consumer): string {
+function stateOf({ state, paused, blocked, strangers = [], missingTopics = [] }: Consumer): string {
+  if (missingTopics.length > 0) return `${state}, without topic ${missingTopics.join(', ')}`;
   if (state === 'contested') {
     const names = new Set(strangers.map(({ clientId, host }) => `${clientId} at ${host}`));
     return `contested by ${[...names].join(', ')}`;

@@ -22,6 +22,7 @@ export function messagingOptions(settings: Settings): MessagingOptions {
     sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
     metadataMaxAgeMs: settings.KAFKA_METADATA_MAX_AGE_MS,
     createTopics: settings.KAFKA_CREATE_TOPICS,
+    deadLetterMaxBytes: settings.KAFKA_DEAD_LETTER_MAX_BYTES,
     compression: settings.KAFKA_COMPRESSION,
     publishTimeoutMs: settings.PUBLISH_TIMEOUT_MS,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,

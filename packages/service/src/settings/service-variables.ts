@@ -39,6 +39,7 @@ export const serviceVariables = (serviceName: string) => ({
   KAFKA_SESSION_TIMEOUT_MS: integer({ from: 1_000, to: 1_800_000, fallback: 30_000 }),
   KAFKA_METADATA_MAX_AGE_MS: integer({ from: 1_000, to: 3_600_000, fallback: 10_000 }),
   KAFKA_CREATE_TOPICS: flag(true),
+  KAFKA_DEAD_LETTER_MAX_BYTES: integer({ from: 1_024, to: 1_073_741_824, fallback: 10_485_760 }),
   KAFKA_COMPRESSION: oneOf(['none', 'gzip', 'snappy', 'lz4', 'zstd'], 'none'),
   KAFKA_SSL: flag(false),
   KAFKA_SSL_CA_FILE: text(),

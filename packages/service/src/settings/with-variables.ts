@@ -17,6 +17,7 @@ export const VARIABLES: { readonly [Name in Option]?: string } = {
   autoOffsetReset: 'KAFKA_AUTO_OFFSET_RESET',
   compression: 'KAFKA_COMPRESSION',
   createTopics: 'KAFKA_CREATE_TOPICS',
+  deadLetterMaxBytes: 'KAFKA_DEAD_LETTER_MAX_BYTES',
   defaultGroup: 'KAFKA_CONSUMER_GROUP',
   'failure.timeoutMs': 'HANDLER_TIMEOUT_MS',
   groups: 'CONSUMER_GROUPS',

@@ -43,6 +43,7 @@ export interface GroupMembership {
   readonly assigners: readonly Assigner[];
   readonly cluster: {
     findGroupCoordinator(group: { groupId: string }): Promise<GroupCoordinator>;
+    refreshMetadata(): Promise<void>;
     findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number }[];
     fetchTopicsOffset(
       topics: readonly (OfTopic<{ partition: number }> & { readonly fromBeginning: boolean })[],

@@ -2,6 +2,7 @@ import type { ConsumerConfig } from 'kafkajs';
 import { subscribersInTurn } from './assigner.js';
 import { consumerConfig } from './consumer-config.js';
 import { type GroupHooks, installGroupHooks, withHooks } from './group-hooks.js';
+import { type GroupPeer, lookAround, type OwnMembership } from './group-strangers.js';
 import { startAtTheEnd } from './start-position.js';
 
 /** The options of a member that decide where it begins, and what it learns of its topics. */
@@ -16,16 +17,23 @@ const DEFAULT_METADATA_MAX_AGE_MS = 10_000;
 
 installGroupHooks();
 
+/** Makes what a member does while it joins, once for all joins: it remembers where the group has begun. */
+export function memberHooks(
+  { autoOffsetReset }: GroupMemberOptions,
+  onPeers: (own: Omit<OwnMembership, 'clientId'>, peers: readonly GroupPeer[]) => void,
+): readonly GroupHooks[] {
+  return [...(autoOffsetReset === 'latest' ? [startAtTheEnd()] : []), lookAround(onPeers)];
+}
+
 /** Makes the configuration of a member that shares a group's work with others. */
 export function memberConfig(
   group: string,
-  { autoOffsetReset, sessionTimeoutMs, metadataMaxAgeMs }: GroupMemberOptions,
-  ...hooks: readonly GroupHooks[]
+  { sessionTimeoutMs, metadataMaxAgeMs }: GroupMemberOptions,
+  hooks: readonly GroupHooks[],
 ): ConsumerConfig {
-  const all = autoOffsetReset === 'latest' ? [startAtTheEnd(), ...hooks] : hooks;
   return {
     ...consumerConfig(group, sessionTimeoutMs),
     metadataMaxAge: metadataMaxAgeMs ?? DEFAULT_METADATA_MAX_AGE_MS,
-    partitionAssigners: [withHooks(subscribersInTurn, all)],
+    partitionAssigners: [withHooks(subscribersInTurn, hooks)],
   };
 }

@@ -17,9 +17,13 @@ import { toTopicPartitions } from './consumer-config.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
 import { moveOffsets } from './move-offsets.js';
 import { topicExists } from './topic-lookup.js';
+import { installRefusalReasons } from './refusal-reasons.js';
 
 // Node finds only some of kafkajs's exports by name.
 const { AssignerProtocol, ConfigResourceTypes, ConfigSource } = kafkajs;
+
+// For all of kafkajs's clients in this process.
+installRefusalReasons();
 
 /** Milliseconds a `ping` may take. */
 const PING_TIMEOUT_MS = 2_000;

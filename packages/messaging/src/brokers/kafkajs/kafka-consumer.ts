@@ -25,13 +25,15 @@ import type {
   TopicPartition,
 } from '../../ports/index.js';
 import { observeAll } from '../../observe-all.js';
+import { TopicMissingError } from '../../errors.js';
 import { settledWithin } from '../../settled-within.js';
 import { toTopicPartitions } from './consumer-config.js';
 import { CrashCount } from './crash-count.js';
-import { memberConfig } from './group-member.js';
-import { lookAround } from './group-strangers.js';
+import { AbsentTopics, listTopics } from './absent-topics.js';
+import { memberConfig, memberHooks } from './group-member.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
-import { isEvicted, isRefusal, isTransient, rootOf, toRefusal } from './kafka-errors.js';
+import { toGroupFailure } from './group-refusal.js';
+import { isEvicted, isMissingTopic, isTransient, rootOf } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
 import * as membership from './kafka-membership.js';
 import { SessionWatch } from './session-watch.js';
@@ -51,6 +53,9 @@ export interface KafkaConsumerOptions {
 const INTAKE_CONCURRENCY = 16;
 /** Milliseconds until leaving is given up: a hung broker must not hold the process. */
 const LEAVE_TIMEOUT_MS = 3_000;
+const GONE_REMEDY =
+  'It was deleted, or this client may not describe it. The other topics of the group are read ' +
+  'meanwhile, and this one as soon as it is there: create it, or remove its handlers.';
 const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /**
@@ -66,6 +71,8 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private readonly committer: Committer;
   private readonly shared: SharedGroup;
   private readonly session: SessionWatch;
+  private readonly absent: AbsentTopics;
+  private readonly hooks: ReturnType<typeof memberHooks>;
   private readonly stopped = new AbortController();
   private subscription: Subscription | undefined;
   private membership = membership.IDLE;
@@ -89,6 +96,14 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       logger,
       onIncident: (found) => (this.lastError = found),
     });
+    this.hooks = memberHooks(settings, (own, peers) =>
+      this.shared.look(own, peers, performance.now()),
+    );
+    this.absent = new AbsentTopics({
+      topics: () => this.subscription?.topics ?? [],
+      existing: () => listTopics(connection),
+      onChange: (missing) => this.onTopicsMissing(missing),
+    });
     this.committer = new Committer({
       commit: (partitions) => this.commit(partitions),
       onError: (error) => {
@@ -110,7 +125,13 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   get state(): ConsumerState {
     const { membership: own, settings } = this;
     const state = membership.stateOf(own, performance.now(), settings.sessionTimeoutMs);
-    return state === 'running' && this.strangers.length > 0 ? 'contested' : state;
+    if (state !== 'running') return state;
+    if (this.absent.names.length > 0) return 'connecting';
+    return this.strangers.length > 0 ? 'contested' : state;
+  }
+
+  get missingTopics(): readonly string[] {
+    return this.absent.names;
   }
 
   get strangers(): readonly GroupStranger[] {
@@ -193,7 +214,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   override async bindEvents(consumer: KafkaJsConsumer): Promise<void> {
     const fromBeginning = this.settings.autoOffsetReset === 'earliest';
-    await consumer.subscribe({ topics: [...(this.subscription?.topics ?? [])], fromBeginning });
+    await consumer.subscribe({ topics: this.absent.present, fromBeginning });
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -210,31 +231,55 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       try {
         await this.join();
         if (this.stopped.signal.aborted) await this.discardConsumer();
+        else if (this.absent.names.length > 0) void this.joinAgainWhenBack();
         return;
       } catch (error) {
         await this.discardConsumer();
         if (this.membership.state === 'failed') throw this.membership.cause;
         if (!isTransient(error)) throw this.fail(error);
-        this.lastError = incident('The broker cannot be reached', rootOf(error));
         const retryInMs = backoffMs(attempt, REJOIN_BACKOFF);
-        this.logger.warn(
-          `${describeKafka(this.connection)} cannot be reached, next try in ${Math.round(retryInMs)} ms: ${rootOf(error).message}`,
-        );
+        if (isMissingTopic(error)) await this.absent.look().catch(() => undefined);
+        else this.onUnreachable(error, retryInMs);
         await delay(retryInMs, undefined, { signal: this.stopped.signal }).catch(() => undefined);
       }
     }
   }
 
+  private onUnreachable(error: unknown, retryInMs: number): void {
+    const { message } = rootOf(error);
+    this.lastError = incident('The broker cannot be reached', rootOf(error));
+    this.logger.warn(
+      `${describeKafka(this.connection)} cannot be reached, next try in ${Math.round(retryInMs)} ms: ${message}`,
+    );
+  }
+
+  private onTopicsMissing(missing: readonly string[]): void {
+    if (missing.length === 0) return this.logger.log('All topics are there again.');
+    const error = new TopicMissingError(missing, GONE_REMEDY);
+    this.lastError = incident('Not all topics are read', error);
+    this.logger.error(error.message);
+  }
+
+  /** Goes on with the topics that are there, until others are. */
+  private async joinAgainWhenBack(): Promise<void> {
+    const { consumer } = this;
+    await this.absent.change(this.stopped.signal);
+    if (this.stopped.signal.aborted || this.consumer !== consumer) return;
+    await settledWithin(LEAVE_TIMEOUT_MS, this.committer.flush());
+    await this.startAnew();
+  }
+
+  private async startAnew(): Promise<void> {
+    this.membership = membership.lost(this.membership);
+    this.lanes.revokeAll();
+    await this.discardConsumer();
+    if (!this.stopped.signal.aborted) await this.start().catch(() => undefined);
+  }
+
   /** Tries once to join. `run` resolves although joining failed; only GROUP_JOIN says that it worked. */
   private async join(): Promise<void> {
     const client = await this.createClient<Kafka>();
-    const consumer = client.consumer(
-      memberConfig(
-        this.group,
-        this.settings,
-        lookAround((own, peers) => this.shared.look(own, peers, performance.now())),
-      ),
-    );
+    const consumer = client.consumer(memberConfig(this.group, this.settings, this.hooks));
     this.client = client;
     this.consumer = consumer;
     this.registerConsumerEventListeners();
@@ -286,6 +331,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private onCrash({ payload }: ConsumerCrashEvent, reject: (error: Error) => void): void {
     const { restart } = payload;
     const { refusal } = this.membership;
+    const isMissing = !refusal && isMissingTopic(payload.error);
     const error = refusal ?? payload.error;
     const wasRunning = this.membership.state === 'running';
     this.membership = membership.lost(this.membership);
@@ -294,6 +340,11 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     const what = wasRunning ? 'Lost the group' : 'Not in the group yet';
     this.logger.warn(`${what}: ${rootOf(error).message}`);
     this.lastError = incident(what, rootOf(error));
+    if (isMissing) {
+      // kafkajs would restart without the topic, and arms that only after it has told us.
+      setImmediate(() => (this.starting ? reject(error) : void this.startAnew()));
+      return;
+    }
     const isHopeless = this.crashes.add(error);
     if (refusal || isHopeless) {
       reject(this.fail(error));
@@ -319,13 +370,11 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   private fail(error: unknown): Error {
-    const cause = isRefusal(error)
-      ? toRefusal(error, describeKafka(this.connection), {
-          group: this.group,
-          topics: this.subscription?.topics ?? [],
-          operation: 'Read',
-        })
-      : rootOf(error);
+    const cause = toGroupFailure(error, {
+      broker: describeKafka(this.connection),
+      group: this.group,
+      topics: this.subscription?.topics ?? [],
+    });
     this.membership = membership.failed(this.membership, cause);
     this.lastError = incident('Left the group for good', cause);
     this.reportFailure(cause);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { GroupMembership } from './group-hooks.js';
 import { installGroupHooks } from './group-hooks.js';
 import { startAtTheEnd } from './start-position.js';
@@ -85,6 +85,36 @@ describe('A group that begins at the end', () => {
     });
     const partitions = [{ partition: 1, offset: '90' }];
     expect(given.commits).toEqual([{ topics: [{ topic: 'orders', partitions }] }]);
+  });
+
+  it('waits for partitions that have no leader yet', async () => {
+    const given = groupOf({ orders: ['-1'] }, { orders: [0] });
+    const { cluster } = given.group;
+    const { fetchTopicsOffset } = cluster;
+    const refreshMetadata = vi.fn(async () => {
+      Object.assign(cluster, { fetchTopicsOffset });
+    });
+    const refusal = Object.assign(new Error('Not the leader.'), { retriable: true });
+    Object.assign(cluster, {
+      refreshMetadata,
+      fetchTopicsOffset: () => Promise.reject(refusal),
+    });
+    await begin(given);
+    expect(refreshMetadata).toHaveBeenCalledOnce();
+    expect(given.commits).toHaveLength(1);
+  });
+
+  it('reads a topic that was deleted and is back from its beginning', async () => {
+    const given = groupOf({ orders: ['-1'] }, { orders: [0] });
+    const hooks = startAtTheEnd();
+    for (let join = 1; join <= 2; join++) {
+      await hooks.beforeJoin!(given.group);
+      await hooks.afterSync!(given.group);
+    }
+    const at = (offset: string) => ({
+      topics: [{ topic: 'orders', partitions: [{ partition: 0, offset }] }],
+    });
+    expect(given.commits).toEqual([at('90'), at('10')]);
   });
 
   it.each([

@@ -1,4 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { GroupHooks, GroupMembership, OffsetEntry, OfTopic } from './group-hooks.js';
+
+const MAX_ATTEMPTS = 20;
+const RETRY_AFTER_MS = 100;
 
 /**
  * Commits where a group that begins at the end of its topics does begin, before it handles anything.
@@ -11,6 +15,8 @@ import type { GroupHooks, GroupMembership, OffsetEntry, OfTopic } from './group-
  */
 export function startAtTheEnd(): GroupHooks {
   let begun: ReadonlySet<string> = new Set();
+  // A topic that is deleted takes its commits along, and is read from the beginning when it is back.
+  const known = new Set<string>();
   return {
     async beforeJoin(group) {
       begun = await topicsBegun(group);
@@ -20,14 +26,36 @@ export function startAtTheEnd(): GroupHooks {
       const open = committed.map((each) => ({
         topic: each.topic,
         partitions: each.partitions.filter(isUncommitted).map(({ partition }) => ({ partition })),
-        fromBeginning: begun.has(each.topic),
+        fromBeginning: begun.has(each.topic) || known.has(each.topic),
       }));
       const unknown = open.filter(({ partitions }) => partitions.length > 0);
-      if (unknown.length === 0) return;
-      const topics = await group.cluster.fetchTopicsOffset(unknown);
-      await group.offsetManager.commitOffsets({ topics });
+      if (unknown.length > 0) {
+        const topics = await findOffsets(group, unknown);
+        await group.offsetManager.commitOffsets({ topics });
+      }
+      for (const { topic } of committed) known.add(topic);
     },
   };
+}
+
+/**
+ * Asks where partitions begin or end. A partition has no leader for a moment when its topic is new or its
+ * broker restarts; failing for that would leave a member behind for which the group waits.
+ */
+async function findOffsets(
+  { cluster }: GroupMembership,
+  partitions: Parameters<GroupMembership['cluster']['fetchTopicsOffset']>[0],
+): Promise<readonly OfTopic<OffsetEntry>[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await cluster.fetchTopicsOffset(partitions);
+    } catch (error) {
+      const { retriable } = error as { retriable?: boolean };
+      if (!retriable || attempt === MAX_ATTEMPTS) throw error;
+      await delay(RETRY_AFTER_MS);
+      await cluster.refreshMetadata();
+    }
+  }
 }
 
 /** Finds the topics in which the group has committed offsets. */

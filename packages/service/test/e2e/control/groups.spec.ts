@@ -44,7 +44,7 @@ describe.each(brokers)('A group paused by an operator on $broker', ({ environmen
         handled.push(data.number);
       }
 
-      @Consumes(OrderChanged, { group })
+      @Consumes(OrderChanged, { group: { absolute: group } })
       count(@Payload() { data }: BaseEvent<Order>): void {
         counted.push(data.number);
       }
