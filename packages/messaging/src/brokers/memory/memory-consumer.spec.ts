@@ -192,6 +192,28 @@ describe('Members of a group on the in-memory broker', () => {
     }
   });
 
+  it('that begin with what comes read what came while nobody was there, and partitions added later', async () => {
+    const { broker, publish } = await setUp({ autoOffsetReset: 'latest' });
+    await publish();
+    const first = await start(new Member(broker, 'group'));
+    await first.consumer.stop();
+    await publish();
+    await broker.admin().addPartitions(orders.name, PARTITIONS + 1);
+    const added = {
+      topic: orders.name,
+      partition: PARTITIONS,
+      key: null,
+      value: null,
+      headers: {},
+    };
+    await broker.producer().publish(added);
+    const second = await start(new Member(broker, 'group'));
+    await second.hasHandled(PARTITIONS + 1);
+    expect(first.handled).toEqual([]);
+    const ofOthers = Array.from({ length: PARTITIONS }, (_, partition) => `${partition}@1`);
+    expect(second.handled.sort()).toEqual([...ofOthers, `${PARTITIONS}@0`].sort());
+  });
+
   it('are handed a failing message again, while others are handled', async () => {
     const { broker, publish, lag } = await setUp();
     const attempts: number[] = [];

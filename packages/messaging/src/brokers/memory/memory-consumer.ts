@@ -100,8 +100,22 @@ export class MemoryConsumer
     const existing = new Set(this.log.topics());
     const missing = this.topics.filter((topic) => !existing.has(topic));
     if (missing.length > 0) throw new TopicMissingError(missing, 'Create it before consuming.');
+    if (this.options.autoOffsetReset === 'latest') this.beginAtTheEnd();
     this.lifecycle = 'running';
     this.groups.join(this.group, this);
+  }
+
+  /** Commits the ends of topics in which the group has not begun; partitions added later begin at 0. */
+  private beginAtTheEnd(): void {
+    for (const topic of this.topics) {
+      const ends = this.log.partitionsOf(topic).map(({ length }) => BigInt(length));
+      const hasBegun = ends.some(
+        (_, partition) => this.log.committedBy(this.group, topic, partition) !== undefined,
+      );
+      if (hasBegun) continue;
+      for (const [partition, end] of ends.entries())
+        this.log.commit(this.group, topic, partition, end);
+    }
   }
 
   /** Stops once, however often it is called: Nest closes its servers after the groups have been stopped. */
@@ -168,10 +182,7 @@ export class MemoryConsumer
   }
 
   private startOf({ topic, partition }: TopicPartition): bigint {
-    const committed = this.log.committedBy(this.group, topic, partition);
-    if (committed !== undefined) return committed;
-    if (this.options.autoOffsetReset === 'earliest') return 0n;
-    return BigInt(this.log.partitionsOf(topic)[partition]?.length ?? 0);
+    return this.log.committedBy(this.group, topic, partition) ?? 0n;
   }
 
   private commit({ topic, partition, progress: { committable } }: OwnedPartition): void {
