@@ -3,7 +3,7 @@
 #   docker build --tag event-service .
 #   docker run --rm --publish 3000:3000 --env KAFKA_BOOTSTRAP_SERVERS=… event-service
 #
-# It runs in production, where a service needs a name of its own (npm run init NAME) or KAFKA_CONSUMER_GROUP.
+# It runs in production, where a service needs a name of its own (npm run init -- --name NAME) or KAFKA_CONSUMER_GROUP.
 
 FROM node:24-slim AS build
 WORKDIR /app

@@ -65,7 +65,7 @@ describe('A service', () => {
     const service = defineService({ from });
     expect(() => readSettings({ ...production, KAFKA_CONSUMER_GROUP: group }, service)).toThrow(
       "KAFKA_CONSUMER_GROUP: given nothing, and the name in package.json is still the template's, " +
-        'event-service, accepted: a name of its own: npm run init NAME gives the service one, or set it',
+        'event-service, accepted: a name of its own: npm run init -- --name NAME gives the service one, or set it',
     );
     expect(readSettings({}, service).KAFKA_CONSUMER_GROUP).toBe('event-service');
   });

@@ -15,7 +15,7 @@ export function unchosenNames(
     {
       name: 'KAFKA_CONSUMER_GROUP',
       given: `nothing, and the name in package.json is still the template's, ${name}`,
-      accepted: 'a name of its own: npm run init NAME gives the service one, or set it',
+      accepted: 'a name of its own: npm run init -- --name NAME gives the service one, or set it',
     },
   ];
 }

@@ -30,7 +30,7 @@ export class PublishEventCommand extends ReadingCommand {
   async run([type = '', json = '']: string[], options: PublishOptions): Promise<void> {
     const data = this.parse(json === '-' ? await text(process.stdin) : json);
     await this.service.use(async ({ events }) => {
-      await refuseExternal(type);
+      await refuseExternal(type, options.eventVersion);
       const receipt = await events.publishByType(type, data, options.eventVersion);
       print(options, receipt, () => `Published ${type} ${receipt.eventId} to ${placeOf(receipt)}.`);
     });
@@ -46,13 +46,15 @@ export class PublishEventCommand extends ReadingCommand {
 }
 
 /** Refuses events of other services: their topics are written by those alone. */
-async function refuseExternal(type: string): Promise<void> {
+async function refuseExternal(type: string, version: number | undefined): Promise<void> {
   const { registeredEvents } = await import('@nest-kafka-kit/messaging/events');
   const { OperationRefusedError } = await import('@nest-kafka-kit/messaging/errors');
-  const external = registeredEvents().find((event) => event.type === type && event.external);
-  if (!external) return;
+  const [event] = registeredEvents()
+    .filter((each) => each.type === type && (version === undefined || each.version === version))
+    .sort((a, b) => b.version - a.version);
+  if (!event?.external) return;
   throw new OperationRefusedError(
-    `Event "${type}" is external: another service publishes it to its topic "${external.topic.name}". ` +
+    `Event "${type}" is external: another service publishes it to its topic "${event.topic.name}". ` +
       'Nothing was published. Let that service publish it.',
   );
 }
