@@ -129,9 +129,10 @@ export class GroupSharedError extends MessagingError {
       readonly topics: readonly string[];
     }[],
   ) {
-    const others = strangers.map(
+    const all = strangers.map(
       (each) => `"${each.clientId}" at ${each.host}, which reads ${listOf(each.topics)}`,
     );
+    const others = [...new Set(all)].sort();
     super(
       `Group "${group}", which reads ${listOf(topics)} here, has members that are not of this service: ` +
         `${others.join('; ')}. Messages that both read are handled by only one of them. ` +

@@ -49,6 +49,7 @@ describe('A group that is shared', () => {
   it('with another service says so once, names it, and says when it is gone', () => {
     const others = [self, peer('b', 'mail', 'payments')];
     group.look(own, others, 0);
+    group.look(own, [...others, peer('c', 'mail', 'payments')], 1);
     group.look(own, others, 1);
     expect(group.strangers(1)).toEqual([
       { clientId: 'mail', host: '10.0.0.7', topics: ['payments'] },

@@ -39,19 +39,16 @@ export class SharedGroup {
     return isOverdue ? [...this.foreign, ...this.differing] : this.foreign;
   }
 
-  /** Says the same once: with each rebalance the same members are seen again. */
+  /** Says so once of each service, however many instances it has, and whenever they come and go. */
   private say(topics: readonly string[]): void {
     const { logger, onIncident } = this.report;
     const isForeign = this.foreign.length > 0;
-    const error = new GroupSharedError(
-      this.group,
-      topics,
-      isForeign ? this.foreign : this.differing,
-    );
+    const others = isForeign ? this.foreign : this.differing;
     const { said } = this;
-    this.said = isForeign || this.differing.length > 0 ? error.message : '';
+    this.said = [...new Set(others.map(nameOf))].sort().join();
     if (this.said === said) return;
-    if (this.said === '')
+    const error = new GroupSharedError(this.group, topics, others);
+    if (others.length === 0)
       logger.log('The group has no other members than those of this service again.');
     else if (isForeign) {
       onIncident(incident('Another service is in the group', error));
@@ -63,4 +60,8 @@ export class SharedGroup {
       );
     }
   }
+}
+
+function nameOf({ clientId, topics }: GroupStranger): string {
+  return `${clientId} ${[...topics].sort().join(' ')}`;
 }
