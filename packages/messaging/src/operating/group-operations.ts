@@ -79,7 +79,7 @@ export class GroupOperations {
    * Moves a group to the planned offsets, and checks afterwards that the broker has them.
    *
    * @throws GroupActiveError while the group has members
-   * @throws OperationRefusedError where the broker did not take them
+   * @throws OperationRefusedError where it is not there: a member or another move came in between
    * @example
    * await operations.seek('search', 'orders', await operations.planSeek('search', 'orders', 'earliest'));
    */
@@ -94,7 +94,7 @@ export class GroupOperations {
     if (wrong.length === 0) return;
     const where = wrong.map(({ partition }) => partitionKey({ topic, partition })).join(', ');
     throw new OperationRefusedError(
-      `The broker did not take the offsets of ${where}: a member of "${group}" may have come in between. Try again.`,
+      `Group "${group}" is not where it was moved to in ${where}: a member, or somebody else who moves it, came in between. Look where it is, and try again.`,
     );
   }
 
