@@ -66,7 +66,7 @@ export class ConnectionWatch {
   private since = 0;
   private heardAt = 0;
   private checkedAt = 0;
-  private probedAt = 0;
+  private probedAt = Number.NEGATIVE_INFINITY;
 
   /** @param onHung called when the server hangs, which closes all connections to it */
   constructor(
@@ -119,7 +119,7 @@ export class ConnectionWatch {
     if (oldest !== this.oldest || isLate) {
       this.oldest = oldest;
       this.since = now;
-      this.probedAt = 0;
+      this.probedAt = Number.NEGATIVE_INFINITY;
     }
     if (!oldest) return;
     const silentMs = now - Math.max(this.since, this.heardAt);

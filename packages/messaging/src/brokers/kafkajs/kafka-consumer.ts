@@ -13,16 +13,17 @@ import { incident, recordIncidents } from '../../consuming/incident.js';
 import { Lanes } from '../../consuming/lanes.js';
 import type { OwnedPartition } from '../../consuming/owned-partition.js';
 import { logHandling } from '../../consuming/log-handling.js';
-import type {
-  Consumer,
-  ConsumerActivity,
-  ConsumerIncident,
-  ConsumerState,
-  GroupStranger,
-  HandlerObserver,
-  Position,
-  Subscription,
-  TopicPartition,
+import {
+  type Consumer,
+  type ConsumerActivity,
+  type ConsumerIncident,
+  type ConsumerState,
+  type GroupStranger,
+  type HandlerObserver,
+  partitionKey,
+  type Position,
+  type Subscription,
+  type TopicPartition,
 } from '../../ports/index.js';
 import { observeAll } from '../../observe-all.js';
 import { TopicMissingError } from '../../errors.js';
@@ -36,6 +37,9 @@ import { toGroupFailure } from './group-refusal.js';
 import { isEvicted, isMissingTopic, isTransient, rootOf } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
 import * as membership from './kafka-membership.js';
+import { hookClusters } from './cluster-hook.js';
+import type { KafkaJsCluster } from './kafkajs-cluster.js';
+import { LogChanges } from './log-changes.js';
 import { SessionWatch } from './session-watch.js';
 import { SharedGroup } from './shared-group.js';
 
@@ -56,6 +60,9 @@ const LEAVE_TIMEOUT_MS = 3_000;
 const GONE_REMEDY =
   'It was deleted, or this client may not describe it. The other topics of the group are read ' +
   'meanwhile, and this one as soon as it is there: create it, or remove its handlers.';
+/** Milliseconds between two looks whether the topics are still the same, and for one of them. */
+const LOOK_AGAIN_MS = 10_000;
+const LOOK_TIMEOUT_MS = 5_000;
 const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /**
@@ -73,6 +80,11 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private readonly session: SessionWatch;
   private readonly absent: AbsentTopics;
   private readonly hooks: ReturnType<typeof memberHooks>;
+  private readonly changes: LogChanges;
+  private cluster: KafkaJsCluster | undefined;
+  /** Settled when it is known whether the logs are those that the offsets are from. */
+  private looking: Promise<void> = Promise.resolve();
+  private lookAgain: NodeJS.Timeout | undefined;
   private readonly stopped = new AbortController();
   private subscription: Subscription | undefined;
   private membership = membership.IDLE;
@@ -112,6 +124,8 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
         logger.warn(`Commit failed, trying again: ${rootOf(error).message}`);
       },
     });
+    const fromBeginning = settings.autoOffsetReset === 'earliest';
+    this.changes = new LogChanges(group, fromBeginning);
     this.session = new SessionWatch(settings.sessionTimeoutMs, (reason) => this.onOver(reason));
     this.lanes = new Lanes({
       group,
@@ -178,6 +192,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.membership = membership.stopped(this.membership);
     this.stopped.abort();
     this.session.stop();
+    clearInterval(this.lookAgain);
     this.stopFetching();
     await this.lanes.drain(deadline);
     await settledWithin(LEAVE_TIMEOUT_MS, this.committer.flush());
@@ -206,9 +221,12 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   }
 
   override async createClient<T = Kafka>(): Promise<T> {
-    return createKafkaClient(this.connection, (reason) => {
+    const client = createKafkaClient(this.connection, (reason) => {
       const refusal = Object.assign(new Error(reason), { type: 'GROUP_AUTHORIZATION_FAILED' });
       this.membership = membership.refused(this.membership, refusal);
+    });
+    return hookClusters<KafkaJsCluster>(client, (create, options) => {
+      return (this.cluster = create(options));
     }) as T;
   }
 
@@ -220,7 +238,10 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: INTAKE_CONCURRENCY,
       eachBatch: async (payload) => {
-        if (consumer === this.consumer) await takeIn(payload, this.lanes, consumer);
+        await this.looking;
+        if (consumer !== this.consumer) return;
+        this.changes.read(payload.batch, epochOf(payload.batch.messages.at(-1)));
+        await takeIn(payload, this.lanes, consumer);
       },
     });
   }
@@ -324,7 +345,33 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.lanes.reassign(assignment);
     this.membership = membership.joined(this.membership, payload.memberId, performance.now());
     this.logger.log(`Joined with ${assignment.length} partitions.`);
+    this.look();
+    this.lookAgain ??= setInterval(() => this.look(), LOOK_AGAIN_MS).unref();
     this.reportJoined();
+  }
+
+  /** Looks whether offsets still mean what they did; nothing is taken in meanwhile. */
+  private look(): void {
+    this.looking = settledWithin(LOOK_TIMEOUT_MS, this.leaveOldLogs());
+  }
+
+  private async leaveOldLogs(): Promise<void> {
+    const { cluster, consumer, lanes } = this;
+    if (!cluster || this.membership.state !== 'running') return;
+    const owned = lanes.owned();
+    const places = owned.map(({ topic, partition, progress }) => {
+      return { topic, partition, next: progress.next };
+    });
+    const found = await this.changes.find(cluster, places).catch(() => []);
+    for (const { topic, partition, reason, from } of found) {
+      const owner = owned.find((each) => each.topic === topic && each.partition === partition)!;
+      // What comes from there on is new, whatever its offsets.
+      owner.expectsRepetition = false;
+      consumer?.seek({ topic, partition, offset: String(from) });
+      const what = `${partitionKey(owner)} is read again from ${from}`;
+      this.logger.warn(`${what}: ${reason}.`);
+      this.lastError = incident(what, new Error(reason));
+    }
   }
 
   /** Begins again where kafkajs gives up on a failure that may pass; else the process must know. */
@@ -397,8 +444,11 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       const offset = owner.progress.committable;
       return offset === undefined ? [] : [{ owner, offset }];
     });
-    const offsets = commits.map(({ owner: { topic, partition }, offset }) => {
-      return { topic, partition, offset: String(offset) };
+    const offsets = commits.map(({ owner, offset }) => {
+      const { topic, partition } = owner;
+      const metadata = this.changes.metadataOf(owner);
+      const place = { topic, partition, offset: String(offset) };
+      return metadata ? { ...place, metadata: JSON.stringify(metadata) } : place;
     });
     try {
       await consumer?.commitOffsets(offsets);
@@ -427,4 +477,12 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.client = null;
     if (consumer) await settledWithin(LEAVE_TIMEOUT_MS, consumer.disconnect());
   }
+}
+
+/** Finds by which leader a message was stored, which kafkajs's types leave out. */
+function epochOf(message: unknown): number | undefined {
+  const { batchContext } = (message ?? {}) as {
+    batchContext?: { partitionLeaderEpoch?: number };
+  };
+  return batchContext?.partitionLeaderEpoch;
 }

@@ -6,6 +6,7 @@ export interface KafkaJsCluster {
       call: (found: { broker: KafkaJsBroker }) => Promise<Answer>,
     ): Promise<Answer | null>;
   };
+  findBroker(of: { nodeId: string }): Promise<KafkaJsBroker>;
   findGroupCoordinator(of: { groupId: string }): Promise<Coordinator>;
   fetchTopicsOffset(
     topics: readonly (TopicPartitions<{ readonly partition: number }> & {
