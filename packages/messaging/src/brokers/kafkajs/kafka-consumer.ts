@@ -39,7 +39,8 @@ import { takeIn } from './kafka-intake.js';
 import * as membership from './kafka-membership.js';
 import { hookClusters } from './cluster-hook.js';
 import type { KafkaJsCluster } from './kafkajs-cluster.js';
-import { LogChanges } from './log-changes.js';
+import { type ChangedLog, LogChanges } from './log-changes.js';
+import { LogWatch, type Watched } from './log-watch.js';
 import { SessionWatch } from './session-watch.js';
 import { SharedGroup } from './shared-group.js';
 
@@ -60,9 +61,6 @@ const LEAVE_TIMEOUT_MS = 3_000;
 const GONE_REMEDY =
   'It was deleted, or this client may not describe it. The other topics of the group are read ' +
   'meanwhile, and this one as soon as it is there: create it, or remove its handlers.';
-/** Milliseconds between two looks whether the topics are still the same, and for one of them. */
-const LOOK_AGAIN_MS = 10_000;
-const LOOK_TIMEOUT_MS = 5_000;
 const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /**
@@ -80,11 +78,8 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private readonly session: SessionWatch;
   private readonly absent: AbsentTopics;
   private readonly hooks: ReturnType<typeof memberHooks>;
-  private readonly changes: LogChanges;
+  private readonly logs: LogWatch;
   private cluster: KafkaJsCluster | undefined;
-  /** Settled when it is known whether the logs are those that the offsets are from. */
-  private looking: Promise<void> = Promise.resolve();
-  private lookAgain: NodeJS.Timeout | undefined;
   private readonly stopped = new AbortController();
   private subscription: Subscription | undefined;
   private membership = membership.IDLE;
@@ -124,8 +119,11 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
         logger.warn(`Commit failed, trying again: ${rootOf(error).message}`);
       },
     });
-    const fromBeginning = settings.autoOffsetReset === 'earliest';
-    this.changes = new LogChanges(group, fromBeginning);
+    this.logs = new LogWatch(
+      new LogChanges(group, settings.autoOffsetReset === 'earliest'),
+      () => this.watched,
+      (change) => this.onLogChange(change),
+    );
     this.session = new SessionWatch(settings.sessionTimeoutMs, (reason) => this.onOver(reason));
     this.lanes = new Lanes({
       group,
@@ -172,6 +170,12 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     return this.lanes.assignment;
   }
 
+  private get watched(): Watched | undefined {
+    const { cluster, consumer, lanes } = this;
+    if (!cluster || !consumer || this.membership.state !== 'running') return undefined;
+    return { cluster, consumer, owned: lanes.owned() };
+  }
+
   subscribe(subscription: Subscription): void {
     this.subscription = subscription;
   }
@@ -192,7 +196,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.membership = membership.stopped(this.membership);
     this.stopped.abort();
     this.session.stop();
-    clearInterval(this.lookAgain);
+    this.logs.stop();
     this.stopFetching();
     await this.lanes.drain(deadline);
     await settledWithin(LEAVE_TIMEOUT_MS, this.committer.flush());
@@ -238,9 +242,9 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: INTAKE_CONCURRENCY,
       eachBatch: async (payload) => {
-        await this.looking;
+        await this.logs.looked;
         if (consumer !== this.consumer) return;
-        this.changes.read(payload.batch, epochOf(payload.batch.messages.at(-1)));
+        this.logs.read(payload);
         await takeIn(payload, this.lanes, consumer);
       },
     });
@@ -345,33 +349,14 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.lanes.reassign(assignment);
     this.membership = membership.joined(this.membership, payload.memberId, performance.now());
     this.logger.log(`Joined with ${assignment.length} partitions.`);
-    this.look();
-    this.lookAgain ??= setInterval(() => this.look(), LOOK_AGAIN_MS).unref();
+    this.logs.look();
     this.reportJoined();
   }
 
-  /** Looks whether offsets still mean what they did; nothing is taken in meanwhile. */
-  private look(): void {
-    this.looking = settledWithin(LOOK_TIMEOUT_MS, this.leaveOldLogs());
-  }
-
-  private async leaveOldLogs(): Promise<void> {
-    const { cluster, consumer, lanes } = this;
-    if (!cluster || this.membership.state !== 'running') return;
-    const owned = lanes.owned();
-    const places = owned.map(({ topic, partition, progress }) => {
-      return { topic, partition, next: progress.next };
-    });
-    const found = await this.changes.find(cluster, places).catch(() => []);
-    for (const { topic, partition, reason, from } of found) {
-      const owner = owned.find((each) => each.topic === topic && each.partition === partition)!;
-      // What comes from there on is new, whatever its offsets.
-      owner.expectsRepetition = false;
-      consumer?.seek({ topic, partition, offset: String(from) });
-      const what = `${partitionKey(owner)} is read again from ${from}`;
-      this.logger.warn(`${what}: ${reason}.`);
-      this.lastError = incident(what, new Error(reason));
-    }
+  private onLogChange({ topic, partition, from, reason }: ChangedLog): void {
+    const what = `${partitionKey({ topic, partition })} is read again from ${from}`;
+    this.logger.warn(`${what}: ${reason}.`);
+    this.lastError = incident(what, new Error(reason));
   }
 
   /** Begins again where kafkajs gives up on a failure that may pass; else the process must know. */
@@ -446,9 +431,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     });
     const offsets = commits.map(({ owner, offset }) => {
       const { topic, partition } = owner;
-      const metadata = this.changes.metadataOf(owner);
-      const place = { topic, partition, offset: String(offset) };
-      return metadata ? { ...place, metadata: JSON.stringify(metadata) } : place;
+      return { topic, partition, offset: String(offset), ...this.logs.metadataOf(owner) };
     });
     try {
       await consumer?.commitOffsets(offsets);
@@ -477,12 +460,4 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.client = null;
     if (consumer) await settledWithin(LEAVE_TIMEOUT_MS, consumer.disconnect());
   }
-}
-
-/** Finds by which leader a message was stored, which kafkajs's types leave out. */
-function epochOf(message: unknown): number | undefined {
-  const { batchContext } = (message ?? {}) as {
-    batchContext?: { partitionLeaderEpoch?: number };
-  };
-  return batchContext?.partitionLeaderEpoch;
 }
