@@ -18,8 +18,10 @@ export async function createBroker(options: MessagingOptions): Promise<Broker> {
 async function createKafkaBroker(
   connection: NonNullable<MessagingOptions['kafka']>,
   autoOffsetReset: NonNullable<MessagingOptions['autoOffsetReset']>,
-  { compression = 'none', publishTimeoutMs, sessionTimeoutMs, metadataMaxAgeMs }: MessagingOptions,
+  options: MessagingOptions,
 ): Promise<Broker> {
+  const { compression = 'none', publishTimeoutMs, sessionTimeoutMs } = options;
+  const { maxBatchBytes, metadataMaxAgeMs } = options;
   const { KafkaBroker } = await loadLibrary(
     'A Kafka broker',
     ['kafkajs'],
@@ -32,5 +34,6 @@ async function createKafkaBroker(
     ...(publishTimeoutMs !== undefined && { publishTimeoutMs }),
     ...(sessionTimeoutMs !== undefined && { sessionTimeoutMs }),
     ...(metadataMaxAgeMs !== undefined && { metadataMaxAgeMs }),
+    ...(maxBatchBytes !== undefined && { maxBatchBytes }),
   });
 }

@@ -12,6 +12,11 @@ export interface MessagingOptions extends ConsumingOptions, PublishingOptions, T
   readonly autoOffsetReset?: 'earliest' | 'latest';
   /** The compression of messages published to Kafka; every kind is read. Default `none`. */
   readonly compression?: Compression;
+  /**
+   * Bytes of a batch of received messages, at most, when decompressed; a larger one becomes a dead
+   * letter as it came. For all brokers of this process. Default 32 MiB.
+   */
+  readonly maxBatchBytes?: number;
   /** Milliseconds without a heartbeat after which the broker gives the partitions to others. Default 30,000. */
   readonly sessionTimeoutMs?: number;
   /** Milliseconds until consumers find partitions that were added to a topic. Default 10,000. */

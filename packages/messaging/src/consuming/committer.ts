@@ -21,6 +21,12 @@ export class Committer {
     this.timer ??= setTimeout(() => void this.flush(), this.options.intervalMs ?? 100);
   }
 
+  /** Commits a partition now, also where nothing of it has finished; resolves when that has been tried. */
+  store(owner: OwnedPartition): Promise<void> {
+    this.pending.add(owner);
+    return this.flush();
+  }
+
   /** Commits finished messages now; resolves when that has been tried. */
   flush(): Promise<void> {
     clearTimeout(this.timer);

@@ -95,6 +95,11 @@ export class Lanes {
     return [...this.partitions.values()];
   }
 
+  /** Finds a partition that this process owns. */
+  owner(partition: TopicPartition): OwnedPartition | undefined {
+    return this.partitions.get(partitionKey(partition));
+  }
+
   /** Counts the messages accepted and not finished. */
   backlog(topic: string, partition: number): number {
     return this.partitions.get(partitionKey({ topic, partition }))?.progress.unfinished ?? 0;

@@ -49,6 +49,21 @@ export class MessageUnstoredError extends MessagingError {
   }
 }
 
+/**
+ * A message that was running, alone, when its process ended: the second time that one ended on the
+ * messages around it. It is given up without being looked into, so that it ends no other.
+ */
+export class QuarantinedError extends MessagingError {
+  readonly code = 'MESSAGING_QUARANTINED';
+
+  constructor(place: string) {
+    super(
+      `Two processes ended without warning where ${place} was handled, the second while nothing else ` +
+        'was. Look at what they logged last, mend the handler, and redrive it.',
+    );
+  }
+}
+
 /** Bytes that are no event: headers missing, broken JSON, an unknown encoding or version. */
 export class UndecodableMessageError extends MessagingError {
   readonly code = 'MESSAGING_UNDECODABLE';

@@ -6,6 +6,7 @@ export const DEAD_LETTER_REASONS = [
   'permanent',
   'exhausted',
   'timeout',
+  'quarantined',
 ] as const;
 
 /** One of `DEAD_LETTER_REASONS`. */

@@ -24,6 +24,7 @@ export function messagingOptions(settings: Settings): MessagingOptions {
     createTopics: settings.KAFKA_CREATE_TOPICS,
     deadLetterMaxBytes: settings.KAFKA_DEAD_LETTER_MAX_BYTES,
     compression: settings.KAFKA_COMPRESSION,
+    maxBatchBytes: settings.KAFKA_MAX_BATCH_BYTES,
     publishTimeoutMs: settings.PUBLISH_TIMEOUT_MS,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
     failure: {

@@ -41,6 +41,7 @@ export const serviceVariables = (serviceName: string) => ({
   KAFKA_CREATE_TOPICS: flag(true),
   KAFKA_DEAD_LETTER_MAX_BYTES: integer({ from: 1_024, to: 1_073_741_824, fallback: 10_485_760 }),
   KAFKA_COMPRESSION: oneOf(['none', 'gzip', 'snappy', 'lz4', 'zstd'], 'none'),
+  KAFKA_MAX_BATCH_BYTES: integer({ from: 1_048_576, to: 536_870_912, fallback: 33_554_432 }),
   KAFKA_SSL: flag(false),
   KAFKA_SSL_CA_FILE: text(),
   KAFKA_SSL_CERT_FILE: text(),

@@ -26,6 +26,7 @@ export const VARIABLES: { readonly [Name in Option]?: string } = {
   'limits.headers': 'CONSUMER_MAX_HEADERS',
   'limits.items': 'CONSUMER_MAX_ITEMS',
   'limits.keys': 'CONSUMER_MAX_KEYS',
+  maxBatchBytes: 'KAFKA_MAX_BATCH_BYTES',
   kafka: 'KAFKA_BOOTSTRAP_SERVERS',
   'kafka.bootstrapServers': 'KAFKA_BOOTSTRAP_SERVERS',
   'kafka.clientId': 'KAFKA_CLIENT_ID',

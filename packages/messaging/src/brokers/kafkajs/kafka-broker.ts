@@ -1,6 +1,6 @@
 import type { Broker, HandlerObserver, ProducerObserver } from '../../ports/index.js';
 import { KafkaAtomicProducer } from './kafka-atomic-producer.js';
-import { type Compression, tryCompression } from './compression.js';
+import { type Compression, limitBatches, tryCompression } from './compression.js';
 import { KafkaAdmin } from './kafka-admin.js';
 import { DEFAULT_PUBLISH_TIMEOUT_MS } from '../../publishing/publishing.options.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
@@ -15,6 +15,8 @@ export interface KafkaBrokerOptions extends Partial<KafkaConsumerOptions> {
   readonly publishTimeoutMs?: number;
   /** The compression of published messages; every kind is read. Default `none`. */
   readonly compression?: Compression;
+  /** Bytes of a received batch when decompressed, for all brokers of this process. Default 32 MiB. */
+  readonly maxBatchBytes?: number;
 }
 
 /**
@@ -30,6 +32,7 @@ export class KafkaBroker implements Broker<KafkaConsumer> {
 
   constructor(private readonly options: KafkaBrokerOptions) {
     this.description = describeKafka(options.connection);
+    if (options.maxBatchBytes !== undefined) limitBatches(options.maxBatchBytes);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import { installCommittedMetadata } from './committed-metadata.js';
 import { registerCodecs } from './compression.js';
 import { giveUpHungBrokers } from './hung-brokers.js';
 import { installRecordEncoder } from './record-encoder.js';
@@ -24,6 +25,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 registerCodecs();
 installRecordEncoder();
 installFetchDecoder();
+installCommittedMetadata();
 
 /** The beginning of kafkajs's text for GROUP_AUTHORIZATION_FAILED. */
 const GROUP_REFUSED = 'Not authorized to access group';

@@ -11,6 +11,7 @@ import { backoffMs } from '../../consuming/backoff.js';
 import { Committer } from '../../consuming/committer.js';
 import { incident, recordIncidents } from '../../consuming/incident.js';
 import { Lanes } from '../../consuming/lanes.js';
+import { Quarantine } from '../../consuming/quarantine.js';
 import type { OwnedPartition } from '../../consuming/owned-partition.js';
 import { logHandling } from '../../consuming/log-handling.js';
 import {
@@ -28,6 +29,8 @@ import {
 import { observeAll } from '../../observe-all.js';
 import { TopicMissingError } from '../../errors.js';
 import { settledWithin } from '../../settled-within.js';
+import { readMetadata, writeMetadata } from './commit-metadata.js';
+import { takeCommittedMetadata } from './committed-metadata.js';
 import { toTopicPartitions } from './consumer-config.js';
 import { CrashCount } from './crash-count.js';
 import { AbsentTopics, listTopics } from './absent-topics.js';
@@ -80,6 +83,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private readonly hooks: ReturnType<typeof memberHooks>;
   private readonly logs: LogWatch;
   private cluster: KafkaJsCluster | undefined;
+  private readonly quarantine: Quarantine;
   private readonly stopped = new AbortController();
   private subscription: Subscription | undefined;
   private membership = membership.IDLE;
@@ -125,10 +129,18 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       (change) => this.onLogChange(change),
     );
     this.session = new SessionWatch(settings.sessionTimeoutMs, (reason) => this.onOver(reason));
+    this.quarantine = new Quarantine({
+      route: (message) => this.subscription?.route(message),
+      left: (partition) => readMetadata(takeCommittedMetadata(group, partition)).q,
+      store: (owner) => this.committer.store(owner),
+      accept: ({ topic, partition }, messages, next) =>
+        this.lanes.accept(topic, partition, messages, next),
+      warn: (text) => logger.warn(text),
+    });
     this.lanes = new Lanes({
       group,
       mayStart: () => this.session.isAlive,
-      route: (message) => this.subscription?.route(message),
+      route: this.quarantine.route,
       onProgress: (owner) => this.committer.progressed(owner),
       observer: observeAll([recordIncidents(this), logHandling(logger), observer]),
     });
@@ -199,6 +211,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.logs.stop();
     this.stopFetching();
     await this.lanes.drain(deadline);
+    this.handOver();
     await settledWithin(LEAVE_TIMEOUT_MS, this.committer.flush());
     this.lanes.revokeAll();
     // kafkajs cannot stop while it joins, and would stay a member for ever.
@@ -245,7 +258,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
         await this.logs.looked;
         if (consumer !== this.consumer) return;
         this.logs.read(payload);
-        await takeIn(payload, this.lanes, consumer);
+        await takeIn(payload, this.lanes, consumer, this.quarantine);
       },
     });
   }
@@ -320,8 +333,11 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     // A batch of nothing but a transaction's control records is reported here alone; ignored, the
     // group would lag behind for ever.
     consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
-      if (batchSize === 0 && isCurrent())
-        this.lanes.accept(topic, partition, [], BigInt(lastOffset) + 1n);
+      if (batchSize > 0 || !isCurrent()) return;
+      const owner = this.lanes.owner({ topic, partition });
+      const next = BigInt(lastOffset) + 1n;
+      if (owner && !this.quarantine.keeps(owner, [], next))
+        this.lanes.accept(topic, partition, [], next);
     });
     const crashed = new Promise<never>((_, reject) => {
       consumer.on(CRASH, (event) => isCurrent() && this.onCrash(event, reject));
@@ -339,13 +355,20 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   private onRebalancing(): void {
     this.lanes.hold();
+    this.handOver();
     void this.committer.flush();
+  }
+
+  /** Notes with the next commit that the partitions were not left behind by a process that died. */
+  private handOver(): void {
+    for (const owner of this.quarantine.release()) this.committer.progressed(owner);
   }
 
   private onJoin({ payload }: ConsumerGroupJoinEvent): void {
     // A new member id: others may have owned our partitions in between.
     if (payload.memberId !== this.membership.memberId) this.lanes.revokeAll();
     const assignment = toTopicPartitions(payload.memberAssignment);
+    this.quarantine.resume();
     this.lanes.reassign(assignment);
     this.membership = membership.joined(this.membership, payload.memberId, performance.now());
     this.logger.log(`Joined with ${assignment.length} partitions.`);
@@ -426,12 +449,14 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     const { consumer, lanes } = this;
     const { assignment } = lanes;
     const commits = partitions.flatMap((owner) => {
-      const offset = owner.progress.committable;
+      const offset = owner.progress.committable ?? this.quarantine.firstOf(owner);
       return offset === undefined ? [] : [{ owner, offset }];
     });
     const offsets = commits.map(({ owner, offset }) => {
       const { topic, partition } = owner;
-      return { topic, partition, offset: String(offset), ...this.logs.metadataOf(owner) };
+      const mark = this.quarantine.markOf(owner);
+      const metadata = writeMetadata({ ...this.logs.metadataOf(owner), ...(mark && { q: mark }) });
+      return { topic, partition, offset: String(offset), metadata };
     });
     try {
       await consumer?.commitOffsets(offsets);
@@ -441,8 +466,12 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     }
     // kafkajs says nothing where it did not commit because it has been stopped.
     if (consumer !== this.consumer) return;
-    for (const { owner, offset } of commits) owner.repeatedFrom = offset;
-    this.crashes.reset();
+    for (const { owner, offset } of commits) {
+      // A mark alone is no progress.
+      if (offset > (owner.repeatedFrom ?? offset)) this.crashes.reset();
+      owner.repeatedFrom = offset;
+      this.quarantine.stored(owner);
+    }
   }
 
   /** Put out of the group: until we are back, the partitions are somebody else's. */

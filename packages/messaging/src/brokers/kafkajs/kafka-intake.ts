@@ -1,5 +1,7 @@
 import type { Consumer as KafkaJsConsumer, EachBatchPayload } from 'kafkajs';
 import type { Lanes } from '../../consuming/lanes.js';
+import type { Quarantine } from '../../consuming/quarantine.js';
+import type { TopicPartition } from '../../ports/index.js';
 import { Turn } from '../../turn.js';
 import { toMessage } from './kafka-message.js';
 
@@ -20,9 +22,13 @@ export async function takeIn(
   { batch, resolveOffset, isRunning, isStale }: EachBatchPayload,
   lanes: Lanes,
   consumer: KafkaJsConsumer,
+  quarantine?: Quarantine,
 ): Promise<void> {
   if (!isRunning() || isStale()) return;
   const { topic, partition } = batch;
+  const owner = lanes.owner(batch);
+  if (owner && quarantine && !quarantine.knows(owner))
+    quarantine.takeOver(owner, BigInt(batch.messages[0]?.offset ?? batch.lastOffset()));
   const { assignment } = lanes;
   const turn = new Turn();
   for (let at = 0; at < batch.messages.length; at += SLICE_MESSAGES) {
@@ -30,6 +36,13 @@ export async function takeIn(
     const isLast = at + SLICE_MESSAGES >= batch.messages.length;
     const messages = records.map((record) => toMessage(topic, partition, record));
     const end = isLast ? BigInt(batch.lastOffset()) : messages.at(-1)!.offset;
+    if (owner && quarantine?.keeps(owner, messages, end + 1n)) {
+      // One slice at a time: what is behind it is fetched again.
+      resolveOffset(String(end));
+      consumer.pause([{ topic, partitions: [partition] }]);
+      resumeAfter(quarantine.fed(owner), consumer, batch);
+      return;
+    }
     lanes.accept(topic, partition, messages, end + 1n);
     if (isLast || !turn.isOver) continue;
     await turn.next();
@@ -43,12 +56,16 @@ export async function takeIn(
   const hasRoom = (): boolean => !lanes.isFull(batch, ROOM_FROM);
   await lanes.until(hasRoom, AbortSignal.timeout(PATIENCE_MS));
   if (hasRoom()) return;
-  const topicPartitions = [{ topic, partitions: [partition] }];
-  consumer.pause(topicPartitions);
-  // After a crash there is nothing to resume: kafkajs fetches everything anew.
-  const resume = (): void => consumer.resume(topicPartitions);
-  lanes
-    .until(hasRoom)
-    .then(resume)
-    .catch(() => undefined);
+  consumer.pause([{ topic, partitions: [partition] }]);
+  resumeAfter(lanes.until(hasRoom), consumer, batch);
+}
+
+/** Fetches a paused partition again. After a crash there is nothing to resume: kafkajs fetches everything anew. */
+function resumeAfter(
+  ready: Promise<void>,
+  consumer: KafkaJsConsumer,
+  { topic, partition }: TopicPartition,
+): void {
+  const resume = (): void => consumer.resume([{ topic, partitions: [partition] }]);
+  ready.then(resume).catch(() => undefined);
 }

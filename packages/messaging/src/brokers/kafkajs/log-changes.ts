@@ -1,4 +1,5 @@
 import { partitionKey, type TopicPartition } from '../../ports/index.js';
+import { type CommitMetadata, readMetadata } from './commit-metadata.js';
 import { endOfEpoch } from './end-of-epoch.js';
 import type { KafkaJsCluster } from './kafkajs-cluster.js';
 import { type TopicState, topicStates } from './topic-states.js';
@@ -15,18 +16,10 @@ export interface ChangedLog extends TopicPartition {
   readonly from: bigint;
 }
 
-/** The metadata of a commit, a JSON object with short keys, which others may add to. */
-export interface CommitMetadata {
-  /** The topic's id. */
-  readonly t: string;
-  /** The epoch of the leader who stored the last message before the offset. */
-  readonly e?: number;
-}
-
 interface Place extends ReadPartition {
   /** -1 where the group has none, or the broker has dropped it. */
   readonly committed: bigint;
-  readonly metadata: Partial<CommitMetadata>;
+  readonly metadata: CommitMetadata;
 }
 
 /**
@@ -101,7 +94,7 @@ export class LogChanges {
         partition,
         next: owned.find((each) => each.topic === topic && each.partition === partition)?.next,
         committed: BigInt(offset),
-        metadata: parse(metadata),
+        metadata: readMetadata(metadata),
       })),
     );
   }
@@ -145,14 +138,5 @@ export class LogChanges {
     const isNews = !this.known.has(key);
     this.known.add(key);
     return isNews;
-  }
-}
-
-function parse(metadata: string | null): Partial<CommitMetadata> {
-  try {
-    const { t, e } = JSON.parse(metadata ?? '') as Record<keyof CommitMetadata, unknown>;
-    return { ...(typeof t === 'string' && { t }), ...(typeof e === 'number' && { e }) };
-  } catch {
-    return {};
   }
 }

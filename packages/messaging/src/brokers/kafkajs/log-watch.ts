@@ -3,7 +3,8 @@ import type { OwnedPartition } from '../../consuming/owned-partition.js';
 import { partitionKey } from '../../ports/index.js';
 import { settledWithin } from '../../settled-within.js';
 import type { KafkaJsCluster } from './kafkajs-cluster.js';
-import type { ChangedLog, CommitMetadata, LogChanges } from './log-changes.js';
+import type { CommitMetadata } from './commit-metadata.js';
+import type { ChangedLog, LogChanges } from './log-changes.js';
 
 const LOOK_EVERY_MS = 10_000;
 const LOOK_TIMEOUT_MS = 5_000;
@@ -46,10 +47,9 @@ export class LogWatch {
     this.changes.read(batch, epochOf(batch.messages.at(-1)));
   }
 
-  /** Makes the metadata of a commit. */
-  metadataOf(partition: OwnedPartition): { readonly metadata?: string } {
-    const metadata: CommitMetadata | undefined = this.changes.metadataOf(partition);
-    return metadata ? { metadata: JSON.stringify(metadata) } : {};
+  /** Finds what to note of the log beside a committed offset. */
+  metadataOf(partition: OwnedPartition): CommitMetadata | undefined {
+    return this.changes.metadataOf(partition);
   }
 
   private async readAgain(): Promise<void> {

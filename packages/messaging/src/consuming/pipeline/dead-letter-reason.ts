@@ -6,6 +6,7 @@ import {
   HandlerTimedOutError,
   InvalidMessageError,
   PermanentError,
+  QuarantinedError,
   UndecodableMessageError,
 } from '../../errors.js';
 
@@ -13,6 +14,7 @@ import {
 export function deadLetterReason(error: unknown): DeadLetterReason | undefined {
   if (error instanceof UndecodableMessageError) return 'undecodable';
   if (error instanceof BatchUnreadableError) return 'undecodable';
+  if (error instanceof QuarantinedError) return 'quarantined';
   if (error instanceof InvalidMessageError) return 'invalid';
   if (error instanceof ExpiredCommandError) return 'expired';
   if (error instanceof PermanentError) return 'permanent';
