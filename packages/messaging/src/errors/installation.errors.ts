@@ -14,6 +14,18 @@ export class LibraryMissingError extends MessagingError {
   }
 }
 
+/** The installed client of a broker is not the one that the kit knows, and corrects where it has to. */
+export class UnexpectedClientError extends MessagingError {
+  readonly code = 'MESSAGING_UNEXPECTED_CLIENT';
+
+  constructor(client: string, known: string) {
+    super(
+      `The installed ${client} does not decode as ${known} does, which the kit corrects: run ` +
+        `npm install ${client}@${known}.`,
+    );
+  }
+}
+
 /** Two copies of this package would not know each other's events, errors and injection tokens. */
 export class TwoCopiesError extends MessagingError {
   readonly code = 'MESSAGING_TWO_COPIES';

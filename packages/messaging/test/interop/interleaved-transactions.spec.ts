@@ -51,8 +51,12 @@ describe.skipIf(!canCompile)(
       const tool = ['--bootstrap-server', servers, '--topic', topic, '--from-beginning'];
       const byJava = await runKafkaTool('kafka-console-consumer', [
         ...tool,
-        ...['--max-messages', String(committed.length), '--timeout-ms', '20000'],
-        ...['--isolation-level', 'read_committed'],
+        '--max-messages',
+        String(committed.length),
+        '--timeout-ms',
+        '20000',
+        '--isolation-level',
+        'read_committed',
       ]);
       expect(values(handled)).toEqual(byJava.stdout.trimEnd().split('\n'));
 

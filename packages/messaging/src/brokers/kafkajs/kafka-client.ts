@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { installCommittedMetadata } from './committed-metadata.js';
+import { UnexpectedClientError } from '../../errors.js';
 import { registerCodecs } from './compression.js';
 import { giveUpHungBrokers } from './hung-brokers.js';
 import { installRecordEncoder } from './record-encoder.js';
@@ -24,7 +25,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 // For all of kafkajs's clients in this process.
 registerCodecs();
 installRecordEncoder();
-installFetchDecoder();
+const decodes = installFetchDecoder();
 installCommittedMetadata();
 
 /** The beginning of kafkajs's text for GROUP_AUTHORIZATION_FAILED. */
@@ -36,11 +37,13 @@ const GROUP_REFUSED = 'Not authorized to access group';
  *
  * @param onGroupRefused called when the broker does not let this client use its group. kafkajs
  *   swallows that while it looks for the coordinator, and goes on as if there were none
+ * @throws UnexpectedClientError where another kafkajs is installed than the one that we correct
  */
 export function createKafkaClient(
   connection: KafkaConnection,
   onGroupRefused: (reason: string) => void = () => undefined,
 ): Kafka {
+  if (!decodes) throw new UnexpectedClientError('kafkajs', '2.2.4');
   const { bootstrapServers, ssl } = connection;
   const client = new Kafka({
     brokers: async () => [await firstToAnswer(bootstrapServers, ssl)],

@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import {
+  BatchUnreadableError,
   BrokerUnreachableError,
   ExpiredCommandError,
   HandlerExhaustedError,
   HandlerTimedOutError,
   InvalidMessageError,
   PermanentError,
+  QuarantinedError,
   RetryableError,
   UndecodableMessageError,
 } from '../../errors.js';
 import { Postponed } from '../postponed.js';
 import { deadLetterReason, isHopeless } from './dead-letter-reason.js';
 
+const batch = { topic: 'orders', partition: 0, from: 1n, to: 2n, bytes: 100 };
+
 describe('The reason of a dead letter', () => {
   it.each([
     ['undecodable', new UndecodableMessageError('no JSON')],
+    ['undecodable', new BatchUnreadableError(batch, 'Its checksum is wrong.')],
+    ['quarantined', new QuarantinedError('orders/0@1')],
     ['invalid', new InvalidMessageError('order.placed', [])],
     ['expired', new ExpiredCommandError('too late')],
     ['permanent', new PermanentError('never')],
