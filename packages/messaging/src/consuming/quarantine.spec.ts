@@ -27,6 +27,8 @@ class Partition {
   readonly warnings: string[] = [];
   readonly handled: bigint[] = [];
   readonly condemned: bigint[] = [];
+  /** The times that a mark was to be stored beside what progress commits. */
+  asked = 0;
 
   /** A process that has taken the partition over; `handle` may never come back, like a dead one. */
   async owner(handle: (offset: bigint) => Promise<void> = async () => undefined, concurrency = 16) {
@@ -58,7 +60,10 @@ class Partition {
     const quarantine: Quarantine = new Quarantine({
       route: () => route,
       left: () => left,
-      store,
+      store: (owner) => {
+        this.asked += 1;
+        return store(owner);
+      },
       accept: (_, list, next) => lanes.accept(place.topic, place.partition, list, next),
       warn: (text) => this.warnings.push(text),
     });
@@ -97,6 +102,14 @@ describe('A partition whose owners hand it over', () => {
     await expect.poll(() => partition.offset, patience).toBe(2_000n);
     expect(beyond).toEqual([]);
     expect(partition.warnings).toEqual([]);
+  });
+
+  it('needs few marks for many messages', async () => {
+    const partition = new Partition();
+    const { take } = await partition.owner(() => turn(), 64);
+    take(5_000);
+    await expect.poll(() => partition.offset, patience).toBe(5_000n);
+    expect(partition.asked).toBeLessThan(200);
   });
 
   it('leaves nothing to be careful about', async () => {

@@ -10,7 +10,7 @@ import {
   type Subscription,
   type TopicPartition,
 } from '../ports/index.js';
-import { condemn, verdictOn } from './condemned.js';
+import { condemn } from './condemned.js';
 import type { OwnedPartition } from './owned-partition.js';
 import { parseMark } from './partition-mark.js';
 import { MIN_AHEAD, PartitionWatch } from './partition-watch.js';
@@ -45,12 +45,13 @@ let turn: Promise<unknown> = Promise.resolve();
 export class Quarantine {
   private readonly watches = new Map<string, PartitionWatch>();
   private readonly guarded = new WeakMap<Route, Route>();
+  private hasCondemned = false;
 
   constructor(private readonly options: QuarantineOptions) {}
 
   /** Finds a message's route, with marks around its handler. */
   readonly route = (message: Message): Route | undefined => {
-    if (this.of(message)?.condemned === message.offset && !verdictOn(message))
+    if (this.hasCondemned && this.of(message)?.condemned === message.offset)
       condemn(message, new QuarantinedError(placeOf(message)));
     const route = this.options.route(message);
     if (!route) return undefined;
@@ -71,6 +72,7 @@ export class Quarantine {
     const left = parseMark(this.options.left(owner));
     const watch = new PartitionWatch(owner, first, left, performance.now());
     this.watches.set(partitionKey(owner), watch);
+    this.hasCondemned ||= watch.condemned !== undefined;
     if (watch.careful !== undefined) this.options.warn(describe(watch, first));
     void this.store(watch);
   }
@@ -147,7 +149,7 @@ export class Quarantine {
         return this.runMarked(watch, message, () => handle(message, delivery));
       const isLate = watch.starts(message.offset);
       if (message.offset < watch.storedTo) {
-        if (isLate) void this.store(watch);
+        if (isLate && !watch.storing) void this.store(watch);
         return handle(message, delivery);
       }
       return this.marked(watch, message.offset).then(() => handle(message, delivery));
@@ -189,6 +191,8 @@ export class Quarantine {
         this.options.accept(owner, waiting.splice(0), watch.next);
       else await inTurn(() => this.feedOne(watch));
     }
+    // Their next owner fetches them.
+    waiting.length = 0;
   }
 
   private async feedOne(watch: PartitionWatch): Promise<void> {
