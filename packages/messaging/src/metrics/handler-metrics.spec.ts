@@ -207,8 +207,8 @@ describe('The metrics of handlers', () => {
     const { registry } = setUp({}, succeed);
     const samples = await samplesOf(registry);
     const counters = samples.filter(({ name }) => name.endsWith('_total'));
-    // Four outcomes of two topics, six reasons, the retries of one handler.
-    expect(counters.map(({ value }) => value)).toEqual(Array(8 + 6 + 1).fill(0));
+    // Four outcomes of two topics, seven reasons, the retries of one handler.
+    expect(counters.map(({ value }) => value)).toEqual(Array(8 + 7 + 1).fill(0));
     expect(samples).toContainEqual({
       name: 'messaging_process_duration_seconds_count',
       labels: { messaging_consumer_group_name: 'shop', messaging_handler: HANDLER },
