@@ -221,6 +221,8 @@ export class Publisher {
       places.removeUnplaced(waiting);
       waiting.settle(this.errors.ofTopic(topic, errorCode));
     }
+    // A name that was never a topic leaves nothing behind.
+    if (places.queues.length === 0) this.topics.delete(topic);
     for (const queue of places.queues) {
       queue.rejectAll((isInDoubt) => {
         const error = this.errors.ofTopic(topic, errorCode);
