@@ -20,6 +20,7 @@ import {
   InvalidEventError,
   MessageTooLargeError,
   OperationRefusedError,
+  PartitionUnavailableError,
   ProducerClosedError,
   ProducerReplacedError,
   PublisherOverloadedError,
@@ -89,6 +90,23 @@ describe('A messaging error', () => {
       detail: isInside ? error.publicMessage : error.message,
       code: error.code,
     });
+  });
+
+  it('of a partition that takes nothing for now says what is known, and nothing of the inside', async () => {
+    const cause = new Error('secret.host:9092 has no leader');
+    const away = new PartitionUnavailableError('secret-topic', 3, true, { cause });
+    const unreachable = new BrokerUnreachableError('Kafka', false, {
+      topic: 'secret-topic',
+      cause,
+    });
+    for (const error of [away, unreachable]) {
+      const { status, body, problem } = await answerTo(error);
+      expect(status).toBe(503);
+      expect(problem['detail']).toMatch(
+        error.mayBeStored ? /may or may not/ : /Nothing was stored/,
+      );
+      expect(body).not.toContain('secret');
+    }
   });
 
   it('of a publish without confirmation does not name the option that sets the time', async () => {
