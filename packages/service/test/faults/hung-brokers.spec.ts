@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Admin, Consumer } from '@nest-kafka-kit/messaging/broker';
 import { KafkaBroker } from '@nest-kafka-kit/messaging/kafkajs';
 import { findFreePorts, type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
+import { Recorders } from '../support/recorder-process.js';
 import { PlainPeer } from './plain-peer.js';
 import { TcpProxy } from './tcp-proxy.js';
 
@@ -239,5 +242,32 @@ describe('A broker that hangs holds nobody up for longer than one that is down',
     const since = Date.now();
     await using readers = await Readers.start();
     judge('Start, first server frozen', await readers.backFrom(since));
+  });
+
+  it('at start, a service and a command beside one that never answers, and a service with nothing else', async () => {
+    const sockets = new Set<Socket>();
+    const silent = createServer((socket) => {
+      sockets.add(socket.on('error', () => undefined));
+    }).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const never = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    await using recorders = new Recorders({
+      KAFKA_BOOTSTRAP_SERVERS: [never, ...servers].join(','),
+    });
+    try {
+      await recorders.spawn().ready();
+      const { exitCode, stdout } = await recorders.command(['topics', 'list']).result;
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(topic);
+
+      const alone = recorders.spawn({ KAFKA_BOOTSTRAP_SERVERS: never });
+      const client = await alone.listening();
+      // Longer than it took to end the process for a broker that is "not connected".
+      expect(await Promise.race([alone.exited, delay(15_000, 'waits')])).toBe('waits');
+      expect((await client.get('/health/ready')).status).toBe(503);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    }
   });
 });

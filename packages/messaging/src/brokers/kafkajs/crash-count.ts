@@ -13,8 +13,8 @@ export class CrashCount {
 
   /** Counts a crash; `true` when there is no hope left. Brokers that are merely away do not count. */
   add(error: unknown): boolean {
-    if (Date.now() - this.lastAt > FORGET_AFTER_MS) this.count = 0;
-    this.lastAt = Date.now();
+    if (performance.now() - this.lastAt > FORGET_AFTER_MS) this.count = 0;
+    this.lastAt = performance.now();
     if (!isUnreachable(error)) this.count += 1;
     // Its codec will still not be there, whatever other partitions commit meanwhile.
     return rootOf(error) instanceof LibraryMissingError || this.count >= MAX_CRASHES;
