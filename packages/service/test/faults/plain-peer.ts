@@ -1,10 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { resolveKafkaArtifacts } from '@nest-kafka-kit/testing/kafka';
 
 const PEER = fileURLToPath(new URL('./PlainPeer.java', import.meta.url));
+
+/** Tells whether this Java runs programs from their source: a JDK does, a Java runtime alone does not. */
+export async function canRunPeer(): Promise<boolean> {
+  const { java } = await resolveKafkaArtifacts();
+  const { stdout } = await promisify(execFile)(java, ['--list-modules'], { timeout: 30_000 });
+  const found = stdout.includes('jdk.compiler');
+  if (!found && process.env['CI']) throw new Error('CI needs a JDK, not only a Java runtime.');
+  if (!found) console.log('Brokers that hang are not tested beside Java: install a JDK.');
+  return found;
+}
 
 /** Apache Kafka's own Java client, run from its source; see `PlainPeer.java`. */
 export class PlainPeer {
