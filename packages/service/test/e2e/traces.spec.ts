@@ -59,6 +59,7 @@ describe.each(brokers)(
           {
             name: 'PRODUCER send quote-events',
             children: [
+              { name: `CONSUMER process quote-events by ${group}`, children: [] },
               {
                 name: `CONSUMER process quote-events by ${group}.quoters`,
                 children: [
@@ -68,7 +69,6 @@ describe.each(brokers)(
                   },
                 ],
               },
-              { name: `CONSUMER process quote-events by ${group}`, children: [] },
             ],
           },
         ],

@@ -35,6 +35,8 @@ export interface LayoutOptions {
    * tests.
    */
   readonly settings?: BrokerSettings;
+  /** Folders and jars behind Kafka's own on the brokers' class path, for a policy that `settings` name. */
+  readonly classpath?: readonly string[];
 }
 
 /**
@@ -67,7 +69,7 @@ export async function prepareLayout(
   }
   const layout = withPorts(known ?? (await newLayout(brokers)), options);
   for (const node of layout.nodes) await writeSettings(directory, layout, node, options.settings);
-  if (!known) await format(directory, layout);
+  if (!known) await format(directory, layout, options.classpath);
   // Written last, so that formatting is repeated if it was cut short.
   await writeFile(file, `${JSON.stringify(layout, undefined, 2)}\n`);
   return layout;
@@ -112,7 +114,11 @@ async function writeSettings(
   await writeFile(join(folder, 'server.properties'), toProperties(settings));
 }
 
-async function format(directory: string, { clusterId, nodes }: ClusterLayout): Promise<void> {
+async function format(
+  directory: string,
+  { clusterId, nodes }: ClusterLayout,
+  classpath: readonly string[] = [],
+): Promise<void> {
   const quorum = nodes.map(
     ({ id, controllerPort, directoryId }) => `${id}@${LOOPBACK}:${controllerPort}:${directoryId}`,
   );
@@ -124,7 +130,7 @@ async function format(directory: string, { clusterId, nodes }: ClusterLayout): P
       await rm(join(folder, 'data'), { recursive: true, force: true });
       const settings = join(folder, 'server.properties');
       const args = ['format', '--cluster-id', clusterId, '--config', settings, ...voters];
-      await runKafkaTool('kafka-storage', args).catch((error: unknown) => {
+      await runKafkaTool('kafka-storage', args, { classpath }).catch((error: unknown) => {
         if (!(error instanceof LocalServerError) || error.code !== 'KAFKA_TOOL_FAILED') throw error;
         throw new LocalServerError('KAFKA_FORMAT_FAILED', error.message, { cause: error });
       });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { asset } from '../local-server/assets.js';
 import { findJava } from '../local-server/java-runtime.js';
 import { mavenProperty, resolveMavenArtifacts } from '../local-server/maven-artifacts.js';
@@ -29,6 +29,7 @@ export function kafkaVersion(): string {
  * Finds Java and the jars of Apache Kafka. The first call with a given `pom.xml` downloads them with Maven (about
  * 45 MB, kept under `node_modules/.cache/`); every later one needs neither Maven nor a network.
  *
+ * @param further folders and jars behind Kafka's own on the class path
  * @throws LocalServerError `JAVA_MISSING`, `JAVA_TOO_OLD`, `MAVEN_MISSING`, `DOWNLOAD_FAILED`
  *
  * @example
@@ -37,7 +38,9 @@ export function kafkaVersion(): string {
  * spawn(java, ['-cp', classpath, 'kafka.Kafka', 'server.properties']);
  * ```
  */
-export async function resolveKafkaArtifacts(): Promise<KafkaArtifacts> {
+export async function resolveKafkaArtifacts(
+  further: readonly string[] = [],
+): Promise<KafkaArtifacts> {
   const java = await findJava();
   const jars = await resolveMavenArtifacts({
     pom: POM,
@@ -48,5 +51,5 @@ export async function resolveKafkaArtifacts(): Promise<KafkaArtifacts> {
       `-DoutputDirectory=${folder}`,
     ],
   });
-  return { java, classpath: join(jars, '*') };
+  return { java, classpath: [join(jars, '*'), ...further].join(delimiter) };
 }

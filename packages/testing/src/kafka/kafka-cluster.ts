@@ -1,4 +1,3 @@
-import { delimiter } from 'node:path';
 import { LOOPBACK } from '../local-server/free-ports.js';
 import { LocalServer } from '../local-server/local-server.js';
 import { LocalServerError } from '../local-server/local-server-error.js';
@@ -30,8 +29,6 @@ export interface KafkaClusterOptions extends LayoutOptions {
    * deletes.
    */
   readonly directory?: string;
-  /** Folders and jars behind Kafka's own on the brokers' class path, for a policy or an authorizer. */
-  readonly classpath?: readonly string[];
 }
 
 /** One broker of a running cluster, for tests that take it away. */
@@ -136,14 +133,9 @@ export async function startKafkaCluster(options: KafkaClusterOptions = {}): Prom
 export async function startBrokers({
   brokers = 1,
   directory,
-  classpath = [],
   ...layout
 }: KafkaClusterOptions): Promise<{ server: LocalServer; nodes: ClusterLayout['nodes'] }> {
-  const resolved = await resolveKafkaArtifacts();
-  const artifacts = {
-    ...resolved,
-    classpath: [resolved.classpath, ...classpath].join(delimiter),
-  };
+  const artifacts = await resolveKafkaArtifacts(layout.classpath);
   let nodes: ClusterLayout['nodes'] = [];
   const server = await LocalServer.start(KAFKA, {
     directory,

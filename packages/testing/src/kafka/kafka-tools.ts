@@ -22,6 +22,7 @@ export type KafkaToolName = keyof typeof MAIN_CLASSES;
  *
  * @param timeoutMs after this many milliseconds the tool is killed (default 60 000); a console consumer without
  *   `--max-messages` or `--timeout-ms` never ends by itself
+ * @param classpath folders and jars behind Kafka's own on the class path
  * @param input what the tool reads from its standard input
  * @throws LocalServerError `KAFKA_TOOL_FAILED` with what the tool printed, and those of `resolveKafkaArtifacts`
  *
@@ -33,9 +34,13 @@ export type KafkaToolName = keyof typeof MAIN_CLASSES;
 export async function runKafkaTool(
   name: KafkaToolName,
   args: readonly string[],
-  { timeoutMs = 60_000, input }: { timeoutMs?: number; input?: string } = {},
+  {
+    timeoutMs = 60_000,
+    input,
+    classpath,
+  }: { timeoutMs?: number; input?: string; classpath?: readonly string[] } = {},
 ): Promise<{ stdout: string; stderr: string }> {
-  const artifacts = await resolveKafkaArtifacts();
+  const artifacts = await resolveKafkaArtifacts(classpath);
   const options = { maxHeapMegabytes: 256, logLevel: 'WARN', logTarget: 'SYSTEM_ERR' } as const;
   const guard = new OrphanGuard();
   const { stdout, stderr, exitCode, timedOut } = await runCommand(
