@@ -44,7 +44,7 @@ describe('Making an instance of plain data', () => {
   });
 
   it('takes time that grows with the data alone', () => {
-    const times = [10_000, 160_000].map((count) => {
+    const times = [4_000, 64_000].map((count) => {
       const data = { attributes: many(count), ...many(count) };
       const begin = performance.now();
       toInstance(Order, data);
@@ -52,5 +52,5 @@ describe('Making an instance of plain data', () => {
     });
     // 16 times the keys: 256 times the time where each is compared with each.
     expect(times[1]! / times[0]!).toBeLessThan(100);
-  });
+  }, 30_000);
 });

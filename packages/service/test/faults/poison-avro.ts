@@ -40,6 +40,13 @@ function avro(kind: string, reason: PoisonKind['reason'], value: Buffer, id = ID
   return poison(`Avro: ${kind}`, reason, { value: writeFrame(Buffer.from(value), id), headers });
 }
 
+/** The count, zigzag and seven bits a byte; as many ones; and the end of the array. */
+const TOO_MANY = Buffer.concat([
+  Buffer.from('c29a0c', 'hex'),
+  Buffer.alloc(100_001, 2),
+  Buffer.from([0]),
+]);
+
 const upToCount = healthy.subarray(0, COUNT);
 
 /** What is wrong with Avro. */
@@ -50,5 +57,6 @@ export const poisonAvro: readonly PoisonKind[] = [
   avro('bytes behind it', 'undecodable', Buffer.concat([healthy, Buffer.from([1])])),
   avro('2^31 items', 'undecodable', Buffer.concat([upToCount, Buffer.from('feffffff0f', 'hex')])),
   avro('items without end', 'undecodable', Buffer.concat([upToCount, Buffer.alloc(5_000, 2)])),
+  avro('a hundred thousand and one items', 'invalid', Buffer.concat([upToCount, TOO_MANY])),
   avro('invalid', 'invalid', invalid),
 ];

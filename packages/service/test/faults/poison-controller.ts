@@ -1,7 +1,13 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { type BaseEvent, Consumes } from '@nest-kafka-kit/messaging';
-import { PoisonedOrder, PoisonedPlaced, PoisonedShip, PoisonedWeighed } from './poison-events.js';
+import {
+  PoisonedMoved,
+  PoisonedOrder,
+  PoisonedPlaced,
+  PoisonedShip,
+  PoisonedWeighed,
+} from './poison-events.js';
 import { failures } from './poison-handlers.js';
 
 /** Milliseconds since the event was given to its producer, by order. */
@@ -21,6 +27,9 @@ export class PoisonController {
 
   @Consumes(PoisonedPlaced)
   onPlaced(): void {}
+
+  @Consumes(PoisonedMoved)
+  onMoved(): void {}
 
   @Consumes(PoisonedShip)
   onShip(): void {}

@@ -1,8 +1,14 @@
 import { IsInt, IsNumber, IsOptional, IsString, Length, Min } from 'class-validator';
 import { defineTopic, Event } from '@nest-kafka-kit/messaging';
+import { failures } from './poison-handlers.js';
 
 /** One partition, so that poison and healthy messages are side by side. */
-export const poisonTopic = defineTopic({ name: 'poisoned', partitions: 1 });
+export const poisonTopic = defineTopic({
+  name: 'poisoned',
+  partitions: 1,
+  // Times of records are what their producers say.
+  config: { 'message.timestamp.after.max.ms': '9223372036854775807' },
+});
 
 @Event({ type: 'poisoned.order', version: 2, topic: poisonTopic, key: 'orderId' })
 export class PoisonedOrder {
@@ -35,4 +41,26 @@ export class PoisonedShip {
 export class PoisonedWeighed {
   @IsString() @Length(1, 100) readonly orderId!: string;
   @IsInt({ each: true }) readonly weights!: number[];
+}
+
+@Event({ type: 'poisoned.moved', topic: poisonTopic, key: 'orderId' })
+class PoisonedMovedV1 {
+  @IsString() readonly orderId!: string;
+  @IsString() readonly failure!: string;
+}
+
+@Event({
+  type: 'poisoned.moved',
+  version: 2,
+  topic: poisonTopic,
+  key: 'orderId',
+  upcast: {
+    from: PoisonedMovedV1,
+    to: ({ failure }: PoisonedMovedV1): never => {
+      throw failures[failure]!();
+    },
+  },
+})
+export class PoisonedMoved {
+  @IsString() readonly orderId!: string;
 }

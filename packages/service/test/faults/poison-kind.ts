@@ -7,6 +7,8 @@ export interface PoisonKind {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: Readonly<Record<string, Buffer | Buffer[]>>;
+  /** The record's, as its producer chose it. */
+  readonly timestamp?: string;
 }
 
 export type HeaderTexts = Readonly<Record<string, string | Buffer | readonly string[] | undefined>>;
@@ -16,6 +18,7 @@ export interface PoisonChanges {
   readonly key?: Buffer | null;
   readonly value?: string | Buffer | null;
   readonly headers?: HeaderTexts;
+  readonly timestamp?: string;
 }
 
 const HEALTHY_HEADERS: HeaderTexts = {
@@ -40,7 +43,7 @@ const STRUCTURED = {
 export function poison(
   kind: string,
   reason: DeadLetterReason,
-  { key = Buffer.from(kind), value = '{"orderId":"1"}', headers = {} }: PoisonChanges,
+  { key = Buffer.from(kind), value = '{"orderId":"1"}', headers = {}, timestamp }: PoisonChanges,
 ): PoisonKind {
   return {
     kind,
@@ -48,6 +51,7 @@ export function poison(
     key,
     value: value === null ? null : Buffer.from(value),
     headers: toBytes({ ...HEALTHY_HEADERS, ...headers }),
+    ...(timestamp !== undefined && { timestamp }),
   };
 }
 

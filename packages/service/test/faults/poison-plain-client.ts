@@ -1,5 +1,6 @@
 import {
   type Admin,
+  CompressionTypes,
   type IHeaders,
   Kafka,
   type KafkaMessage,
@@ -31,10 +32,14 @@ export class PlainClient {
   /** Resolves with the offset. */
   async send(
     topic: string,
-    { key, value, headers }: Omit<PoisonKind, 'kind' | 'reason'>,
+    { key, value, headers, timestamp }: Omit<PoisonKind, 'kind' | 'reason'>,
+    compression = CompressionTypes.None,
   ): Promise<string> {
-    const message = { key, value, headers: headers as IHeaders };
-    const [stored] = await this.producer.send({ topic, messages: [message] });
+    // kafkajs would hash a large key for minutes.
+    const place = { ...(key && key.length > 10_000 && { partition: 0 }) };
+    const about = { headers: headers as IHeaders, ...(timestamp && { timestamp }) };
+    const message = { key, value, ...about, ...place };
+    const [stored] = await this.producer.send({ topic, messages: [message], compression });
     return stored!.baseOffset!;
   }
 
@@ -65,6 +70,15 @@ export class PlainClient {
       const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
       const known = committed!.partitions.map(({ offset }) => Math.max(0, Number(offset)));
       return sum(offsets.map(({ high }) => Number(high))) - sum(known);
+    });
+  }
+
+  /** Deletes all there is in a topic, if there is one. */
+  empty(topic: string): Promise<void> {
+    const partitions = [{ partition: 0, offset: '-1' }];
+    return this.ask(async (admin) => {
+      if (!(await admin.listTopics()).includes(topic)) return;
+      await admin.deleteTopicRecords({ topic, partitions });
     });
   }
 
