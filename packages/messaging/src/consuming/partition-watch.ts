@@ -3,7 +3,11 @@ import type { OwnedPartition } from './owned-partition.js';
 import { formatMark, type PartitionMark } from './partition-mark.js';
 
 /** Offsets that may start beyond those that have, before the mark says so. */
-export const MIN_AHEAD = 64n;
+export const MIN_AHEAD = 32n;
+/** Milliseconds in which starts are counted, to see how far ahead of them the mark should be. */
+const COUNTED_MS = 100;
+/** The share of these starts that the mark is ahead: the fewer, the shorter a careful time. */
+const AHEAD_SHARE = 0.25;
 /** Milliseconds after which a partition is no longer handled one message at a time. */
 const CAREFUL_MS = 60_000;
 
@@ -32,7 +36,9 @@ export class PartitionWatch {
   private carefulTo: bigint | undefined;
   private carefulUntil = Infinity;
   private startedTo: bigint;
-  private startedWhenStored: bigint;
+  private countedFrom: bigint;
+  private countedAt: number;
+  private ahead = MIN_AHEAD;
   private markTo = 0n;
 
   constructor(
@@ -42,7 +48,8 @@ export class PartitionWatch {
     left: PartitionMark | undefined,
     now: number,
   ) {
-    this.startedTo = this.startedWhenStored = first;
+    this.startedTo = this.countedFrom = first;
+    this.countedAt = now;
     this.condemned = left?.at;
     this.suspects = new Set(left?.among);
     if (left && left.to > first) {
@@ -71,12 +78,12 @@ export class PartitionWatch {
   }
 
   /** Writes the mark to store beside the committed offset. */
-  mark(): string {
+  mark(now = performance.now()): string {
     const { carefulTo: to, running } = this;
     if (to === undefined) {
       if (this.released) return '';
+      this.count(now);
       this.markTo = this.startedTo + this.ahead;
-      this.startedWhenStored = this.startedTo;
       return formatMark({ state: 'run', to: this.markTo });
     }
     this.markTo = to;
@@ -92,9 +99,13 @@ export class PartitionWatch {
     if (!this.released) this.storedTo = this.markTo;
   }
 
-  /** Twice what started since the last mark, so that quick handlers need no more commits than before. */
-  private get ahead(): bigint {
-    const recent = (this.startedTo - this.startedWhenStored) * 2n;
-    return recent > MIN_AHEAD ? recent : MIN_AHEAD;
+  private count(now: number): void {
+    const elapsed = now - this.countedAt;
+    if (elapsed < COUNTED_MS) return;
+    const started = Number(this.startedTo - this.countedFrom);
+    const wanted = BigInt(Math.round(((started * COUNTED_MS) / elapsed) * AHEAD_SHARE));
+    this.ahead = wanted > MIN_AHEAD ? wanted : MIN_AHEAD;
+    this.countedFrom = this.startedTo;
+    this.countedAt = now;
   }
 }
