@@ -39,6 +39,18 @@ describe.skipIf(!bootstrapServers)('A topic deleted and created again', () => {
     await producer.close();
   }
 
+  async function connect() {
+    let cluster: KafkaJsCluster | undefined;
+    const client = hookClusters<KafkaJsCluster>(
+      createKafkaClient(connection),
+      (create, options) => {
+        return (cluster = create(options));
+      },
+    ).admin();
+    await client.connect();
+    return { client, cluster: cluster! };
+  }
+
   function reading(topic: string, group: string) {
     const read = new Set<string>();
     const consumer = broker.consumer(group);
@@ -81,22 +93,49 @@ describe.skipIf(!bootstrapServers)('A topic deleted and created again', () => {
     await admin.close();
   });
 
+  it(
+    'loses nothing where the last commit of its consumer came just after',
+    { timeout: 90_000 },
+    async () => {
+      const topic = `recreated-${randomUUID()}`;
+      const group = `group-${randomUUID()}`;
+      const admin = broker.admin();
+      await admin.createTopics([{ name: topic, partitions: 1, replicationFactor: -1, config: {} }]);
+      await admin.close();
+      const { client, cluster } = await connect();
+      const states = await cluster.brokerPool.withBroker((found) =>
+        topicStates(found.broker, [topic]),
+      );
+      await recreate(topic);
+      await publish(topic, 'new', NEW);
+      const metadata = JSON.stringify({ t: states!.get(topic)!.id });
+      const partitions = [{ partition: 0, offset: String(OLD), metadata }];
+      const coordinator = await cluster.findGroupCoordinator({ groupId: group });
+      const nobody = { groupGenerationId: -1, memberId: '' };
+      await coordinator.offsetCommit({
+        ...nobody,
+        groupId: group,
+        topics: [{ topic, partitions }],
+      });
+      await client.disconnect();
+
+      const { consumer, count } = reading(topic, group);
+      await consumer.start();
+      await expect.poll(() => count('new'), patience).toBe(NEW);
+      expect(consumer.lastError?.message).toContain(`${topic}/0 is read again from 0`);
+      await consumer.stop();
+    },
+  );
+
   it('has another id, and its leader tells where the messages of an epoch end', async () => {
     const topic = `states-${randomUUID()}`;
     const missing = `missing-${randomUUID()}`;
     const admin = broker.admin();
     await admin.createTopics([{ name: topic, partitions: 3, replicationFactor: -1, config: {} }]);
     await admin.close();
-    let cluster: KafkaJsCluster | undefined;
-    const client = hookClusters<KafkaJsCluster>(
-      createKafkaClient(connection),
-      (create, options) => {
-        return (cluster = create(options));
-      },
-    ).admin();
-    await client.connect();
+    const { client, cluster } = await connect();
     const ask = <Answer>(call: (asked: KafkaJsBroker) => Promise<Answer>) =>
-      cluster!.brokerPool.withBroker((found) => call(found.broker));
+      cluster.brokerPool.withBroker((found) => call(found.broker));
     const states = await ask((asked) => topicStates(asked, [topic, missing]));
     expect([...states!.keys()]).toEqual([topic]);
     const { id, partitions } = states!.get(topic)!;
@@ -105,7 +144,7 @@ describe.skipIf(!bootstrapServers)('A topic deleted and created again', () => {
     await publish(topic, 'some', 30);
     const ends = await Promise.all(
       [...partitions].map(async ([partition, { leader, epoch }]) => {
-        const leading = await cluster!.findBroker({ nodeId: String(leader) });
+        const leading = await cluster.findBroker({ nodeId: String(leader) });
         const epochs = { current: epoch, asked: epoch };
         return endOfEpoch(leading, { topic, partition }, epochs);
       }),

@@ -48,6 +48,7 @@ interface Coordinator {
     readonly topics: readonly TopicPartitions<{
       readonly partition: number;
       readonly offset: string;
+      readonly metadata?: string;
     }>[];
   }): Promise<unknown>;
   offsetFetch(request: {
