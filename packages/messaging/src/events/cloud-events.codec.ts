@@ -222,7 +222,7 @@ function toEvent(message: Message, attribute: Attributes, data: unknown): WireEv
     id: required(attribute, 'id'),
     type: required(attribute, 'type'),
     source: required(attribute, 'source'),
-    time: timeOf(attribute('time'), message, extensions['timeoutMs'] !== undefined),
+    time: timeOf(attribute('time'), message.timestamp),
     version: integer('eventversion', attribute('eventversion') ?? '1'),
     key: message.key?.toString() ?? attribute('partitionkey') ?? null,
     data,

@@ -1,4 +1,5 @@
-import { ExpiredCommandError, InvalidMessageError } from '../../errors.js';
+import { ExpiredCommandError, InvalidMessageError, UndecodableMessageError } from '../../errors.js';
+import type { Message } from '../../ports/index.js';
 import {
   type EventDefinition,
   type EventEncoding,
@@ -27,7 +28,7 @@ export function decode(
       const decoded = encoding.decode(message);
       const wireEvent = decoded instanceof Promise ? await decoded : decoded;
       refuseExcess(definition.type, wireEvent.data, limits);
-      event = toTypedEvent(definition, wireEvent);
+      event = toTypedEvent(definition, withTime(wireEvent, message));
       refuseExpired(event);
     } catch (thrown) {
       throw toUnreadable(thrown);
@@ -63,6 +64,25 @@ function missingForKind({ kind }: EventDefinition, event: WireEvent) {
   return required[kind]
     .filter((property) => event[property] === undefined)
     .map((path) => ({ path, problems: [`is required of a ${kind} event`] }));
+}
+
+/** The times of receipt of messages that say no other, so that each attempt sees the same. */
+const received = new WeakMap<Message, number>();
+
+/**
+ * Gives an event that has no time, and whose record has none, the time of receipt. A command that
+ * expires is refused then: nobody can tell whether it is too late.
+ */
+function withTime(event: WireEvent, message: Message): WireEvent {
+  if (!Number.isNaN(event.time.getTime())) return event;
+  if (event.timeoutMs !== undefined) {
+    throw new UndecodableMessageError(
+      `It expires, but nothing says when: attribute time is missing, and the timestamp of its record, ${message.timestamp}, is none.`,
+    );
+  }
+  const at = received.get(message) ?? Date.now();
+  received.set(message, at);
+  return { ...event, time: new Date(at) };
 }
 
 function refuseExpired({ type, time, timeoutMs }: WireEvent): void {
