@@ -1,10 +1,4 @@
-import {
-  type HeaderValue,
-  type Headers,
-  type Message,
-  type OutgoingMessage,
-  storedTime,
-} from '../ports/index.js';
+import type { HeaderValue, Headers, Message, OutgoingMessage } from '../ports/index.js';
 import { UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
 import { timeOf } from './event-time.js';
@@ -133,17 +127,7 @@ export function idOf(message: Message): string | undefined {
   return claimedAttribute(message, 'id');
 }
 
-/**
- * Tells whether a message says when its event happened: in an attribute, or by its record's timestamp.
- *
- * @example
- * saysTime(message); // false: its event has the time of receipt
- */
-export function saysTime(message: Message): boolean {
-  return (storedTime(message.timestamp) ?? claimedAttribute(message, 'time')) !== undefined;
-}
-
-function claimedAttribute(message: Message, name: 'id' | 'type' | 'time'): string | undefined {
+function claimedAttribute(message: Message, name: 'id' | 'type'): string | undefined {
   if (!isStructured(message)) {
     const value = firstValue(headersOf(message)[ATTRIBUTE + name]);
     return value && decodeUtf8(value);

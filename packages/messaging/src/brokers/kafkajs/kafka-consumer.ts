@@ -9,41 +9,42 @@ import type {
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../consuming/backoff.js';
 import { Committer } from '../../consuming/committer.js';
-import { incident, recordIncidents } from '../../consuming/incident.js';
+import { recordIncidents } from '../../consuming/incident.js';
 import { Lanes } from '../../consuming/lanes.js';
 import { Quarantine } from '../../consuming/quarantine.js';
 import type { OwnedPartition } from '../../consuming/owned-partition.js';
 import { logHandling } from '../../consuming/log-handling.js';
-import {
-  type Consumer,
-  type ConsumerActivity,
-  type ConsumerIncident,
-  type ConsumerState,
-  type GroupStranger,
-  type HandlerObserver,
-  partitionKey,
-  type Position,
-  type Subscription,
-  type TopicPartition,
+import type {
+  Consumer,
+  ConsumerActivity,
+  ConsumerIncident,
+  ConsumerState,
+  GroupStranger,
+  HandlerObserver,
+  Position,
+  Subscription,
+  TopicPartition,
 } from '../../ports/index.js';
 import { observeAll } from '../../observe-all.js';
-import { TopicMissingError } from '../../errors.js';
 import { settledWithin } from '../../settled-within.js';
-import { readMetadata, writeMetadata } from './commit-metadata.js';
+import { readMetadata } from './commit-metadata.js';
 import { takeCommittedMetadata } from './committed-metadata.js';
 import { toTopicPartitions } from './consumer-config.js';
+import { listenTo } from './consumer-listeners.js';
 import { CrashCount } from './crash-count.js';
 import { AbsentTopics, listTopics } from './absent-topics.js';
 import { memberConfig, memberHooks } from './group-member.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import { toGroupFailure } from './group-refusal.js';
-import { isEvicted, isMissingTopic, isTransient, rootOf } from './kafka-errors.js';
+import { isEvicted, isMissingTopic, isTransient } from './kafka-errors.js';
 import { takeIn } from './kafka-intake.js';
 import * as membership from './kafka-membership.js';
 import { hookClusters } from './cluster-hook.js';
 import type { KafkaJsCluster } from './kafkajs-cluster.js';
-import { type ChangedLog, LogChanges } from './log-changes.js';
+import { LogChanges } from './log-changes.js';
 import { LogWatch, type Watched } from './log-watch.js';
+import { MembershipReport } from './membership-report.js';
+import { commitsOf, toKafkaJs } from './offset-commits.js';
 import { SessionWatch } from './session-watch.js';
 import { SharedGroup } from './shared-group.js';
 
@@ -61,9 +62,6 @@ export interface KafkaConsumerOptions {
 const INTAKE_CONCURRENCY = 16;
 /** Milliseconds until leaving is given up: a hung broker must not hold the process. */
 const LEAVE_TIMEOUT_MS = 3_000;
-const GONE_REMEDY =
-  'It was deleted, or this client may not describe it. The other topics of the group are read ' +
-  'meanwhile, and this one as soon as it is there: create it, or remove its handlers.';
 const REJOIN_BACKOFF = { baseDelayMs: 500, maxDelayMs: 3_000 };
 
 /**
@@ -75,6 +73,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   lastError: ConsumerIncident | undefined;
   protected override readonly logger: Logger;
 
+  private readonly report: MembershipReport;
   private readonly lanes: Lanes;
   private readonly committer: Committer;
   private readonly shared: SharedGroup;
@@ -102,6 +101,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     super({ consumer: { groupId: group }, postfixId: '' });
     const logger = new Logger(`Consumer ${group}`);
     this.logger = logger;
+    this.report = new MembershipReport(logger, (found) => (this.lastError = found));
     this.failure = new Promise((resolve) => (this.reportFailure = resolve));
     this.shared = new SharedGroup(group, connection.clientId, {
       logger,
@@ -113,20 +113,18 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.absent = new AbsentTopics({
       topics: () => this.subscription?.topics ?? [],
       existing: () => listTopics(connection),
-      onChange: (missing) => this.onTopicsMissing(missing),
+      onChange: (missing) => this.report.topicsMissing(missing),
     });
     this.committer = new Committer({
       commit: (partitions) => this.commit(partitions),
       onError: (error) => {
-        if (isEvicted(error)) return;
-        this.lastError = incident('Commit failed', rootOf(error));
-        logger.warn(`Commit failed, trying again: ${rootOf(error).message}`);
+        if (!isEvicted(error)) this.report.commitFailed(error);
       },
     });
     this.logs = new LogWatch(
       new LogChanges(group, settings.autoOffsetReset === 'earliest'),
       () => this.watched,
-      (change) => this.onLogChange(change),
+      (change) => this.report.logChanged(change),
     );
     this.session = new SessionWatch(settings.sessionTimeoutMs, (reason) => this.onOver(reason));
     this.quarantine = new Quarantine({
@@ -277,25 +275,10 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
         if (!isTransient(error)) throw this.fail(error);
         const retryInMs = backoffMs(attempt, REJOIN_BACKOFF);
         if (isMissingTopic(error)) await this.absent.look().catch(() => undefined);
-        else this.onUnreachable(error, retryInMs);
+        else this.report.unreachable(describeKafka(this.connection), error, retryInMs);
         await delay(retryInMs, undefined, { signal: this.stopped.signal }).catch(() => undefined);
       }
     }
-  }
-
-  private onUnreachable(error: unknown, retryInMs: number): void {
-    const { message } = rootOf(error);
-    this.lastError = incident('The broker cannot be reached', rootOf(error));
-    this.logger.warn(
-      `${describeKafka(this.connection)} cannot be reached, next try in ${Math.round(retryInMs)} ms: ${message}`,
-    );
-  }
-
-  private onTopicsMissing(missing: readonly string[]): void {
-    if (missing.length === 0) return this.logger.log('All topics are there again.');
-    const error = new TopicMissingError(missing, GONE_REMEDY);
-    this.lastError = incident('Not all topics are read', error);
-    this.logger.error(error.message);
   }
 
   /** Goes on with the topics that are there, until others are. */
@@ -309,6 +292,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
 
   private async startAnew(): Promise<void> {
     this.membership = membership.lost(this.membership);
+    this.session.forget();
     this.lanes.revokeAll();
     await this.discardConsumer();
     if (!this.stopped.signal.aborted) await this.start().catch(() => undefined);
@@ -321,26 +305,18 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.client = client;
     this.consumer = consumer;
     this.registerConsumerEventListeners();
-    const { GROUP_JOIN, HEARTBEAT, CRASH, REBALANCING, END_BATCH_PROCESS } = consumer.events;
-    // One that has been given up may be heard later.
     const isCurrent = (): boolean => consumer === this.consumer;
     this.session.attach(consumer, isCurrent);
-    consumer.on(GROUP_JOIN, (event) => isCurrent() && this.onJoin(event));
-    consumer.on(HEARTBEAT, () => {
-      if (isCurrent()) this.membership = membership.heartbeat(this.membership, performance.now());
-    });
-    consumer.on(REBALANCING, () => isCurrent() && this.onRebalancing());
-    // A batch of nothing but a transaction's control records is reported here alone; ignored, the
-    // group would lag behind for ever.
-    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
-      if (batchSize > 0 || !isCurrent()) return;
-      const owner = this.lanes.owner({ topic, partition });
-      const next = BigInt(lastOffset) + 1n;
-      if (owner && !this.quarantine.keeps(owner, [], next))
-        this.lanes.accept(topic, partition, [], next);
-    });
     const crashed = new Promise<never>((_, reject) => {
-      consumer.on(CRASH, (event) => isCurrent() && this.onCrash(event, reject));
+      listenTo(consumer, isCurrent, {
+        joined: (payload) => this.onJoin(payload),
+        heartbeat: () => {
+          this.membership = membership.heartbeat(this.membership, performance.now());
+        },
+        rebalancing: () => this.onRebalancing(),
+        crashed: (payload) => this.onCrash(payload, reject),
+        passed: (topic, partition, next) => this.onPassed(topic, partition, next),
+      });
     });
     crashed.catch(() => undefined);
     const joined = new Promise<void>((resolve) => (this.reportJoined = resolve));
@@ -351,6 +327,12 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       this.membership = membership.joining(this.membership, false);
     });
     if (!this.stopped.signal.aborted) await Promise.race([joined, crashed]);
+  }
+
+  private onPassed(topic: string, partition: number, next: bigint): void {
+    const owner = this.lanes.owner({ topic, partition });
+    if (owner && !this.quarantine.keeps(owner, [], next))
+      this.lanes.accept(topic, partition, [], next);
   }
 
   private onRebalancing(): void {
@@ -364,26 +346,20 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     for (const owner of this.quarantine.release()) this.committer.progressed(owner);
   }
 
-  private onJoin({ payload }: ConsumerGroupJoinEvent): void {
+  private onJoin(payload: ConsumerGroupJoinEvent['payload']): void {
     // A new member id: others may have owned our partitions in between.
     if (payload.memberId !== this.membership.memberId) this.lanes.revokeAll();
     const assignment = toTopicPartitions(payload.memberAssignment);
     this.quarantine.resume();
     this.lanes.reassign(assignment);
     this.membership = membership.joined(this.membership, payload.memberId, performance.now());
-    this.logger.log(`Joined with ${assignment.length} partitions.`);
+    this.report.joined(assignment.length);
     this.logs.look();
     this.reportJoined();
   }
 
-  private onLogChange({ topic, partition, from, reason }: ChangedLog): void {
-    const what = `${partitionKey({ topic, partition })} is read again from ${from}`;
-    this.logger.warn(`${what}: ${reason}.`);
-    this.lastError = incident(what, new Error(reason));
-  }
-
   /** Begins again where kafkajs gives up on a failure that may pass; else the process must know. */
-  private onCrash({ payload }: ConsumerCrashEvent, reject: (error: Error) => void): void {
+  private onCrash(payload: ConsumerCrashEvent['payload'], reject: (error: Error) => void): void {
     const { restart } = payload;
     const { refusal } = this.membership;
     const isMissing = !refusal && isMissingTopic(payload.error);
@@ -392,9 +368,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.membership = membership.lost(this.membership);
     this.session.forget();
     this.lanes.revokeAll();
-    const what = wasRunning ? 'Lost the group' : 'Not in the group yet';
-    this.logger.warn(`${what}: ${rootOf(error).message}`);
-    this.lastError = incident(what, rootOf(error));
+    this.report.lost(wasRunning ? 'Lost the group' : 'Not in the group yet', error);
     if (isMissing) {
       // kafkajs would restart without the topic, and arms that only after it has told us.
       setImmediate(() => (this.starting ? reject(error) : void this.startAnew()));
@@ -416,8 +390,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     if (this.stopped.signal.aborted || this.membership.state === 'failed') return;
     this.membership = membership.lost(this.membership);
     this.lanes.revokeAll();
-    this.logger.warn(`Lost the group: ${reason}. Joining again with a new client.`);
-    this.lastError = incident('Lost the group', new Error(reason));
+    this.report.lost('Lost the group', new Error(reason), '. Joining again with a new client.');
     this.starting ??= this.discardConsumer()
       .then(() => this.joinEventually())
       .finally(() => (this.starting = undefined));
@@ -431,7 +404,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       topics: this.subscription?.topics ?? [],
     });
     this.membership = membership.failed(this.membership, cause);
-    this.lastError = incident('Left the group for good', cause);
+    this.report.left(cause);
     this.reportFailure(cause);
     return cause;
   }
@@ -448,16 +421,9 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
   private async commit(partitions: readonly OwnedPartition[]): Promise<void> {
     const { consumer, lanes } = this;
     const { assignment } = lanes;
-    const commits = partitions.flatMap((owner) => {
-      const offset = owner.progress.committable ?? this.quarantine.firstOf(owner);
-      return offset === undefined ? [] : [{ owner, offset }];
-    });
-    const offsets = commits.map(({ owner, offset }) => {
-      const { topic, partition } = owner;
-      const mark = this.quarantine.markOf(owner);
-      const metadata = writeMetadata({ ...this.logs.metadataOf(owner), ...(mark && { q: mark }) });
-      return { topic, partition, offset: String(offset), metadata };
-    });
+    const { quarantine, logs } = this;
+    const commits = commitsOf(partitions, quarantine);
+    const offsets = commits.map((each) => toKafkaJs(each, quarantine, logs));
     try {
       await consumer?.commitOffsets(offsets);
     } catch (error) {
@@ -470,7 +436,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       // A mark alone is no progress.
       if (offset > (owner.repeatedFrom ?? offset)) this.crashes.reset();
       owner.repeatedFrom = offset;
-      this.quarantine.stored(owner);
+      quarantine.stored(owner);
     }
   }
 
@@ -479,8 +445,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     this.lanes.hold(assignment);
     if (assignment !== this.lanes.assignment || !this.session.evicted()) return;
     this.membership = membership.lost(this.membership);
-    this.lastError = incident('Lost the group', rootOf(error));
-    this.logger.warn(`Lost the group: ${rootOf(error).message}`);
+    this.report.lost('Lost the group', error);
   }
 
   private async discardConsumer(): Promise<void> {

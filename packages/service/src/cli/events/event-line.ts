@@ -1,6 +1,6 @@
 import { type Message, MessagingError } from '@nest-kafka-kit/messaging';
 import { placeOf } from '@nest-kafka-kit/messaging/broker';
-import { type EventEncoding, saysTime, typeOf } from '@nest-kafka-kit/messaging/events';
+import { type EventEncoding, typeOf } from '@nest-kafka-kit/messaging/events';
 import { isoTime } from '../../logging/iso-time.js';
 import { toJson } from '../json.js';
 import { printable, bytesText } from '../printable.js';
@@ -21,8 +21,7 @@ export async function describeEvent(
     ...(contentType && { contentType: String(contentType) }),
   };
   try {
-    const { id, type, time: at, source, version, key, data } = await encoding.decode(message);
-    const time = saysTime(message) ? at : undefined;
+    const { id, type, time, source, version, key, data } = await encoding.decode(message);
     return { id, type, time, source, version, key, ...stored, ...(withData && { data }) };
   } catch (error) {
     // The event is undecodable, or its schema is not available at the moment.
@@ -44,7 +43,7 @@ export async function eventLine(
 ): Promise<string> {
   const event = await describeEvent(message, withData, encoding);
   const { type = '-', key } = event;
-  const time = 'time' in event && event.time ? isoTime(event.time) : event.storedAt;
+  const time = 'time' in event ? isoTime(event.time) : event.storedAt;
   const words = [time ?? '-', type, key ?? '-', placeOf(event)];
   if ('problem' in event) words.push(event.problem);
   else if (withData) words.push(toJson(event.data));

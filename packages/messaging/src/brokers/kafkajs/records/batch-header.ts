@@ -11,6 +11,7 @@ export const RECORD_BATCH_MAGIC = 2;
 /** The bytes of a batch before its records. */
 export const BATCH_HEADER_BYTES = 61;
 
+const LEADER_EPOCH_AT = 12;
 const CRC_AT = 17;
 const ATTRIBUTES_AT = 21;
 const LAST_OFFSET_DELTA_AT = 23;
@@ -54,6 +55,7 @@ export function readBatchHeader(batch: Buffer): BatchHeader {
       offset: batch.readBigInt64BE(0),
       timestamp: batch.readBigInt64BE(27),
       logAppendTime: (attributes & LOG_APPEND_TIME_FLAG) > 0 ? String(maxTimestamp) : undefined,
+      batchContext: { partitionLeaderEpoch: batch.readInt32BE(LEADER_EPOCH_AT) },
     },
     lastOffset: lastOffsetOf(batch),
     producerId: batch.readBigInt64BE(43),

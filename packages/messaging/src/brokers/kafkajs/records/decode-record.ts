@@ -6,6 +6,13 @@ import { headerName } from './header-names.js';
 export interface DecodedRecord extends Omit<KafkaMessage, 'headers' | 'size'> {
   readonly headers: DecodedHeaders;
   readonly isControlRecord: boolean;
+  /** What its batch says of all its records, by kafkajs's name. */
+  readonly batchContext?: BatchContext | undefined;
+}
+
+/** The leader of a batch's partition when it was stored. */
+export interface BatchContext {
+  readonly partitionLeaderEpoch: number;
 }
 
 /** Headers by name; an array where a header was sent more than once. */
@@ -17,6 +24,7 @@ export interface RecordBase {
   readonly timestamp: bigint;
   /** The time at which the broker stored the batch, where the topic wants that one. */
   readonly logAppendTime: string | undefined;
+  readonly batchContext?: BatchContext;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -37,7 +45,17 @@ export function decodeRecord(cursor: ByteCursor, base: RecordBase): DecodedRecor
   const value = cursor.varbytes();
   const headers = decodeHeaders(cursor);
   if (cursor.left > 0) throw new MalformedBytesError(`${cursor.left} bytes behind a record.`);
-  return { attributes, timestamp, offset, key, value, headers, isControlRecord: false };
+  const { batchContext } = base;
+  return {
+    attributes,
+    timestamp,
+    offset,
+    key,
+    value,
+    headers,
+    isControlRecord: false,
+    batchContext,
+  };
 }
 
 function decodeHeaders(cursor: ByteCursor): DecodedHeaders {

@@ -52,9 +52,19 @@ function decodesAlike(): boolean {
     decoder: object,
     batch: object,
   ) => DecodedRecord;
-  const context = { firstOffset: '7', firstTimestamp: '1700000000000', magicByte: 2 };
-  const theirs = stockDecode(new Decoder(SAMPLE), context);
-  const base = { offset: 7n, timestamp: 1_700_000_000_000n, logAppendTime: undefined };
+  const batchContext = {
+    firstOffset: '7',
+    firstTimestamp: '1700000000000',
+    magicByte: 2,
+    partitionLeaderEpoch: 3,
+  };
+  const theirs = stockDecode(new Decoder(SAMPLE), batchContext);
+  const base = {
+    offset: 7n,
+    timestamp: 1_700_000_000_000n,
+    logAppendTime: undefined,
+    batchContext,
+  };
   const ours = decodeRecord(new ByteCursor(SAMPLE), base);
   return Object.entries(ours).every(([name, value]) =>
     isDeepStrictEqual(value, theirs[name as keyof DecodedRecord]),
