@@ -3,8 +3,8 @@
  * ends without handing over:
  * - `run;to=9`: messages below 9 may be running
  * - `careful;to=9`: messages below 9 are run one at a time, as an owner before ended that way
- * - `careful;to=9;at=5`: and the one at 5 is running, alone in its process
- * - `careful;to=9;among=5,7`: and these are, or others beside them
+ * - `careful;to=9;at=5`: and the one at 5 is running, alone in its process, which began with it
+ * - `careful;to=9;among=5,7`: and these are
  */
 export interface PartitionMark {
   readonly state: 'run' | 'careful';

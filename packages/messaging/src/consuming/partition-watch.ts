@@ -91,7 +91,9 @@ export class PartitionWatch {
     const among = [...running.keys()];
     const [at] = among;
     const isAlone = among.length === 1 && running.get(at!) === true;
-    return formatMark({ state: 'careful', to, ...(isAlone ? { at: at! } : { among }) });
+    // Elsewhere than at the head, a process that is killed from outside would condemn whatever runs.
+    const isConclusive = isAlone && at === this.first;
+    return formatMark({ state: 'careful', to, ...(isConclusive ? { at: at! } : { among }) });
   }
 
   /** Notes that the mark written last has been stored. */

@@ -30,9 +30,14 @@ class Partition {
   /** The times that a mark was to be stored beside what progress commits. */
   asked = 0;
 
-  /** A process that has taken the partition over; `handle` may never come back, like a dead one. */
-  async owner(handle: (offset: bigint) => Promise<void> = async () => undefined, concurrency = 16) {
+  /** A process that has taken the partition over; `death` is when it dies, and its handlers with it. */
+  async owner(
+    handle: (offset: bigint, death: Promise<void>) => Promise<void> = async () => undefined,
+    concurrency = 16,
+  ) {
     let isDead = false;
+    let release = (): void => undefined;
+    const death = new Promise<void>((resolve) => (release = resolve));
     const lanes: Lanes = new Lanes({
       group: 'group',
       route: (message) => quarantine.route(message),
@@ -52,8 +57,8 @@ class Partition {
       concurrency,
       handle: async (message: Message): Promise<void> => {
         if (verdictOn(message)) return void this.condemned.push(message.offset);
-        await handle(message.offset);
-        this.handled.push(message.offset);
+        await handle(message.offset, death);
+        if (!isDead) this.handled.push(message.offset);
       },
     };
     const left = this.mark;
@@ -65,7 +70,7 @@ class Partition {
         return store(owner);
       },
       accept: (_, list, next) => lanes.accept(place.topic, place.partition, list, next),
-      warn: (text) => this.warnings.push(text),
+      tell: (text) => this.warnings.push(text),
     });
     lanes.reassign([place]);
     const owned = lanes.owner(place)!;
@@ -82,6 +87,7 @@ class Partition {
       die: (): void => {
         isDead = true;
         lanes.revokeAll();
+        release();
       },
     };
   }
@@ -134,7 +140,8 @@ describe('A partition whose owner ended without handing it over', () => {
     let running = 0;
     const next = await partition.owner(async (offset) => {
       running += 1;
-      seen.push(`${offset}:${running}:${parseMark(partition.mark)?.at}`);
+      const { at, among } = parseMark(partition.mark)!;
+      seen.push(`${offset}:${running}:${at ?? among?.join()}`);
       await turn();
       running -= 1;
     });
@@ -148,12 +155,13 @@ describe('A partition whose owner ended without handing it over', () => {
     expect(partition.warnings[0]).toMatch(/orders\/0 ended without handing it over/);
   });
 
-  it('gives up the message at which a second owner ends, and handles all others', async () => {
+  it('gives up the message that owners end at after each other, and handles all others', async () => {
     const partition = new Partition();
-    for (let death = 0; death < 2; death++) {
-      const dead = await partition.owner((offset) => (offset === 7n ? forever : turn()));
+    partition.mark = 'run;to=64';
+    for (const mark of [/;among=7$/, /;at=7$/]) {
+      const dead = await partition.owner((offset, death) => (offset === 7n ? death : turn()));
       dead.take(20);
-      await expect.poll(() => partition.mark, patience).toMatch(death === 0 ? /^run/ : /;at=7$/);
+      await expect.poll(() => partition.mark, patience).toMatch(mark);
       dead.die();
     }
     const last = await partition.owner();
@@ -169,11 +177,42 @@ describe('A partition whose owner ended without handing it over', () => {
     );
   });
 
+  it('gives up the first message of the partition when a second owner ends at it', async () => {
+    const partition = new Partition();
+    for (const mark of [/^run/, /;at=0$/]) {
+      const dead = await partition.owner((offset, death) => (offset === 0n ? death : turn()));
+      dead.take(3);
+      await expect.poll(() => partition.mark, patience).toMatch(mark);
+      dead.die();
+    }
+    const last = await partition.owner();
+    last.take(3);
+    await expect.poll(() => partition.offset, patience).toBe(3n);
+    expect(partition.condemned).toEqual([0n]);
+  });
+
+  it('gives up none of those that run when owners are killed again and again, but go on', async () => {
+    const partition = new Partition();
+    partition.mark = 'run;to=64';
+    for (let killed = 1n; killed <= 4n; killed++) {
+      const dead = await partition.owner((offset, death) =>
+        offset === killed * 2n ? death : turn(),
+      );
+      dead.take(20);
+      await expect.poll(() => partition.mark, patience).toBe(`careful;to=64;among=${killed * 2n}`);
+      dead.die();
+    }
+    const last = await partition.owner();
+    last.take(20);
+    await expect.poll(() => partition.offset, patience).toBe(20n);
+    expect(partition.condemned).toEqual([]);
+  });
+
   it('does not wait for a message that takes long, and gives up none that ran beside others', async () => {
     const partition = new Partition();
     partition.mark = 'run;to=64';
-    const dead = await partition.owner((offset) =>
-      offset === 0n || offset === 2n ? forever : turn(),
+    const dead = await partition.owner((offset, death) =>
+      offset === 0n || offset === 2n ? death : turn(),
     );
     dead.take(5);
     await expect.poll(() => partition.mark, patience).toBe('careful;to=64;among=0,2');

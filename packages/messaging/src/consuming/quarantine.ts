@@ -22,7 +22,7 @@ export interface QuarantineOptions {
   /** Stores a partition's mark with its offset now; resolves when that has been tried. */
   readonly store: (owner: OwnedPartition) => Promise<void>;
   readonly accept: (partition: TopicPartition, messages: readonly Message[], next: bigint) => void;
-  readonly warn: (text: string) => void;
+  readonly tell: (text: string) => void;
 }
 
 /** Milliseconds for which storing a mark may hold up messages: a hung coordinator must not stop them. */
@@ -73,7 +73,7 @@ export class Quarantine {
     const watch = new PartitionWatch(owner, first, left, performance.now());
     this.watches.set(partitionKey(owner), watch);
     this.hasCondemned ||= watch.condemned !== undefined;
-    if (watch.careful !== undefined) this.options.warn(describe(watch, first));
+    if (watch.careful !== undefined) this.options.tell(describe(watch, first));
     void this.store(watch);
   }
 

@@ -50,16 +50,16 @@ export class MessageUnstoredError extends MessagingError {
 }
 
 /**
- * A message that was running, alone, when its process ended: the second time that one ended on the
- * messages around it. It is given up without being looked into, so that it ends no other.
+ * A message that was running, alone and before all others, when its process ended, after another had
+ * ended in its partition. It is given up without being looked into, so that it ends no other.
  */
 export class QuarantinedError extends MessagingError {
   readonly code = 'MESSAGING_QUARANTINED';
 
   constructor(place: string) {
     super(
-      `Two processes ended without warning where ${place} was handled, the second while nothing else ` +
-        'was. Look at what they logged last, mend the handler, and redrive it.',
+      `Processes ended without warning where ${place} was handled, the last one while nothing else was. ` +
+        'Look at what they logged last, mend the handler, and redrive it.',
     );
   }
 }

@@ -106,7 +106,8 @@ describe.skipIf(!kafkaBootstrapServers)('A dead-letter topic that somebody delet
 
     await service.events.publishAll(OrderChanged, [bad, good]);
     await expect.poll(() => handled, patience).toEqual(expect.arrayContaining(['bad', 'good']));
-    expect(await service.committed(topic)).toBeNull();
+    // At most where it begins, with a mark of what is running.
+    expect((await service.committed(topic)) ?? 0n).toBe(0n);
 
     await service.admin.createTopics([letters]);
     const [letter] = await service.deadLetters(1);

@@ -115,7 +115,8 @@ describe.each(brokers)('A message whose attempts are used up on $broker', ({ env
     await expect.poll(() => attemptsOfBad().length, patience).toBeGreaterThan(20);
     expect(handled).toEqual([other]);
     expect(service.consumer().blocked).toEqual([{ topic, partition: 0, offset: 0n }]);
-    expect(await service.committed(topic)).toBeNull();
+    // At most where it begins, with a mark of what is running.
+    expect((await service.committed(topic)) ?? 0n).toBe(0n);
 
     state.failures = 0;
     await expect.poll(() => handled, patience).toEqual([other, bad, next]);

@@ -35,19 +35,20 @@ describe.each(brokers)('A group paused from code on $broker', ({ environment }) 
     await publish(1);
     await expect.poll(() => [handled, counted], patience).toEqual([[1], [1]]);
 
-    service.consumer(group).pause();
+    const name = `${service.group}.${group}`;
+    service.consumer(name).pause();
     await publish(2, 3, 4);
     await expect.poll(() => handled, patience).toEqual([1, 2, 3, 4]);
     expect(counted).toEqual([1]);
-    expect(service.consumer(group)).toMatchObject({ paused: true, state: 'running' });
+    expect(service.consumer(name)).toMatchObject({ paused: true, state: 'running' });
     expect(service.consumer()).toMatchObject({ paused: false, state: 'running' });
-    expect(await service.health(group)).toBe('paused');
+    expect(await service.health(name)).toBe('paused');
     expect(await service.health()).toBe('running');
     expect(await service.get('/health/ready')).toMatchObject({ status: 200 });
     await expect.poll(() => service.committed(topic, group), patience).toBe(1n);
 
-    service.consumer(group).resume();
+    service.consumer(name).resume();
     await expect.poll(() => counted, patience).toEqual([1, 2, 3, 4]);
-    expect(await service.health(group)).toBe('running');
+    expect(await service.health(name)).toBe('running');
   });
 });

@@ -9,7 +9,7 @@ import { throughProducer } from './publisher.js';
 
 const GOOD = 60;
 const PARTITIONS = 2;
-/** Two sessions of 30 s, two starts, and a busy machine. */
+/** Three sessions of 30 s, three starts, and a busy machine. */
 const QUARANTINED_WITHIN_MS = 200_000;
 const HANDLED_WITHIN_MS = 60_000;
 
@@ -52,7 +52,7 @@ async function deadLetters(broker: KafkaBroker, group: string): Promise<Message[
 }
 
 it.each(['abort', 'block', 'memory', 'later'])(
-  'A message whose handler takes the process down (%s) does so twice, and is given up by its bytes; the others are handled',
+  'A message whose handler takes the process down (%s) does so at most three times, and is given up by its bytes; the others are handled',
   async (kind) => {
     const { bootstrapServers } = cluster;
     const broker = new KafkaBroker({
@@ -113,7 +113,9 @@ it.each(['abort', 'block', 'memory', 'later'])(
     expect(found.map(({ headers }) => String(headers['dlt-reason']))).toEqual(['quarantined']);
     expect(found.map(({ key }) => String(key))).toEqual(['killer']);
     expect(JSON.parse(String(found[0]!.value))).toMatchObject({ kill: kind });
-    expect(killers(), recorders.lastWords()).toBe(2);
+    // A third time where others of its partition were unfinished before it.
+    expect(killers(), recorders.lastWords()).toBeGreaterThanOrEqual(2);
+    expect(killers(), recorders.lastWords()).toBeLessThanOrEqual(3);
     await expect
       .poll(async () => (await admin.lag(recorders.group, recorders.topic)).map(({ lag }) => lag), {
         timeout: 30_000,

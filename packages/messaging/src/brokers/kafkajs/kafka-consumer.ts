@@ -133,7 +133,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       store: (owner) => this.committer.store(owner),
       accept: ({ topic, partition }, messages, next) =>
         this.lanes.accept(topic, partition, messages, next),
-      warn: (text) => logger.warn(text),
+      tell: (text) => logger.log(text),
     });
     this.lanes = new Lanes({
       group,

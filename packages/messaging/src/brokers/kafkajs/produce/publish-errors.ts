@@ -73,11 +73,7 @@ export class PublishErrors {
   }
 
   private denied(topic: string, cause: Error): Error {
-    const { message } = rootOf(cause);
-    return new BrokerRefusedError(
-      `${this.broker} refused a message to topic "${topic}": ${message}. Nothing was stored. ` +
-        'Let this client write to it and describe it.',
-      { cause },
-    );
+    const { message } = toRefusal(cause, this.broker, { topics: [topic], operation: 'Write' });
+    return new BrokerRefusedError(`${message} Nothing was stored.`, { cause });
   }
 }
