@@ -15,6 +15,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // A thread a file starts sooner than a process.
+          pool: 'threads',
           include: ['src/**/*.spec.ts', 'packages/*/src/**/*.spec.ts'],
           setupFiles: SETUP,
           typecheck: { enabled: true, include: ['packages/*/src/**/*.spec-d.ts'] },

@@ -132,6 +132,17 @@ describe('An owned partition', () => {
     for (const { owner } of [...others, idle]) owner.revoke();
   });
 
+  it('is repeated from the last commit before a rejoin, whatever is committed until the repetition', () => {
+    const partition = new OwnedPartition('orders', 0);
+    partition.committed(7n);
+    partition.expectsRepetition = true;
+    partition.committed(9n);
+    expect(partition.repeatedFrom).toBe(7n);
+    partition.expectsRepetition = false;
+    partition.committed(11n);
+    expect(partition.repeatedFrom).toBe(11n);
+  });
+
   it('names a message as blocked until it is done', () => {
     const { owner, append } = setUp();
     const { entry } = append('a');

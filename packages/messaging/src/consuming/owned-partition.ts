@@ -66,6 +66,14 @@ export class OwnedPartition {
     private readonly leftovers: LaneTails = new Map(),
   ) {}
 
+  /**
+   * Notes a stored commit. One that comes between a rejoin and the repetition does not count: the broker
+   * may have told where to begin before it stored that one.
+   */
+  committed(offset: bigint): void {
+    if (!this.expectsRepetition) this.repeatedFrom = offset;
+  }
+
   /** Aborts when the partition goes to another consumer. */
   get signal(): AbortSignal {
     return this.revocation.signal;

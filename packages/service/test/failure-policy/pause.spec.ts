@@ -45,7 +45,7 @@ describe.each(brokers)('A group paused from code on $broker', ({ environment }) 
     expect(await service.health(name)).toBe('paused');
     expect(await service.health()).toBe('running');
     expect(await service.get('/health/ready')).toMatchObject({ status: 200 });
-    await expect.poll(() => service.committed(topic, group), patience).toBe(1n);
+    await expect.poll(() => service.committed(topic, name), patience).toBe(1n);
 
     service.consumer(name).resume();
     await expect.poll(() => counted, patience).toEqual([1, 2, 3, 4]);

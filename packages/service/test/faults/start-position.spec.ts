@@ -75,7 +75,7 @@ describe('A group that begins at the end reads everything from the moment it is 
     await using recorders = recordersAtTheEnd();
     const first = recorders.spawn();
     await first.ready();
-    await publish(recorders, 0, 1_000);
+    await publish(recorders, 0, 300);
     await expect.poll(() => recorders.history().length, patience).toBeGreaterThan(0);
     await first.kill('SIGKILL');
     expect(recorders.done()).toEqual([]);

@@ -435,7 +435,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     for (const { owner, offset } of commits) {
       // A mark alone is no progress.
       if (offset > (owner.repeatedFrom ?? offset)) this.crashes.reset();
-      owner.repeatedFrom = offset;
+      owner.committed(offset);
       quarantine.stored(owner);
     }
   }

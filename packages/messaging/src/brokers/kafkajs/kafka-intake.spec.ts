@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { type Batch, type Consumer, type EachBatchPayload, Kafka, logLevel } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { Lanes } from '../../consuming/lanes.js';
+import { Quarantine } from '../../consuming/quarantine.js';
 import { takeIn } from './kafka-intake.js';
 
 const require = createRequire(import.meta.url);
@@ -48,7 +49,12 @@ function setUp() {
   const resolved: string[] = [];
   const take = (
     messages: Record[],
-    { running = true, stale = false, by = consumer } = {},
+    {
+      running = true,
+      stale = false,
+      by = consumer,
+      quarantine = undefined as Quarantine | undefined,
+    } = {},
   ): Promise<void> => {
     const fetched = { partition: 0, highWatermark: '1000000', messages };
     const payload: Partial<EachBatchPayload> = {
@@ -57,7 +63,7 @@ function setUp() {
       isRunning: () => running,
       isStale: () => stale,
     };
-    return takeIn(payload as EachBatchPayload, lanes, by);
+    return takeIn(payload as EachBatchPayload, lanes, by, quarantine);
   };
   return { lanes, finish, committable, told, resolved, take };
 }
@@ -92,6 +98,22 @@ describe('Taking in a fetched batch', () => {
       await take(records(0, 4), late);
       expect({ resolved, running: finish.length }).toEqual({ resolved: [], running: 0 });
     }
+  });
+
+  it('marks a partition that has started over where its oldest message is, not where the next batch is', async () => {
+    const { take, lanes } = setUp();
+    const quarantine = new Quarantine({
+      route: () => undefined,
+      left: () => undefined,
+      store: async () => undefined,
+      accept: () => undefined,
+      tell: () => undefined,
+    });
+    await take(records(100, 104), { quarantine });
+    await take(records(10, 14), { quarantine });
+    await take(records(15, 19), { quarantine });
+    const owner = lanes.owner({ topic: TOPIC, partition: 0 })!;
+    expect(quarantine.firstOf(owner)).toBe(10n);
   });
 
   it('lets control records behind the last message be committed with it', async () => {

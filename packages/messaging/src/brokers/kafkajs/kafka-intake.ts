@@ -28,7 +28,11 @@ export async function takeIn(
   const { topic, partition } = batch;
   const owner = lanes.owner(batch);
   if (owner && quarantine && !quarantine.knows(owner))
-    quarantine.takeOver(owner, BigInt(batch.messages[0]?.offset ?? batch.lastOffset()));
+    quarantine.takeOver(
+      owner,
+      // One that has started over has messages from before this batch.
+      owner.repeatedFrom ?? BigInt(batch.messages[0]?.offset ?? batch.lastOffset()),
+    );
   const { assignment } = lanes;
   const turn = new Turn();
   for (let at = 0; at < batch.messages.length; at += SLICE_MESSAGES) {
