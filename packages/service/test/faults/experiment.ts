@@ -159,6 +159,7 @@ export class Experiment {
       seen = count;
       await delay(LOOK_EVERY_MS);
     }
+    console.error(`Not all was handled:\n${this.recorders.said().join('\n')}`);
   }
 
   /** What the checker says of everything so far. */
