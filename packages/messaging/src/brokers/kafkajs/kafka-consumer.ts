@@ -32,6 +32,7 @@ import { takeCommittedMetadata } from './committed-metadata.js';
 import { toTopicPartitions } from './consumer-config.js';
 import { listenTo } from './consumer-listeners.js';
 import { CrashCount } from './crash-count.js';
+import { endConsumer } from './end-consumer.js';
 import { AbsentTopics, listTopics } from './absent-topics.js';
 import { memberConfig, memberHooks } from './group-member.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
@@ -321,7 +322,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     crashed.catch(() => undefined);
     const joined = new Promise<void>((resolve) => (this.reportJoined = resolve));
     await consumer.connect();
-    if (this.stopped.signal.aborted) return settledWithin(LEAVE_TIMEOUT_MS, consumer.disconnect());
+    if (this.stopped.signal.aborted) return endConsumer(consumer);
     this.membership = membership.joining(this.membership, true);
     await this.bindEvents(consumer).finally(() => {
       this.membership = membership.joining(this.membership, false);
@@ -452,6 +453,6 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     const { consumer } = this;
     this.consumer = null;
     this.client = null;
-    if (consumer) await settledWithin(LEAVE_TIMEOUT_MS, consumer.disconnect());
+    if (consumer) await endConsumer(consumer);
   }
 }

@@ -5,6 +5,7 @@ import type {
 } from 'kafkajs';
 import type { Message } from '../../ports/index.js';
 import { TopicMissingError, TopicRecreatedError } from '../../errors.js';
+import { endConsumer } from './end-consumer.js';
 import { settledWithin } from '../../settled-within.js';
 import { AdminConnection } from './admin-connection.js';
 import { consumerConfig, toTopicPartitions } from './consumer-config.js';
@@ -70,7 +71,7 @@ export class ReadSession {
     clearInterval(this.ticks);
     this.watch.close();
     this.messages.close();
-    await settledWithin(LEAVE_TIMEOUT_MS, this.consumer.disconnect());
+    await endConsumer(this.consumer);
     // The broker deletes a group without offsets by itself, but only after some minutes.
     const forgotten = this.admin.run((admin) => admin.deleteGroups([this.groupId]));
     await settledWithin(LEAVE_TIMEOUT_MS, forgotten);
