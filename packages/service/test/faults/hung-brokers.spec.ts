@@ -204,27 +204,32 @@ describe.skipIf(!canRun)(
       });
     }
 
-    it('running, where a broker that is all of them to somebody is black-holed, and comes back', async () => {
-      await using readers = await Readers.start();
-      await readers.backFrom(Date.now());
-      const id = await roles['coordinator']!(readers);
-      {
-        await using _ = hang(id, 'black-holed');
-        await delay(SESSION_MS + 2_000);
-      }
-      judge('Running, coordinator black-holed and back', await readers.backFrom(Date.now()));
-    });
+    for (const role of Object.keys(roles)) {
+      // The other brokers still reach it, so that it keeps its roles, and nobody is back before it is.
+      it(`running, where the ${role} is black-holed, and comes back`, async () => {
+        await using readers = await Readers.start();
+        await readers.backFrom(Date.now());
+        const id = await roles[role]!(readers);
+        {
+          await using _ = hang(id, 'black-holed');
+          await delay(SESSION_MS + 2_000);
+        }
+        judge(`Running, ${role} black-holed and back`, await readers.backFrom(Date.now()));
+      });
+    }
 
-    it('rejoining, where the coordinator is frozen', async () => {
-      await using readers = await Readers.start();
-      await readers.backFrom(Date.now());
-      const id = await roles['coordinator']!(readers);
-      const second = readers.join();
-      await delay(50);
-      await using _ = hang(id, 'frozen');
-      judge('Rejoining, coordinator frozen', await readers.backFrom(Date.now()));
-      await second;
-    });
+    for (const role of Object.keys(roles)) {
+      it(`rejoining, where the ${role} is frozen`, async () => {
+        await using readers = await Readers.start();
+        await readers.backFrom(Date.now());
+        const id = await roles[role]!(readers);
+        const second = readers.join();
+        await delay(50);
+        await using _ = hang(id, 'frozen');
+        judge(`Rejoining, ${role} frozen`, await readers.backFrom(Date.now()));
+        await second;
+      });
+    }
 
     for (const how of ['frozen', 'black-holed'] as const) {
       it(`at start, where the first bootstrap server is ${how}`, async () => {
