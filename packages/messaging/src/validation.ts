@@ -6,5 +6,6 @@ export {
   validatorsOf,
 } from './events/decorations.js';
 export { toFieldProblems } from './events/field-problems.js';
+export { toInstance } from './events/linear-transform.js';
 export { quickCheck } from './events/quick-check.js';
 export { validateData } from './events/validate-data.js';

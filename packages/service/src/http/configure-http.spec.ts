@@ -42,10 +42,10 @@ async function get(url: string) {
   return { status: statusCode, headers, body };
 }
 
-const problem = (status: number, title: string, detail: unknown) => ({
+const problem = (status: number, title: string, detail: unknown, members: object = {}) => ({
   status,
   type: PROBLEM,
-  body: { type: 'about:blank', title, status, detail },
+  body: { type: 'about:blank', title, status, detail, ...members },
 });
 
 describe('A request body', () => {
@@ -55,7 +55,9 @@ describe('A request body', () => {
     expect(fitting).toHaveLength(2048);
     expect(await post(fitting)).toMatchObject({ status: 400, body: { errors: expect.anything() } });
     expect(await post(`${fitting} `)).toEqual(
-      problem(413, 'Payload Too Large', expect.stringContaining('too large')),
+      problem(413, 'Payload Too Large', expect.stringMatching(/too large.*HTTP_BODY_LIMIT_BYTES/), {
+        code: 'HTTP_BODY_TOO_LARGE',
+      }),
     );
   });
 
@@ -91,7 +93,7 @@ describe('A request body', () => {
 });
 
 describe('A request', () => {
-  it.each(['/unknown', '/v1/parcels', '/v1', '/'])(
+  it.each(['/unknown', '/v1/parcels/1/2', '/v1', '/'])(
     'of an unknown route answers 404: %s',
     async (url) => {
       const { status, headers, body } = await get(url);

@@ -1,11 +1,15 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { FastifyServerOptions } from 'fastify';
+import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { SERVICE, type ServiceDefinition, type Settings, SETTINGS } from '../settings/index.js';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { registeredTracer } from '@nest-kafka-kit/messaging/tracing';
+import { allowedMethodsOf } from './allowed-methods.js';
+import { answerClientError, answerExpectations } from './client-error.js';
 import { ConnectionDrain } from './connection-drain.js';
+import { readJsonBodies } from './json-body.js';
 import { sendProblem } from './problem-details.filter.js';
+import { checkHead } from './request-head.js';
 import { createOpenApiDocument } from './request-schemas.js';
 import { sendSecurityHeaders } from './security-headers.js';
 
@@ -26,6 +30,9 @@ export function createHttpAdapter({
 }: Partial<Pick<Settings, 'HTTP_TRUST_PROXY'>> = {}): FastifyAdapter {
   return new FastifyAdapter({
     frameworkErrors: sendProblem,
+    clientErrorHandler: answerClientError,
+    // Node would answer without a body; `checkHead` refuses it.
+    http: { requireHostHeader: false },
     // Fastify would wait forever by default.
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: toFastify(HTTP_TRUST_PROXY),
@@ -39,20 +46,22 @@ function toFastify(trusted: Settings['HTTP_TRUST_PROXY']): FastifyServerOptions[
 }
 
 /**
- * Configures what all routes share: a body limit, security headers, and the OpenAPI page at
+ * Configures what all routes share: what bodies may hold, security headers, and the OpenAPI page at
  * `/docs`.
  *
  * @example
  * await configureHttp(app); // as `createApp` does
  */
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
-  const { HTTP_BODY_LIMIT_BYTES, HTTP_CORS_ORIGINS } = app.get<Settings>(SETTINGS);
+  const settings = app.get<Settings>(SETTINGS);
+  const { HTTP_CORS_ORIGINS } = settings;
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   app.get(ConnectionDrain).install();
-  // Removes parsers for text/plain and forms, which pages of any origin may send without asking.
-  app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
-  app.useBodyParser('application/json', { bodyLimit: HTTP_BODY_LIMIT_BYTES });
+  readJsonBodies(fastify, settings);
   await installTracing(app);
-  app.getHttpAdapter().getInstance().addHook('onRequest', sendSecurityHeaders);
+  fastify.addHook('onRequest', sendSecurityHeaders);
+  fastify.addHook('onRequest', checkHead(allowedMethodsOf(fastify, MAX_PARAMETER_CHARACTERS)));
+  answerExpectations(fastify);
   if (HTTP_CORS_ORIGINS) allowOrigins(app, HTTP_CORS_ORIGINS);
   const description = describe(app.get<ServiceDefinition>(SERVICE));
   SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, description), {
@@ -73,6 +82,8 @@ function describe({ title, description, version, openapi }: ServiceDefinition) {
 function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
   app.enableCors({
     origin: origins.includes('*') ? '*' : [...origins],
+    // OPTIONS without an origin is no mistake.
+    strictPreflight: false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['retry-after'],
   });

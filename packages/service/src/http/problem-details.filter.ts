@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, throwError } from 'rxjs';
-import { toProblem } from './problem-details.js';
+import { type ProblemDetails, toProblem } from './problem-details.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
@@ -32,7 +32,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (problem.status === HttpStatus.SERVICE_UNAVAILABLE) {
       void reply.header('retry-after', RETRY_AFTER_SECONDS);
     }
-    void reply.status(problem.status).type('application/problem+json').send(problem);
+    send(reply, problem);
   }
 
   private log(status: number, error: unknown): void {
@@ -47,6 +47,11 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
 /** Answers errors that occur before routing, such as a malformed URL; no filter gets those. */
 export function sendProblem(error: Error, _request: FastifyRequest, reply: FastifyReply): void {
-  const problem = toProblem(error);
+  send(reply, toProblem(error));
+}
+
+function send(reply: FastifyReply, problem: ProblemDetails): void {
+  // Routes may allow their answers to be stored, but not what went wrong.
+  void reply.header('cache-control', 'no-store');
   void reply.status(problem.status).type('application/problem+json').send(problem);
 }

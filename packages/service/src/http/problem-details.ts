@@ -1,9 +1,12 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
+import type { FastifyError } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import { withVariables } from '../settings/index.js';
 import { MessagingError } from '@nest-kafka-kit/messaging';
 import type { ErrorKind } from '@nest-kafka-kit/messaging/errors';
 import { type FieldProblem, InvalidEventError } from '@nest-kafka-kit/messaging/errors';
+import { boundedProblems } from './bounded-problems.js';
+import { RequestRefusedException } from './request-refused.exception.js';
 
 /** Problem details of RFC 9457, with the members that this service adds. */
 export interface ProblemDetails {
@@ -39,11 +42,17 @@ const STATUSES: Readonly<Record<ErrorKind, HttpStatus>> = {
 export function toProblem(error: unknown): ProblemDetails {
   if (error instanceof MessagingError) return fromMessaging(error);
   if (error instanceof InvalidRequestException) {
-    return problem(HttpStatus.BAD_REQUEST, error.message, { errors: error.errors });
+    const errors = boundedProblems(error.errors);
+    return problem(HttpStatus.BAD_REQUEST, error.message, { errors });
   }
+  if (error instanceof RequestRefusedException) {
+    return problem(error.getStatus(), error.message, { code: error.code });
+  }
+  // Nest passes Fastify's errors on as causes of its own, except for those before routing.
+  const fromRouter = error instanceof HttpException ? error.cause : error;
+  const status = clientErrorOf(fromRouter);
+  if (status) return fromFastify(status, fromRouter as FastifyError);
   if (error instanceof HttpException) return fromHttp(error);
-  const status = clientErrorOf(error);
-  if (status) return problem(status, (error as Error).message);
   return problem(
     HttpStatus.INTERNAL_SERVER_ERROR,
     'Something went wrong here; the log knows more.',
@@ -51,7 +60,8 @@ export function toProblem(error: unknown): ProblemDetails {
 }
 
 function fromMessaging(error: MessagingError): ProblemDetails {
-  const errors = error instanceof InvalidEventError ? { errors: error.fields } : {};
+  const errors =
+    error instanceof InvalidEventError ? { errors: boundedProblems(error.fields) } : {};
   const detail = withVariables(error.publicMessage);
   return problem(STATUSES[error.kind], detail, { code: error.code, ...errors });
 }
@@ -65,6 +75,13 @@ function fromHttp(error: HttpException): ProblemDetails {
     error.message,
     'details' in found ? { details: found.details } : {},
   );
+}
+
+/** Adds to Fastify's own words the setting that somebody may want to change. */
+function fromFastify(status: number, { code, message }: FastifyError): ProblemDetails {
+  if (code !== 'FST_ERR_CTP_BODY_TOO_LARGE') return problem(status, message);
+  const detail = `${message}: HTTP_BODY_LIMIT_BYTES says how many bytes are read.`;
+  return problem(status, detail, { code: 'HTTP_BODY_TOO_LARGE' });
 }
 
 /** The status of Fastify's own errors, such as for a body that is too large or not JSON. */

@@ -1,11 +1,13 @@
 import {
   type ArgumentMetadata,
+  BadRequestException,
   HttpException,
   Injectable,
   type Type,
   ValidationPipe,
 } from '@nestjs/common';
-import { quickCheck, toFieldProblems } from '@nest-kafka-kit/messaging/validation';
+import * as classTransformer from 'class-transformer';
+import { quickCheck, toFieldProblems, toInstance } from '@nest-kafka-kit/messaging/validation';
 import { InvalidRequestException } from './problem-details.js';
 
 /**
@@ -21,6 +23,8 @@ export class RequestValidationPipe extends ValidationPipe {
       transform: true,
       whitelist: true,
       forbidNonWhitelisted: true,
+      // class-transformer's own compares each key of an object with all others.
+      transformerPackage: { ...classTransformer, plainToInstance: toInstance as never },
       exceptionFactory: (errors) => new InvalidRequestException(toFieldProblems(errors)),
     });
   }
@@ -29,6 +33,7 @@ export class RequestValidationPipe extends ValidationPipe {
     try {
       const checked = checkQuickly(value, metadata);
       if (checked) return checked;
+      if (metadata.type === 'body' && this.toValidate(metadata)) refuseOtherThanObject(value);
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
       if (error instanceof HttpException) throw error;
@@ -38,6 +43,21 @@ export class RequestValidationPipe extends ValidationPipe {
       ]);
     }
   }
+}
+
+/**
+ * Refuses a body that is no object. class-validator would check each item of an array, and accept
+ * nothing at all where every field is optional.
+ */
+function refuseOtherThanObject(body: unknown): void {
+  if (body === undefined) {
+    throw new BadRequestException('The request body is empty, where a JSON object is needed.');
+  }
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return;
+  const given = body === null ? 'null' : Array.isArray(body) ? 'an array' : `a ${typeof body}`;
+  throw new InvalidRequestException([
+    { path: 'body', problems: [`must be an object, was ${given}`] },
+  ]);
 }
 
 /** Accepts most valid requests; naming what is wrong takes class-validator. */

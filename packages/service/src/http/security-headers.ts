@@ -23,7 +23,8 @@ const secureCompilingPage = helmet({
 export const COMPILING_PAGE = { compilesSchemas: true };
 
 /**
- * Sets helmet's headers on every answer, pages and problems included. The hook of @fastify/helmet
+ * Sets helmet's headers on every answer, pages and problems included, and lets nobody store one: it
+ * may be about a person. A route that says otherwise by `cache-control` is heard. The hook of @fastify/helmet
  * is asynchronous and reads its options for each request, which cost as much as the request itself.
  */
 export function sendSecurityHeaders(
@@ -31,6 +32,7 @@ export function sendSecurityHeaders(
   reply: FastifyReply,
   done: () => void,
 ): void {
+  reply.raw.setHeader('cache-control', 'no-store');
   const { compilesSchemas } = routeOptions.config as Partial<typeof COMPILING_PAGE>;
   (compilesSchemas ? secureCompilingPage : secure)(raw, reply.raw, done);
 }
