@@ -52,6 +52,11 @@ export function quickCheck<Data extends object>(
   return instance === UNSURE ? undefined : (instance as Data);
 }
 
+/** Tells whether class-transformer and class-validator need not look at the data. */
+export function isAcceptable(type: Class, data: object): boolean {
+  return check(type, data, 'refuse') !== UNSURE;
+}
+
 function check(type: Class, data: object, unknownFields: UnknownFields): unknown {
   const fields = fieldsOf(type);
   const prototype: unknown = Object.getPrototypeOf(data);
@@ -126,7 +131,8 @@ function isFilled(value: unknown): boolean {
   return Array.isArray(value) ? value.every(isFilled) : isObject;
 }
 
-function fieldsOf(type: Class): Fields | undefined {
+/** Reads a class's fields once; `undefined` for a class that needs class-validator itself. */
+export function fieldsOf(type: Class): Fields | undefined {
   if (!fieldsByClass.has(type)) fieldsByClass.set(type, readFields(type));
   return fieldsByClass.get(type);
 }

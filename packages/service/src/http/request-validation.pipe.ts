@@ -7,7 +7,12 @@ import {
   ValidationPipe,
 } from '@nestjs/common';
 import * as classTransformer from 'class-transformer';
-import { quickCheck, toFieldProblems, toInstance } from '@nest-kafka-kit/messaging/validation';
+import {
+  quickCheck,
+  thinOut,
+  toFieldProblems,
+  toInstance,
+} from '@nest-kafka-kit/messaging/validation';
 import { InvalidRequestException } from './problem-details.js';
 
 /**
@@ -34,7 +39,7 @@ export class RequestValidationPipe extends ValidationPipe {
       const checked = checkQuickly(value, metadata);
       if (checked) return checked;
       if (metadata.type === 'body' && this.toValidate(metadata)) refuseOtherThanObject(value);
-      return (await super.transform(value, metadata)) as unknown;
+      return (await super.transform(thinned(value, metadata), metadata)) as unknown;
     } catch (error) {
       if (error instanceof HttpException) throw error;
       // class-transformer overflows the stack on data that is nested too deeply.
@@ -58,6 +63,14 @@ function refuseOtherThanObject(body: unknown): void {
   throw new InvalidRequestException([
     { path: 'body', problems: [`must be an object, was ${given}`] },
   ]);
+}
+
+/** The wrong items of lists that are looked at closely: as many as an answer names. */
+const MAX_WRONG_ITEMS = 100;
+
+function thinned(value: unknown, { metatype }: ArgumentMetadata): unknown {
+  const isChecked = metatype && typeof value === 'object' && value !== null;
+  return isChecked ? thinOut(metatype as Type<object>, value, MAX_WRONG_ITEMS) : value;
 }
 
 /** Accepts most valid requests; naming what is wrong takes class-validator. */

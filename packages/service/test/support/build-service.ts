@@ -9,6 +9,7 @@ const fixtures = join(root, '.test-build/packages/service/test/fixtures');
 /** What tests run as a process, compiled. */
 export const PARCELS = join(fixtures, 'parcels/main.js');
 export const PARCELS_CLI = join(fixtures, 'parcels/cli.js');
+export const LISTS = join(fixtures, 'lists/main.js');
 export const RECORDER = join(fixtures, 'recorder/main.js');
 export const RECORDER_CLI = join(fixtures, 'recorder/cli.js');
 export const CONTRACTS_CLI = join(fixtures, 'contracts/cli.js');
