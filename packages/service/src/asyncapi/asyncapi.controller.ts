@@ -1,7 +1,7 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CachedAnswer } from './cached-answer.js';
+import { CachedAnswer } from '../http/cached-answer.js';
 import { DocumentSource } from './document-source.js';
 
 /** Serves the AsyncAPI document to programs. */

@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppModule } from '../../test/fixtures/parcels/app.module.js';
 import { service } from '../../test/fixtures/parcels/service.js';
@@ -166,4 +167,44 @@ describe('Every answer', () => {
     });
     expect(headers).not.toHaveProperty('x-powered-by');
   });
+});
+
+describe('The documents', () => {
+  const files = ['/docs-json', '/docs-yaml', '/docs', '/docs/swagger-ui-init.js'];
+
+  it.each([...files, '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css', '/events'])(
+    'are downloaded once and compressed: %s',
+    async (url) => {
+      const plain = await app.inject({ url });
+      expect(plain.headers).not.toHaveProperty('content-encoding');
+      const zipped = await app.inject({ url, headers: { 'accept-encoding': 'br, gzip' } });
+      const isLarge = plain.rawPayload.length >= 1_024;
+      expect(zipped.headers['content-encoding']).toBe(isLarge ? 'gzip' : undefined);
+      const body = isLarge ? gunzipSync(zipped.rawPayload) : zipped.rawPayload;
+      expect(body.equals(plain.rawPayload)).toBe(true);
+      for (const [headers, etag] of [
+        [{}, plain.headers.etag],
+        [{ 'accept-encoding': 'gzip' }, zipped.headers.etag],
+      ] as const) {
+        const again = await app.inject({ url, headers: { ...headers, 'if-none-match': etag! } });
+        expect(again).toMatchObject({ statusCode: 304, body: '' });
+      }
+    },
+  );
+
+  it.each(['gzip;q=0', 'identity', 'gzip; q=0.000, br'])(
+    'are not compressed for a client that wants none of it: %s',
+    async (encoding) => {
+      const headers = { 'accept-encoding': encoding };
+      const answer = await app.inject({ url: '/docs-json', headers });
+      expect(answer.headers).not.toHaveProperty('content-encoding');
+    },
+  );
+
+  it.each(['swagger-ui.js.map', 'swagger-ui-bundle.js.map', 'package.json', '..%2fpackage.json'])(
+    'leave out what the page does not need: %s',
+    async (file) => {
+      expect((await get(`/docs/${file}`)).status).toBe(404);
+    },
+  );
 });

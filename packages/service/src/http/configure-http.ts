@@ -1,10 +1,11 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { SERVICE, type ServiceDefinition, type Settings, SETTINGS } from '../settings/index.js';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { registeredTracer } from '@nest-kafka-kit/messaging/tracing';
 import { allowedMethodsOf } from './allowed-methods.js';
+import { serveApiPage } from './api-page.js';
 import { answerClientError, answerExpectations } from './client-error.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { readJsonBodies } from './json-body.js';
@@ -64,9 +65,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   answerExpectations(fastify);
   if (HTTP_CORS_ORIGINS) allowOrigins(app, HTTP_CORS_ORIGINS);
   const description = describe(app.get<ServiceDefinition>(SERVICE));
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, description), {
-    jsonDocumentUrl: 'docs-json',
-  });
+  serveApiPage(app, () => createOpenApiDocument(app, description));
 }
 
 function describe({ title, description, version, openapi }: ServiceDefinition) {

@@ -2,11 +2,14 @@ import { Controller, Get, Header, type OnModuleInit } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { MessagingMetrics } from '@nest-kafka-kit/messaging/metrics';
+import { RecentAnswer } from './recent-answer.js';
 
 /** Serves metrics of the process and of messaging, in Prometheus' text format. */
 @ApiTags('operations')
 @Controller('metrics')
 export class MetricsController implements OnModuleInit {
+  private readonly recent = new RecentAnswer(() => this.messaging.registry.metrics());
+
   constructor(private readonly messaging: MessagingMetrics) {}
 
   async onModuleInit(): Promise<void> {
@@ -15,10 +18,10 @@ export class MetricsController implements OnModuleInit {
     collectDefaultMetrics({ register: this.messaging.registry });
   }
 
-  /** Answers within a few seconds, even while the broker is away. */
+  /** Answers within a few seconds, even while the broker is away; at most one a second is made. */
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  metrics(): Promise<string> {
-    return this.messaging.registry.metrics();
+  metrics(): Promise<Buffer> {
+    return this.recent.answer();
   }
 }

@@ -4,7 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { COMPILING_PAGE } from '../../http/security-headers.js';
 import { SERVICE, type ServiceDefinition } from '../../settings/index.js';
-import { CachedAnswer } from '../cached-answer.js';
+import { CachedAnswer } from '../../http/cached-answer.js';
 import { eventsPage, PAGE_STYLE, SHOW_SCRIPT } from './events-page.js';
 import { COMPONENT_SCRIPT, COMPONENT_STYLE } from './page-files.js';
 import { StaticFiles } from './static-files.js';

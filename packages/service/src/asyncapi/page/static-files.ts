@@ -1,35 +1,22 @@
-import fastifyStatic from '@fastify/static';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CachedAnswer } from '../../http/cached-answer.js';
 import { pageFolder } from './page-files.js';
 
-/** Gives replies `sendFile`, unless the service has done so: Fastify allows it only once. */
-async function provideSendFile(server: FastifyInstance): Promise<void> {
-  if (!server.hasReplyDecorator('sendFile')) await server.register(fastifyStatic, { serve: false });
-}
-// Applies to the whole server, not just to routes defined in this function.
-const plugin = Object.assign(provideSendFile, { [Symbol.for('skip-override')]: true });
-
-/**
- * Sends the page's files by `@fastify/static`. Clients revalidate them each time, and download them
- * once.
- */
+/** Sends the page's files, each read and compressed once. */
 @Injectable()
-export class StaticFiles implements OnModuleInit {
-  constructor(private readonly host: HttpAdapterHost) {}
-
-  /** Synchronous, so that Nest's error handler, which is set later, is there when plugins load. */
-  onModuleInit(): void {
-    // A process that only runs consumers has no server.
-    void this.host.httpAdapter?.getInstance<FastifyInstance>().register(plugin);
-  }
+export class StaticFiles {
+  private readonly answers = new Map<string, CachedAnswer>();
 
   /** @throws NotFoundException */
   send(reply: FastifyReply, file: string, contentType: string): void {
-    const headers = { 'cache-control': 'no-cache', 'content-type': contentType };
-    void reply
-      .headers(headers)
-      .sendFile(file, pageFolder(), { cacheControl: false, contentType: false });
+    let answer = this.answers.get(file);
+    if (!answer) {
+      answer = new CachedAnswer(contentType, () => readFileSync(join(pageFolder(), file)));
+      this.answers.set(file, answer);
+    }
+    answer.send(reply.request, reply);
   }
 }
