@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { text as bodyOf } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LibreTranslateTranslator } from './libre-translate.translator.js';
+import { readSettings } from '@nest-kafka-kit/service/settings';
+import { service } from '../../config/service.js';
 import { TranslationRefusedError } from './translator.js';
 
 let server: Server;
@@ -125,6 +127,54 @@ describe('A failure of LibreTranslate', () => {
   it('may be a connection that breaks', async () => {
     respond = (request) => request.socket.destroy();
     expect(await failure()).not.toBeInstanceOf(TranslationRefusedError);
+  });
+});
+
+describe('An answer that nobody should follow or hold', () => {
+  it.each([301, 302, 303, 307, 308])('may be a redirect: %d ends the attempt', async (status) => {
+    respond = (_request, response) =>
+      response.writeHead(status, { location: `${url}/elsewhere` }).end();
+    const error = await failure({ apiKey: 'key-1' });
+    expect(error).not.toBeInstanceOf(TranslationRefusedError);
+    expect(error.message).toMatch(
+      new RegExp(`^LibreTranslate answered ${status}: a redirect.*LIBRETRANSLATE_URL`),
+    );
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([200, 500])(
+    'may be one without end, with status %d: the connection is closed',
+    async (status) => {
+      const closed = new Promise((resolve) => {
+        respond = (request, response) => {
+          request.socket.once('close', resolve);
+          response.writeHead(status);
+          const write = (): void => {
+            while (!response.destroyed && response.write(Buffer.alloc(65_536, 'x')));
+          };
+          response.on('drain', write);
+          write();
+        };
+      });
+      expect((await failure()).message).toMatch(/more than 1048576 bytes/);
+      await closed;
+    },
+  );
+
+  it('may have a message of any length, which is cut', async () => {
+    respond = answer(400, JSON.stringify({ error: 'x'.repeat(100_000) }));
+    expect((await failure()).message.length).toBeLessThan(600);
+  });
+});
+
+describe('The address of LibreTranslate', () => {
+  it('with credentials is refused, without being shown', () => {
+    const read = () =>
+      readSettings({ LIBRETRANSLATE_URL: 'http://ada:secret@localhost:5000' }, service);
+    expect(read).toThrow(
+      /LIBRETRANSLATE_URL: .*accepted: an http or https URL without credentials/,
+    );
+    expect(read).not.toThrow(/ada|secret/);
   });
 });
 

@@ -95,14 +95,18 @@ export function list(accepted: string, item: RegExp): Variable<readonly string[]
 }
 
 /**
- * Reads a URL with http or https.
+ * Reads a URL with http or https. `credentials: false` refuses a user or password in it, which would
+ * appear in logs, and which `fetch` does not send.
  *
  * @example
- * const variables = { MAIL_URL: httpUrl() };
+ * const variables = { MAIL_URL: httpUrl({ credentials: false }) };
  */
-export function httpUrl(): Variable<string | undefined> {
+export function httpUrl({ credentials = true } = {}): Variable<string | undefined> {
   const schema = z.url({ protocol: /^https?$/ });
-  return variable(schema.optional(), { accepted: 'an http or https URL' });
+  if (credentials) return variable(schema.optional(), { accepted: 'an http or https URL' });
+  const plain = schema.refine((url) => new URL(url).username + new URL(url).password === '');
+  const accepted = 'an http or https URL without credentials';
+  return variable(plain.optional(), { accepted });
 }
 
 function unless<Value>(schema: Variable<Value>, fallback: Value | undefined) {
