@@ -5,12 +5,9 @@ import type { Admin, AtomicProducer, Broker, OutgoingMessage } from '../ports/in
 import { IncompleteLettersError } from '../errors.js';
 import { ADMIN, BROKER } from '../injection-tokens.js';
 import { sizeOf } from '../publishing/message-size.js';
-import {
-  type DeadLetterFilter,
-  DeadLetterSearch,
-  type LetterPlace,
-  oldestFirst,
-} from './dead-letter-search.js';
+import { type DeadLetterFilter, DeadLetterSearch } from './dead-letter-search.js';
+import { type LetterPage, LetterPages, type LetterPageOptions } from './letter-pages.js';
+import { type LetterPlace, oldestFirst } from './letter-place.js';
 import { type DeadLetter, markOf, toRetry } from './dead-letter.js';
 import { requireTopic } from './offset-target.js';
 
@@ -42,12 +39,14 @@ const MAX_NAMED = 10;
 @Injectable()
 export class DeadLetters {
   private readonly search: DeadLetterSearch;
+  private readonly pages: LetterPages;
 
   constructor(
     @Inject(BROKER) private readonly broker: Broker,
     @Inject(ADMIN) private readonly admin: Admin,
   ) {
     this.search = new DeadLetterSearch(broker, admin);
+    this.pages = new LetterPages(this.search);
   }
 
   /** Finds letters, the oldest first. @throws OperationRefusedError where the group has no dead letter topic */
@@ -65,17 +64,48 @@ export class DeadLetters {
   ): Promise<unknown[]> {
     const topic = await this.search.topicOf(group);
     const letters: (LetterPlace & { readonly shown: unknown })[] = [];
-    const found = await this.search.find(topic, filter);
-    for await (const letter of this.search.read(topic, found)) {
+    for await (const letter of this.lettersOf(topic, filter)) {
       const { failedAt, partition, offset } = letter;
       letters.push({ failedAt, partition, offset, shown: show(letter) });
     }
     return letters.sort(oldestFirst).map(({ shown }) => shown);
   }
 
+  /**
+   * Finds letters, the oldest first, up to a number and a size. However many and however large the
+   * letters are, one page of them is held in memory.
+   *
+   * @throws OperationRefusedError where the group has no dead letter topic
+   * @example
+   * const show = ({ eventId }: DeadLetter) => eventId ?? '';
+   * const options = { maxBytes: 65_536, show, sizeOf: (id: string) => id.length };
+   * const { letters, next } = await deadLetters.page('orders.mail', { limit: 100 }, options);
+   */
+  async page<Shown>(
+    group: string,
+    filter: DeadLetterFilter,
+    options: LetterPageOptions<Shown>,
+  ): Promise<LetterPage<Shown>> {
+    return this.pages.read(await this.search.topicOf(group), filter, options);
+  }
+
+  /**
+   * Reads letters one at a time, in the order of each partition.
+   *
+   * @throws OperationRefusedError where the group has no dead letter topic
+   * @example
+   * for await (const { reason } of deadLetters.read('orders.mail')) console.log(reason);
+   */
+  async *read(group: string, filter: DeadLetterFilter = {}): AsyncGenerator<DeadLetter> {
+    yield* this.lettersOf(await this.search.topicOf(group), filter);
+  }
+
   /** Counts the letters that `find` would find, without reading them a second time. */
   async count(group: string, filter: DeadLetterFilter = {}): Promise<number> {
-    return (await this.search.find(await this.search.topicOf(group), filter)).length;
+    const topic = await this.search.topicOf(group);
+    let count = 0;
+    for await (const letters of this.search.rounds(topic, filter)) count += letters.length;
+    return count;
   }
 
   /**
@@ -99,13 +129,26 @@ export class DeadLetters {
     // Opened before the search: from here on no other redrive adds marks that the search would miss.
     const producer = await this.broker.atomicProducer(`${group}.redrive`);
     try {
-      const found = await this.search.find(topic, filter, options.signal);
-      const letters = this.search.read(topic, found, options.signal);
-      const onProgress = (redriven: number): void => options.onProgress?.(redriven, found.length);
+      let found = 0;
+      const onFound = (count: number): void => void (found += count);
+      const letters = this.lettersOf(topic, filter, options.signal, onFound);
+      const onProgress = (redriven: number): void => options.onProgress?.(redriven, found);
       const redriven = await sendBack(letters, retryTopic, producer, { ...options, onProgress });
-      return { redriven, found: found.length };
+      return { redriven, found };
     } finally {
       await producer.close();
+    }
+  }
+
+  private async *lettersOf(
+    topic: string,
+    filter: DeadLetterFilter,
+    signal?: AbortSignal,
+    onFound?: (count: number) => void,
+  ): AsyncGenerator<DeadLetter> {
+    for await (const found of this.search.rounds(topic, filter, signal)) {
+      onFound?.(found.length);
+      yield* this.search.read(topic, found, signal);
     }
   }
 }

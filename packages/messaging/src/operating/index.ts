@@ -9,6 +9,8 @@ export { PublishingSwitch } from '../publishing/publishing-switch.js';
 export type { DeadLetter } from './dead-letter.js';
 export type { DeadLetterFilter } from './dead-letter-search.js';
 export { DeadLetters, type RedriveReport } from './dead-letters.js';
+export type { LetterPage, LetterPageOptions } from './letter-pages.js';
+export { parseCursor } from './letter-place.js';
 export { EventFeed } from './event-feed.js';
 export { type GroupMove, GroupOperations, type GroupReport } from './group-operations.js';
 export { type OffsetTarget, parseOffsetTarget, parseTime } from './offset-target.js';

@@ -5,7 +5,9 @@ import { GroupsController } from './groups.controller.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagingStatus } from './messaging-status.js';
 import { OperatorGuard } from './operator.guard.js';
+import { OperatorTokens } from './operator-tokens.js';
 import { ProducerController } from './producer.controller.js';
+import { ReadingSlots } from './reading-slots.js';
 import { StatusController } from './status.controller.js';
 
 /** What operators do over HTTP, below `/v1/messaging`. */
@@ -17,6 +19,6 @@ import { StatusController } from './status.controller.js';
     ProducerController,
     StatusController,
   ],
-  providers: [FailedAttempts, MessagingStatus, OperatorGuard],
+  providers: [FailedAttempts, MessagingStatus, OperatorGuard, OperatorTokens, ReadingSlots],
 })
 export class ControlModule {}

@@ -12,7 +12,7 @@ import {
   ValidateBy,
 } from 'class-validator';
 import { DEAD_LETTER_REASONS, type DeadLetterReason } from '@nest-kafka-kit/messaging/broker';
-import { type DeadLetterFilter, parseTime } from '@nest-kafka-kit/messaging/operating';
+import { type DeadLetterFilter, parseCursor, parseTime } from '@nest-kafka-kit/messaging/operating';
 import { IfGiven } from './if-given.decorator.js';
 
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
@@ -50,6 +50,14 @@ export class DeadLetterQuery extends DeadLetterSelection {
 
   @IsIn(['true', 'false'])
   readonly payload: 'true' | 'false' = 'false';
+
+  @ApiProperty({
+    description: '`next` of the page before.',
+    example: '1764400000000-0-42',
+  })
+  @IfGiven()
+  @IsCursor()
+  readonly after?: string;
 }
 
 export class RedriveRequest extends DeadLetterSelection {
@@ -66,11 +74,14 @@ export class RedriveRequest extends DeadLetterSelection {
 export function toFilter(selection: DeadLetterQuery | RedriveRequest): DeadLetterFilter {
   const { type, reason, limit } = selection;
   const since = selection.since === undefined ? undefined : parseTime(selection.since);
+  const cursor = 'after' in selection ? selection.after : undefined;
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
   return {
     limit,
     ...(type !== undefined && { type }),
     ...(reason !== undefined && { reason }),
     ...(since !== undefined && { since }),
+    ...(after && { after }),
   };
 }
 
@@ -89,6 +100,16 @@ function IsTime(): PropertyDecorator {
       validate: (value: unknown) => typeof value === 'string' && parseTime(value) !== undefined,
       defaultMessage: () =>
         '$property must be a time such as 2026-11-20T10:00:00Z, or a time ago such as -90s, -15m, -1h, -7d',
+    },
+  });
+}
+
+function IsCursor(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isCursor',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && parseCursor(value) !== undefined,
+      defaultMessage: () => '$property must be the next of a page, such as 1764400000000-0-42',
     },
   });
 }

@@ -71,11 +71,25 @@ export class DeadLetterResponse {
     description: 'With `payload=true`; null of a tombstone.',
   })
   readonly payload?: PayloadResponse | null;
+
+  @ApiPropertyOptional({
+    description: 'With `payload=true`, why the payload is not shown.',
+    example: '10485760 bytes, too many for an answer of ADMIN_MAX_ANSWER_BYTES = 8388608; …',
+  })
+  readonly payloadLeftOut?: string;
 }
 
 export class DeadLettersResponse {
   @ApiProperty({ type: [DeadLetterResponse], description: 'The oldest first.' })
   readonly deadLetters!: readonly DeadLetterResponse[];
+
+  @ApiPropertyOptional({
+    description:
+      'Where there are more: give it as `after` with the same selection to go on behind the last of these. ' +
+      'A page ends at `limit` letters or ADMIN_MAX_ANSWER_BYTES; it may even be empty.',
+    example: '1764400000000-0-42',
+  })
+  readonly next?: string;
 }
 
 export class RedriveResponse {

@@ -1,27 +1,52 @@
-import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Get,
+  HttpCode,
+  Inject,
+  Post,
+  Query,
+  Res,
+  StreamableFile,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { type Settings, SETTINGS } from '../settings/index.js';
+import { BoundedReadingInterceptor } from './bounded-reading.interceptor.js';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import { type DeadLetterFilter, DeadLetters } from '@nest-kafka-kit/messaging/operating';
 import { CurrentOperator, Operator } from './current-operator.decorator.js';
 import { DeadLetterQuery, RedriveRequest, toFilter } from './dead-letter.requests.js';
-import { DeadLettersResponse, RedriveResponse, toResponse } from './dead-letter.responses.js';
+import { DeadLettersResponse, RedriveResponse } from './dead-letter.responses.js';
+import { pageOptions, toAnswer } from './letters-answer.js';
 import { OperatorController } from './operator-controller.decorator.js';
 
 /** Works on any group with dead letters, whether or not this process runs it. */
 @OperatorController('dead-letters')
+@UseInterceptors(BoundedReadingInterceptor)
 export class DeadLettersController {
-  constructor(private readonly deadLetters: DeadLetters) {}
+  constructor(
+    private readonly deadLetters: DeadLetters,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'ADMIN_MAX_ANSWER_BYTES'>,
+  ) {}
 
-  /** Lists dead letters not yet redriven, the oldest first. */
+  /** Lists dead letters not yet redriven, the oldest first, in pages of bounded size. */
   @Get()
   @ApiOkResponse({ type: DeadLettersResponse })
   @ApiProblems(400, 422, 503)
-  async find(@Query() query: DeadLetterQuery): Promise<DeadLettersResponse> {
-    const withPayload = query.payload === 'true';
-    const deadLetters = await this.deadLetters.find(query.group, toFilter(query), (letter) =>
-      toResponse(letter, withPayload),
+  async find(
+    @Query() query: DeadLetterQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const left = new AbortController();
+    reply.raw.once('close', () => left.abort());
+    const options = pageOptions(
+      this.settings.ADMIN_MAX_ANSWER_BYTES,
+      query.payload === 'true',
+      left.signal,
     );
-    return { deadLetters };
+    const page = await this.deadLetters.page(query.group, toFilter(query), options);
+    return new StreamableFile(toAnswer(page), { type: 'application/json; charset=utf-8' });
   }
 
   /** Sends letters back to their group alone, each once, however often this is called. */

@@ -176,7 +176,7 @@ describe('The log', () => {
       const payload = payloads[url];
       const from = { authorization: right, address: '192.0.2.9' };
       const { status } = await call({ method, url, ...from, ...(payload && { payload }) });
-      const ofOperator = logged.filter((line) => line.startsWith('192.0.2.9 '));
+      const ofOperator = logged.filter((line) => line.startsWith('192.0.2.9 (admin) '));
       if (status < 300) expect([url, ofOperator.length > 0]).toEqual([url, method === 'POST']);
       expect(logged.join('\n')).not.toMatch(/correct-horse|secret/);
       lines.push(...ofOperator);
@@ -184,13 +184,13 @@ describe('The log', () => {
       app.get(PublishingSwitch).resume();
     }
     expect(lines.sort()).toEqual([
-      '192.0.2.9 paused group parcel-service.notifications.',
-      '192.0.2.9 paused publishing.',
-      '192.0.2.9 redrives dead letters of parcel-service.notifications by {"limit":100}.',
-      '192.0.2.9 redrove 0 of 0 dead letters of parcel-service.notifications.',
-      '192.0.2.9 resumed group parcel-service.notifications.',
-      '192.0.2.9 resumed publishing.',
-      expect.stringMatching(/^192\.0\.2\.9 sent a message to parcel-events\/\d+@0\.$/),
+      '192.0.2.9 (admin) paused group parcel-service.notifications.',
+      '192.0.2.9 (admin) paused publishing.',
+      '192.0.2.9 (admin) redrives dead letters of parcel-service.notifications by {"limit":100}.',
+      '192.0.2.9 (admin) redrove 0 of 0 dead letters of parcel-service.notifications.',
+      '192.0.2.9 (admin) resumed group parcel-service.notifications.',
+      '192.0.2.9 (admin) resumed publishing.',
+      expect.stringMatching(/^192\.0\.2\.9 \(admin\) sent a message to parcel-events\/\d+@0\.$/),
     ]);
   });
 });

@@ -4,41 +4,44 @@ import {
   ForbiddenException,
   HttpException,
   HttpStatus,
-  Inject,
   Injectable,
   Logger,
   UnauthorizedException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Settings, SETTINGS } from '../settings/index.js';
+import { identify } from './current-operator.decorator.js';
 import { FailedAttempts } from './failed-attempts.js';
+import { type KnownOperator, OperatorTokens } from './operator-tokens.js';
 
 const BEARER = /^Bearer +(\S+)$/i;
 
-/** Admits requests with ADMIN_TOKEN. As a guard it runs before the request is validated. */
+/** Methods that change nothing, for which the role `read` is enough. */
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Admits operators by their tokens. As a guard it runs before the request is validated. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
   private readonly logger = new Logger('Operator');
-  private readonly expected: Buffer | undefined;
 
   constructor(
-    @Inject(SETTINGS) { ADMIN_TOKEN }: Pick<Settings, 'ADMIN_TOKEN'>,
+    private readonly tokens: OperatorTokens,
     private readonly failed: FailedAttempts,
-  ) {
-    this.expected = ADMIN_TOKEN === undefined ? undefined : digest(ADMIN_TOKEN);
-  }
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { ip, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { ip, headers } = request;
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    if (!this.expected) {
-      throw new ForbiddenException('No ADMIN_TOKEN is set, without which nobody is let in here.');
+    if (!this.tokens.any) {
+      throw new ForbiddenException(
+        'No ADMIN_TOKEN or ADMIN_TOKENS_FILE is set, without which nobody is let in here.',
+      );
     }
     const given = BEARER.exec(headers.authorization ?? '')?.[1];
-    // The right token passes before any limit: behind a proxy all clients share one address, and
-    // any of them may use the limit up.
-    if (given !== undefined && timingSafeEqual(digest(given), this.expected)) return true;
+    const operator = given === undefined ? undefined : this.tokens.find(given);
+    // A right token passes before any limit: behind a proxy all clients share one address, and any
+    // of them may use the limit up.
+    if (operator) return this.admit(operator, request);
     const waitMs = await this.failed.waitMs(ip);
     if (waitMs > 0) {
       void reply.header('retry-after', Math.ceil(waitMs / 1_000));
@@ -49,9 +52,16 @@ export class OperatorGuard implements CanActivate {
     void reply.header('www-authenticate', 'Bearer');
     throw new UnauthorizedException('Needs the header Authorization: Bearer $ADMIN_TOKEN.');
   }
-}
 
-/** Gives tokens of any length the same length, which the comparison requires. */
-function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  private admit(operator: KnownOperator, request: FastifyRequest): boolean {
+    const { ip, method, routeOptions } = request;
+    identify(request, operator.name);
+    if (operator.role === 'operate' || READING.has(method)) return true;
+    // The route as declared: the URL may hold anything.
+    const what = `${method} ${routeOptions.url ?? ''}`;
+    this.logger.warn(`${ip} (${operator.name}) was refused ${what}: the role is read.`);
+    throw new ForbiddenException(
+      `The token of ${operator.name} has the role read; this needs one with the role operate.`,
+    );
+  }
 }

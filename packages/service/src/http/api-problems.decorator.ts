@@ -4,7 +4,7 @@ import { ApiResponse } from '@nestjs/swagger';
 const DESCRIPTIONS = {
   400: 'The request is wrong; `errors` names every wrong field.',
   401: 'No token, or a wrong one.',
-  403: 'No ADMIN_TOKEN is set, so nobody is let in.',
+  403: 'The token has the role `read`, and this needs `operate`; or no token is set, so nobody is let in.',
   404: 'Not known (yet).',
   409: 'Somebody else is at it; `detail` says who.',
   413: 'Larger than this service or the broker accepts.',

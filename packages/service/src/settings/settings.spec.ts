@@ -44,6 +44,8 @@ describe('Settings', () => {
       HTTP_BODY_MAX_ITEMS: 1_000,
       HTTP_BODY_MAX_STRING_LENGTH: 131_072,
       HTTP_TRUST_PROXY: false,
+      ADMIN_MAX_ANSWER_BYTES: 8_388_608,
+      ADMIN_MAX_READS: 2,
       LOG_LEVEL: 'log',
       LOG_CONTEXT: 'auto',
       SHUTDOWN_GRACE_MS: 10_000,

@@ -61,20 +61,40 @@ function holdsBytes(value: unknown): boolean {
 }
 
 describe('Of many large dead letters', () => {
-  it.each([
-    ['list', () => new ListDeadLettersCommand(opener)],
-    ['the dry run of redrive', () => new RedriveDeadLettersCommand(opener)],
-  ])('%s keeps nothing but what it shows', async (_what, create) => {
-    const find = vi.spyOn(service.get(DeadLetters), 'find');
-    for (let letter = 0; letter < 3; letter++) {
+  beforeEach(async () => {
+    for (let letter = 0; letter < 3; letter++)
       await store({ 'dlt-reason': 'exhausted', ce_type: 'order.placed' }, Buffer.alloc(1_000));
-    }
-    await create().run([], { group: GROUP });
-    const kept: unknown = await find.mock.results[0]!.value;
-    expect(kept).toHaveLength(3);
+  });
+
+  it('list keeps nothing but what it shows, and says how to go on', async () => {
+    const page = vi.spyOn(service.get(DeadLetters), 'page');
+    let hint = '';
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      hint += String(text);
+      return true;
+    });
+    const list = new ListDeadLettersCommand(opener);
+    await list.run([], { group: GROUP, limit: 2, json: true });
+    const kept = await page.mock.results[0]!.value;
+    expect(kept).toMatchObject({ letters: { length: 2 }, next: expect.any(String) });
     expect(holdsBytes(kept)).toBe(false);
-    expect(printed).toContain('exhausted');
-    expect(printed).toContain('order.placed');
+    expect(JSON.parse(printed)).toMatchObject([{ offset: '0' }, { offset: '1' }]);
+    const [, after = ''] = /--after (\S+)\.\n$/.exec(hint) ?? [];
+    printed = '';
+    hint = '';
+    await list.run([], { group: GROUP, after, json: true });
+    expect(JSON.parse(printed)).toMatchObject([{ offset: '2', type: 'order.placed' }]);
+    expect(hint).toBe('');
+  });
+
+  it('the dry run of redrive keeps nothing but its counts: it holds one letter at a time', async () => {
+    const letters = service.get(DeadLetters);
+    const find = vi.spyOn(letters, 'find');
+    const read = vi.spyOn(letters, 'read');
+    await new RedriveDeadLettersCommand(opener).run([], { group: GROUP });
+    expect(find).not.toHaveBeenCalled();
+    expect(read).toHaveBeenCalledOnce();
+    expect(printed).toMatch(/exhausted +order\.placed +3/);
   });
 });
 

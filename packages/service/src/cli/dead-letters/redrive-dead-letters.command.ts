@@ -35,7 +35,7 @@ export class RedriveDeadLettersCommand extends DeadLettersCommandOfGroup {
     const filter = await this.toFilter(options);
     await this.service.use(async ({ deadLetters }) => {
       if (!options.execute) {
-        const counts = countByKind(await deadLetters.find(group, filter, toKind));
+        const counts = await countByKind(deadLetters.read(group, filter));
         const found = counts.reduce((sum, { count }) => sum + count, 0);
         const text = `Would send ${counted(found, 'dead letter')} back to ${group}.`;
         printDryRun(options, { group, found, counts }, () =>
@@ -60,22 +60,15 @@ export class RedriveDeadLettersCommand extends DeadLettersCommandOfGroup {
   }
 }
 
-interface Kind {
+interface KindCount {
   readonly reason: DeadLetter['reason'];
   readonly type: string | null;
-}
-
-interface KindCount extends Kind {
   readonly count: number;
 }
 
-function toKind({ reason, type }: DeadLetter): Kind {
-  return { reason, type: type ?? null };
-}
-
-function countByKind(kinds: readonly Kind[]): KindCount[] {
+async function countByKind(letters: AsyncIterable<DeadLetter>): Promise<KindCount[]> {
   const counts = new Map<string, KindCount>();
-  for (const { reason, type } of kinds) {
+  for await (const { reason, type = null } of letters) {
     const kind = `${reason} ${type}`;
     const count = (counts.get(kind)?.count ?? 0) + 1;
     counts.set(kind, { reason, type, count });
