@@ -1,8 +1,8 @@
-/** The characters kept of a message; whatever is validated or upcast may end up in one. */
-const MAX_LENGTH = 1_000;
+import { cut } from './logging/cut.js';
+import { withoutSecrets } from './logging/without-secrets.js';
 
 /**
- * Reads the message of whatever was thrown. Anything but an error is only named by its type: it may
+ * Reads the message of whatever was thrown, cut and without secrets. Anything but an error is only named by its type: it may
  * be a message's own data. Errors may have getters that throw.
  *
  * @example
@@ -11,7 +11,7 @@ const MAX_LENGTH = 1_000;
  */
 export function thrownMessage(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) return String(thrown.message).slice(0, MAX_LENGTH);
+    if (thrown instanceof Error) return cut(withoutSecrets(String(thrown.message)));
   } catch {
     return 'an error that cannot be read';
   }

@@ -186,7 +186,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
       logContext: this.options.logContext ?? isLogContextFree(),
       observer: observeAll([
         recordIncidents(consumer),
-        logHandling(new Logger(`Consumer ${group}`)),
+        logHandling(new Logger(`Consumer ${group}`), group),
         handling,
       ]),
       ...(this.options.limits && { limits: this.options.limits }),

@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { type DelayedMessage, type HandlerObserver, placeOf } from '../ports/index.js';
 import { MessageUnstoredError, NotReadyError } from '../errors.js';
+import { LimitedLogger } from '../logging/limited-logger.js';
 import { thrownMessage } from '../thrown-message.js';
 import { typeOf } from '../events/index.js';
 import { inspectThrown } from './inspect-thrown.js';
@@ -15,35 +16,51 @@ const MAX_TYPE_LENGTH = 256;
  * @example
  * const observer = logHandling(new Logger('Consumer orders'));
  */
-export function logHandling(logger: Logger): HandlerObserver {
+export function logHandling(logger: Logger, name = 'consumer'): HandlerObserver {
+  // Whoever sends messages can cause these lines without limit.
+  const limited = new LimitedLogger(logger, name);
   return {
-    delayed: (delayed) => logDelay(logger, delayed),
+    delayed: (delayed) => logDelay(limited, delayed),
     deadLettered: ({ message, group }, reason, error) =>
-      logger.error(
+      limited.write(
+        'error',
+        `dead letters, ${reason}`,
         `${placeOf(message)} is a dead letter (${reason}) in ${group}.dlt: ${thrownMessage(error)} ${causeOf(error)}`,
         failureFields(message, group),
       ),
     ignored: (_group, message) =>
-      logger.debug(
+      limited.write(
+        'debug',
+        'no handler',
         `No handler for "${typeOf(message)?.slice(0, MAX_TYPE_LENGTH)}" on ${message.topic}.`,
       ),
   };
 }
 
 function logDelay(
-  logger: Logger,
+  logger: LimitedLogger,
   { group, message, error, attempt, retryInMs }: DelayedMessage,
 ): void {
   const where = placeOf(message);
   const next = `next in ${Math.round(retryInMs)} ms`;
   const fields = failureFields(message, group);
   if (error instanceof MessageUnstoredError) {
-    logger.error(`${error.message} ${next[0]!.toUpperCase()}${next.slice(1)}.`, fields);
+    logger.write(
+      'error',
+      'unstored messages',
+      `${error.message} ${next[0]!.toUpperCase()}${next.slice(1)}.`,
+      fields,
+    );
   } else if (error instanceof NotReadyError) {
-    logger.warn(`${where} waits for ${error.waitsFor}, ${next}: ${error.message}`, fields);
+    logger.write(
+      'warn',
+      'waiting messages',
+      `${where} waits for ${error.waitsFor}, ${next}: ${error.message}`,
+      fields,
+    );
   } else {
     const failed = `Handling ${where} failed, attempt ${attempt}, ${next}`;
-    logger.error(`${failed}: ${inspectThrown(error)}`, fields);
+    logger.write('error', 'failed attempts', `${failed}: ${inspectThrown(error)}`, fields);
   }
 }
 

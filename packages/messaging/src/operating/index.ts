@@ -6,6 +6,7 @@ export type { HandlerDefinition } from '../consuming/handler-definition.js';
 export { EventCatalog } from '../event-catalog.js';
 export { MessagingObservers } from '../messaging-observers.js';
 export { PublishingSwitch } from '../publishing/publishing-switch.js';
+export * from '../logging/index.js';
 export type { DeadLetter } from './dead-letter.js';
 export type { DeadLetterFilter } from './dead-letter-search.js';
 export { DeadLetters, type RedriveReport } from './dead-letters.js';

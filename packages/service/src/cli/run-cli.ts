@@ -2,6 +2,8 @@ import { Logger } from '@nestjs/common';
 import { loadEnvFile, type ServiceDefinition, withVariables } from '../settings/index.js';
 import type { CliCommandClass } from './cli-command.js';
 import type { Command } from 'commander';
+import { withoutSecrets } from '@nest-kafka-kit/messaging/operating';
+import { safeText } from '../logging/safe-text.js';
 import { CliError, HelpShown } from './cli-errors.js';
 import { printable } from './printable.js';
 import { programOf } from './program.js';
@@ -55,9 +57,11 @@ function report(error: unknown): number {
   const { code, message, stack } = error as Error & { code?: unknown };
   const isCoded = typeof code === 'string';
   const text = message.replace(/:\s*\n\s*/, ': ').replaceAll(/\s*\n\s*/g, '; ');
-  process.stderr.write(`${isCoded ? code : 'UNEXPECTED'}: ${printable(withVariables(text))}\n`);
+  process.stderr.write(
+    `${isCoded ? code : 'UNEXPECTED'}: ${printable(withoutSecrets(withVariables(text)))}\n`,
+  );
   const isDebugged = ['debug', 'verbose'].includes(process.env['LOG_LEVEL'] ?? '');
-  if (!isCoded && isDebugged) process.stderr.write(`${stack}\n`);
+  if (!isCoded && isDebugged) process.stderr.write(`${safeText(String(stack))}\n`);
   if (error instanceof CliError) return error.exitCode;
   return code === SETTINGS_INVALID ? 2 : 1;
 }

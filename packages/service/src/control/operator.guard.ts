@@ -9,6 +9,7 @@ import {
   UnauthorizedException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LimitedLogger } from '@nest-kafka-kit/messaging/operating';
 import { identify } from './current-operator.decorator.js';
 import { FailedAttempts } from './failed-attempts.js';
 import { type KnownOperator, OperatorTokens } from './operator-tokens.js';
@@ -21,7 +22,7 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Admits operators by their tokens. As a guard it runs before the request is validated. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
-  private readonly logger = new Logger('Operator');
+  private readonly logger = new LimitedLogger(new Logger('Operator'), 'Operator');
 
   constructor(
     private readonly tokens: OperatorTokens,
@@ -48,7 +49,11 @@ export class OperatorGuard implements CanActivate {
       throw new HttpException('Too many failed attempts.', HttpStatus.TOO_MANY_REQUESTS);
     }
     if (await this.failed.add(ip))
-      this.logger.warn(`${ip} has failed too often; next it is told 429.`);
+      this.logger.write(
+        'warn',
+        'failed attempts',
+        `${ip} has failed too often; next it is told 429.`,
+      );
     void reply.header('www-authenticate', 'Bearer');
     throw new UnauthorizedException('Needs the header Authorization: Bearer $ADMIN_TOKEN.');
   }
@@ -59,7 +64,11 @@ export class OperatorGuard implements CanActivate {
     if (operator.role === 'operate' || READING.has(method)) return true;
     // The route as declared: the URL may hold anything.
     const what = `${method} ${routeOptions.url ?? ''}`;
-    this.logger.warn(`${ip} (${operator.name}) was refused ${what}: the role is read.`);
+    this.logger.write(
+      'warn',
+      'refused',
+      `${ip} (${operator.name}) was refused ${what}: the role is read.`,
+    );
     throw new ForbiddenException(
       `The token of ${operator.name} has the role read; this needs one with the role operate.`,
     );

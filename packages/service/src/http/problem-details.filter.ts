@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, throwError } from 'rxjs';
+import { LimitedLogger } from '@nest-kafka-kit/messaging/operating';
 import { type ProblemDetails, toProblem } from './problem-details.js';
 
 const RETRY_AFTER_SECONDS = 1;
@@ -20,7 +21,7 @@ const RETRY_AFTER_SECONDS = 1;
  */
 @Catch()
 export class ProblemDetailsFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Http');
+  private readonly logger = new LimitedLogger(new Logger('Http'), 'Http');
 
   catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
     // Global filters also get errors of messages; those belong to the consumer's failure policy.
@@ -37,12 +38,19 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   private log(status: number, error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const firstLine = text.split('\n', 1)[0];
+    const firstLine = text.split('\n', 1)[0]!;
     // An unready service is a regular answer to a probe, which may come several times a second.
-    if (error instanceof ServiceUnavailableException) this.logger.debug(firstLine);
-    else if (status === HttpStatus.SERVICE_UNAVAILABLE) this.logger.warn(firstLine);
-    else this.logger.error(text);
+    if (error instanceof ServiceUnavailableException)
+      this.logger.write('debug', 'unready', firstLine);
+    else if (status === HttpStatus.SERVICE_UNAVAILABLE)
+      this.logger.write('warn', kindOf(error), firstLine);
+    else this.logger.write('error', kindOf(error), text);
   }
+}
+
+/** Tells lines of one error apart from those of others, by what cannot come from outside. */
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.constructor.name : typeof error;
 }
 
 /** Answers errors that occur before routing, such as a malformed URL; no filter gets those. */

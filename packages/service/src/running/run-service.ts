@@ -6,12 +6,14 @@ import {
   type Settings,
   SETTINGS,
   SettingsError,
+  withVariables,
 } from '../settings/index.js';
 import { createApp } from './create-app.js';
 import { pagesOf } from './pages.js';
 import { MessagingError, startConsumers } from '@nest-kafka-kit/messaging';
 import { BROKER, type Broker } from '@nest-kafka-kit/messaging/broker';
 import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
+import { OwnLines } from '../logging/own-lines.js';
 import { ServiceLogger } from '../logging/service.logger.js';
 
 const logger = new Logger('Service');
@@ -109,5 +111,6 @@ async function stopFailed(app: NestFastifyApplication, error: unknown): Promise<
 function report(error: unknown): void {
   // The kit's own errors say all there is to say; for others the stack matters.
   const isOurs = error instanceof MessagingError || error instanceof SettingsError;
-  logger.fatal(isOurs ? `${error.code}: ${error.message}` : error);
+  const text = isOurs ? withVariables(`${error.code}: ${error.message}`) : '';
+  logger.fatal(isOurs ? new OwnLines(text) : error);
 }

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { installCommittedMetadata } from './committed-metadata.js';
 import { UnexpectedClientError } from '../../errors.js';
+import { LimitedLogger } from '../../logging/limited-logger.js';
 import { registerCodecs } from './compression.js';
 import { giveUpHungBrokers } from './hung-brokers.js';
 import { installRecordEncoder } from './record-encoder.js';
@@ -74,7 +75,8 @@ interface KafkaLogEntry {
   readonly log: { readonly message: unknown; readonly error?: unknown; readonly groupId?: unknown };
 }
 
-const logger = new Logger('Kafka');
+/** A broker that hangs or refuses makes kafkajs write without limit. */
+const logger = new LimitedLogger(new Logger('Kafka'), 'Kafka');
 
 /** Logs kafkajs's reports of every attempt at low levels; the adapter itself logs the outcome, once. */
 export function logToNest({ namespace, level, log }: KafkaLogEntry): void {
@@ -83,7 +85,7 @@ export function logToNest({ namespace, level, log }: KafkaLogEntry): void {
   const message = log.message instanceof Error ? log.message.message : String(log.message);
   const line = `[${namespace}] ${message}${error}`;
   // After this one the offset moves: messages were deleted, or are read again.
-  if (message.startsWith('Offset out of range')) logger.warn(line);
-  else if (level === logLevel.ERROR) logger.debug(line);
-  else logger.verbose(line);
+  if (message.startsWith('Offset out of range')) logger.write('warn', namespace, line);
+  else if (level === logLevel.ERROR) logger.write('debug', namespace, line);
+  else logger.write('verbose', namespace, line);
 }

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../logging/without-secrets.js';
 import type { DeadLetterReason, HeaderValue, Message, OutgoingMessage } from '../../ports/index.js';
 import { HandlerExhaustedError, MessageTooLargeError, PublishFailedError } from '../../errors.js';
 import { placeOf } from '../../ports/index.js';
@@ -127,8 +128,8 @@ function aboutOf(
     'dlt-original-timestamp': origin.timestamp,
     'dlt-failed-at': failedAt.toISOString(),
     'dlt-error-name': readSafely(() => cause.name),
-    'dlt-error-message': readSafely(() => cause.message),
-    'dlt-error-stack': isShort ? '' : readSafely(() => cause.stack ?? ''),
+    'dlt-error-message': readSafely(() => withoutSecrets(cause.message)),
+    'dlt-error-stack': isShort ? '' : readSafely(() => withoutSecrets(cause.stack ?? '')),
   };
 }
 

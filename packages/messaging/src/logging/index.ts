@@ -1,0 +1,4 @@
+export * from './cut.js';
+export * from './limited-logger.js';
+export * from './printable.js';
+export * from './without-secrets.js';
