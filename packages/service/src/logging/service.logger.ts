@@ -99,7 +99,10 @@ export class ServiceLogger extends ConsoleLogger {
   protected override stringifyParams(params: Record<string, unknown>): string {
     const { short, rest } = shortFields(params);
     const others = Object.keys(rest).length > 0 ? inspect(rest, this.plainOptions()) : '';
-    return [short, others].filter(Boolean).map(safeText).join(' ');
+    return [short, others]
+      .filter(Boolean)
+      .map((each) => safeText(each))
+      .join(' ');
   }
 
   /** Without colours, whose codes could not be told from those of a value. */
