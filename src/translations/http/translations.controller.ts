@@ -8,7 +8,7 @@ import {
   Param,
   Post,
 } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@nest-kafka-kit/service/http';
 import { TranslationRepository } from '../translation.repository.js';
 import { RequestTranslationUseCase } from '../use-cases/request-translation.use-case.js';
@@ -24,16 +24,17 @@ export class TranslationsController {
   ) {}
 
   @Post()
+  @ApiOperation({ summary: 'Request a translation' })
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiAcceptedResponse({ type: TranslationAcceptedResponse })
-  @ApiProblems(400, 413, 503)
   request(@Body() request: RequestTranslationRequest): Promise<TranslationAcceptedResponse> {
     return this.requestTranslation.execute(request);
   }
 
   @Get(':translationId')
+  @ApiOperation({ summary: 'Find a translation' })
   @ApiOkResponse({ type: TranslationResponse })
-  @ApiProblems(400, 404)
+  @ApiProblems(404)
   async find(@Param() { translationId }: TranslationIdParameter): Promise<TranslationResponse> {
     const translation = await this.translations.find(translationId);
     if (translation) return translation;

@@ -10,7 +10,7 @@ import {
   Patch,
   Post,
 } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@nest-kafka-kit/service/http';
 import { DeleteUserUseCase } from '../use-cases/delete-user.use-case.js';
 import { RegisterUserUseCase } from '../use-cases/register-user.use-case.js';
@@ -31,17 +31,17 @@ export class UsersController {
   ) {}
 
   @Post()
+  @ApiOperation({ summary: 'Register a user' })
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiAcceptedResponse({ type: UserAcceptedResponse })
-  @ApiProblems(400, 413, 503)
   register(@Body() request: RegisterUserRequest): Promise<UserAcceptedResponse> {
     return this.registerUser.execute(request);
   }
 
   @Patch(':userId')
+  @ApiOperation({ summary: 'Change a user' })
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiAcceptedResponse({ type: UserAcceptedResponse })
-  @ApiProblems(400, 413, 503)
   async update(
     @Param() { userId }: UserIdParameter,
     @Body() request: UpdateUserRequest,
@@ -50,16 +50,17 @@ export class UsersController {
   }
 
   @Delete(':userId')
+  @ApiOperation({ summary: 'Delete a user' })
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiAcceptedResponse({ type: UserAcceptedResponse })
-  @ApiProblems(400, 503)
   async delete(@Param() { userId }: UserIdParameter): Promise<UserAcceptedResponse> {
     return { userId, event: await this.deleteUser.execute(userId) };
   }
 
   @Get(':userId')
+  @ApiOperation({ summary: 'Find a user' })
   @ApiOkResponse({ type: UserResponse })
-  @ApiProblems(400, 404)
+  @ApiProblems(404)
   async find(@Param() { userId }: UserIdParameter): Promise<UserResponse> {
     const user = await this.users.find(userId);
     if (!user)

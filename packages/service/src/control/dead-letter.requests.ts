@@ -17,6 +17,9 @@ import { IfGiven } from './if-given.decorator.js';
 
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
 const MOST = 1_000;
+/** For the document; `parseTime` decides. */
+const SINCE =
+  '^(-[0-9]{1,6}[smhd]|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)$';
 
 /** Selects dead letters of a group, the oldest first. */
 export class DeadLetterSelection {
@@ -35,6 +38,8 @@ export class DeadLetterSelection {
   @ApiProperty({
     description: 'Given up at that time or later: a time, or a time ago in s, m, h or d.',
     example: '-1h',
+    // A time of any other form that ISO 8601 has is accepted too.
+    pattern: SINCE,
   })
   @IfGiven()
   @IsTime()

@@ -9,7 +9,7 @@ import {
   StreamableFile,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Settings, SETTINGS } from '../settings/index.js';
 import { BoundedReadingInterceptor } from './bounded-reading.interceptor.js';
@@ -32,8 +32,9 @@ export class DeadLettersController {
 
   /** Lists dead letters not yet redriven, the oldest first, in pages of bounded size. */
   @Get()
+  @ApiOperation({ summary: 'List dead letters of a group' })
   @ApiOkResponse({ type: DeadLettersResponse })
-  @ApiProblems(400, 422, 503)
+  @ApiProblems(422)
   async find(
     @Query() query: DeadLetterQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -51,9 +52,10 @@ export class DeadLettersController {
 
   /** Sends letters back to their group alone, each once, however often this is called. */
   @Post('redrive')
+  @ApiOperation({ summary: 'Send dead letters back to their group' })
   @HttpCode(200)
   @ApiOkResponse({ type: RedriveResponse })
-  @ApiProblems(400, 409, 422, 503)
+  @ApiProblems(409, 422)
   async redrive(
     @Body() request: RedriveRequest,
     @CurrentOperator() operator: Operator,

@@ -1,5 +1,5 @@
 import { HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import type { Consumer } from '@nest-kafka-kit/messaging/broker';
 import { ConsumerGroups } from '@nest-kafka-kit/messaging/operating';
@@ -18,6 +18,7 @@ export class GroupsController {
 
   /** Stops starting handlers. The process stays in the group, so no partitions move. */
   @Post(':group/pause')
+  @ApiOperation({ summary: 'Pause a group of this process' })
   @HttpCode(200)
   @ApiOkResponse({ type: GroupResponse })
   @ApiProblems(404)
@@ -32,6 +33,7 @@ export class GroupsController {
   }
 
   @Post(':group/resume')
+  @ApiOperation({ summary: 'Resume a group of this process' })
   @HttpCode(200)
   @ApiOkResponse({ type: GroupResponse })
   @ApiProblems(404)

@@ -1,5 +1,5 @@
 import { Body, HttpCode, HttpStatus, Inject, Post, UseInterceptors } from '@nestjs/common';
-import { ApiAcceptedResponse } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOperation } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
 import {
   type OutgoingMessage,
@@ -25,10 +25,11 @@ export class MessagesController {
 
   /** Sends a message exactly as given. Answers 202 once it is durable. */
   @Post()
+  @ApiOperation({ summary: 'Send a raw message' })
   @HttpCode(HttpStatus.ACCEPTED)
   @UseInterceptors(RawMessageInterceptor)
   @ApiAcceptedResponse({ type: SentMessageResponse })
-  @ApiProblems(400, 413, 422, 503)
+  @ApiProblems(422)
   async send(
     @Body() request: SendMessageRequest,
     @CurrentOperator() operator: Operator,

@@ -1,5 +1,5 @@
 import { HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { PublishingSwitch } from '@nest-kafka-kit/messaging/operating';
 import { CurrentOperator, Operator } from './current-operator.decorator.js';
 import { MessagingStatus } from './messaging-status.js';
@@ -19,6 +19,7 @@ export class ProducerController {
    * resumed.
    */
   @Post('pause')
+  @ApiOperation({ summary: 'Pause publishing of this process' })
   @HttpCode(200)
   @ApiOkResponse({ type: ProducerResponse })
   pause(@CurrentOperator() operator: Operator): ProducerResponse {
@@ -28,6 +29,7 @@ export class ProducerController {
   }
 
   @Post('resume')
+  @ApiOperation({ summary: 'Resume publishing of this process' })
   @HttpCode(200)
   @ApiOkResponse({ type: ProducerResponse })
   resume(@CurrentOperator() operator: Operator): ProducerResponse {

@@ -1,5 +1,5 @@
 import { Get } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { MessagingStatus } from './messaging-status.js';
 import { OperatorController } from './operator-controller.decorator.js';
 import { StatusResponse } from './status.responses.js';
@@ -10,6 +10,7 @@ export class StatusController {
 
   /** Answers 200 in any state, within about two seconds. */
   @Get()
+  @ApiOperation({ summary: 'Show the state of messaging in this process' })
   @ApiOkResponse({ type: StatusResponse })
   read(): Promise<StatusResponse> {
     return this.status.read();

@@ -1,60 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-
-const DESCRIPTIONS = {
-  400: 'The request is wrong; `errors` names every wrong field.',
-  401: 'No token, or a wrong one.',
-  403: 'The token has the role `read`, and this needs `operate`; or no token is set, so nobody is let in.',
-  404: 'Not known (yet).',
-  409: 'Somebody else is at it; `detail` says who.',
-  413: 'Larger than this service or the broker accepts.',
-  422: 'Not possible as asked; `detail` says why.',
-  429: 'Too many failed attempts; try again after `Retry-After` seconds.',
-  503: 'The broker cannot be reached or is overloaded; try again after `Retry-After` seconds.',
-} as const;
-
-const schema = {
-  type: 'object',
-  required: ['type', 'title', 'status'],
-  properties: {
-    type: { type: 'string', example: 'about:blank' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    code: { type: 'string', example: 'MESSAGING_BROKER_UNREACHABLE' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: {
-          path: { type: 'string', example: 'email' },
-          problems: {
-            type: 'array',
-            items: { type: 'string' },
-            example: ['email must be an email'],
-          },
-        },
-      },
-    },
-  },
-};
+import { problemAnswer, type ProblemStatus } from './problem-answers.js';
 
 /**
- * Documents the problem+json answers of a route.
+ * Documents the problem+json answers of a route that follow from what it does. Those that follow
+ * from how it is asked are documented anyway: 400, 413, 414 and 415 by its body and parameters, and
+ * 500 and 503.
  *
  * @example
- * ‎@ApiProblems(400, 503)
+ * ‎@ApiProblems(404, 409)
  */
-export function ApiProblems(
-  ...statuses: (keyof typeof DESCRIPTIONS)[]
-): MethodDecorator & ClassDecorator {
+export function ApiProblems(...statuses: ProblemStatus[]): MethodDecorator & ClassDecorator {
   return applyDecorators(
-    ...statuses.map((status) =>
-      ApiResponse({
-        status,
-        description: DESCRIPTIONS[status],
-        content: { 'application/problem+json': { schema } },
-      }),
-    ),
+    ...statuses.map((status) => ApiResponse({ status, ...problemAnswer(status) })),
   );
 }

@@ -149,11 +149,11 @@ describe('The documentation', () => {
     );
     expect(openapi).toMatch(/^3\./);
     expect(Object.fromEntries(answers)).toMatchObject({
-      'post /v1/parcels': ['202', '400', '413', '503'],
-      'get /v1/parcels/{parcelId}': ['200', '400', '404'],
-      'patch /v1/parcels/{parcelId}': ['202', '400', '413', '503'],
-      'delete /v1/parcels/{parcelId}': ['202', '400', '503'],
-      'get /health/ready': ['200', '503'],
+      'post /v1/parcels': ['202', '400', '413', '415', '500', '503'],
+      'get /v1/parcels/{parcelId}': ['200', '400', '404', '414', '500', '503'],
+      'patch /v1/parcels/{parcelId}': ['202', '400', '413', '414', '415', '500', '503'],
+      'delete /v1/parcels/{parcelId}': ['202', '400', '414', '500', '503'],
+      'get /health/ready': ['200', '500', '503'],
     });
   });
 });

@@ -123,6 +123,7 @@ afterAll(() => app.close());
 describe('The OpenAPI document', () => {
   it('describes a body by the decorators that validate it, and its nested classes', () => {
     expect(document.components?.schemas).toEqual({
+      ProblemDetails: expect.any(Object),
       OrderRequest: {
         type: 'object',
         properties: {

@@ -13,6 +13,7 @@ import {
   NestedSchemas,
   SchemaNotExpressibleError,
 } from '@nest-kafka-kit/schemas';
+import { documentAnswers } from './document-answers.js';
 import { toOpenApi } from './openapi-schema.js';
 import { type Class, type RequestClass, requestClassesOf } from './request-classes.js';
 
@@ -34,7 +35,8 @@ export function createOpenApiDocument(
   app: INestApplication,
   description: Omit<OpenAPIObject, 'paths'>,
 ): OpenAPIObject {
-  const { requests, nested } = describe(requestClassesOf(app));
+  const classes = requestClassesOf(app);
+  const { requests, nested } = describe(classes);
   for (const request of requests) tellSwagger(request);
   const document = SwaggerModule.createDocument(app, description);
   const schemas: Record<string, object> = { ...document.components?.schemas };
@@ -43,7 +45,8 @@ export function createOpenApiDocument(
     const bySwagger = schemas[type.name] as JsonSchema | undefined;
     if (inBody && bySwagger) schemas[type.name] = describeBody(type, schema, bySwagger);
   }
-  return { ...document, components: { ...document.components, schemas } } as OpenAPIObject;
+  const described = { ...document, components: { ...document.components, schemas } };
+  return documentAnswers(described as OpenAPIObject, classes);
 }
 
 /** Describes each class once. A nested class that is also a body shares that body's schema. */

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, type OnModuleInit } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { MessagingMetrics } from '@nest-kafka-kit/messaging/metrics';
 import { RecentAnswer } from './recent-answer.js';
@@ -20,6 +20,8 @@ export class MetricsController implements OnModuleInit {
 
   /** Answers within a few seconds, even while the broker is away; at most one a second is made. */
   @Get()
+  @ApiOperation({ summary: 'Expose metrics to Prometheus' })
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(): Promise<Buffer> {
     return this.recent.answer();
