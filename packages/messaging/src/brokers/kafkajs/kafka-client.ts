@@ -7,6 +7,7 @@ import { registerCodecs } from './compression.js';
 import { giveUpHungBrokers } from './hung-brokers.js';
 import { installRecordEncoder } from './record-encoder.js';
 import { installFetchDecoder } from './records/fetch-decoder.js';
+import { installRequestQueue } from './request-queue.js';
 import { firstToAnswer } from './seed-servers.js';
 
 /** The address of a Kafka cluster, and our credentials. */
@@ -26,6 +27,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 // For all of kafkajs's clients in this process.
 registerCodecs();
 installRecordEncoder();
+installRequestQueue();
 const decodes = installFetchDecoder();
 installCommittedMetadata();
 
