@@ -20,8 +20,11 @@ const ANSWERS = {
     example: { detail: 'Needs the header Authorization: Bearer $ADMIN_TOKEN.' },
   },
   403: {
-    description: 'No ADMIN_TOKEN is set, so nobody is let in.',
-    example: { detail: 'No ADMIN_TOKEN is set, without which nobody is let in here.' },
+    description:
+      'The token has the role `read`, and this needs `operate`; or no token is set, so nobody is let in.',
+    example: {
+      detail: 'The token of alice has the role read; this needs one with the role operate.',
+    },
   },
   404: {
     description: 'Not known (yet).',
