@@ -20,6 +20,6 @@ describe('The message of what was thrown', () => {
   });
 
   it('is cut where it is long', () => {
-    expect(thrownMessage(new Error('x'.repeat(1_000_000)))).toHaveLength(1_000);
+    expect(thrownMessage(new Error('x'.repeat(1_000_000))).length).toBeLessThan(600);
   });
 });

@@ -2,8 +2,8 @@ import { cut } from './logging/cut.js';
 import { withoutSecrets } from './logging/without-secrets.js';
 
 /**
- * Reads the message of whatever was thrown, cut and without secrets. Anything but an error is only named by its type: it may
- * be a message's own data. Errors may have getters that throw.
+ * Reads the message of whatever was thrown, cut and without secrets. Anything but an error is only
+ * named by its type: it may be a message's own data. Errors may have getters that throw.
  *
  * @example
  * thrownMessage(new Error('no such place')); // 'no such place'
