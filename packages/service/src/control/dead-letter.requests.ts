@@ -20,6 +20,8 @@ const MOST = 1_000;
 /** For the document; `parseTime` decides. */
 const SINCE =
   '^(-[0-9]{1,6}[smhd]|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)$';
+/** For the document; `parseCursor` decides. */
+const CURSOR = '^[0-9]{1,16}-[0-9]{1,9}-[0-9]{1,19}$';
 
 /** Selects dead letters of a group, the oldest first. */
 export class DeadLetterSelection {
@@ -59,6 +61,7 @@ export class DeadLetterQuery extends DeadLetterSelection {
   @ApiProperty({
     description: '`next` of the page before.',
     example: '1764400000000-0-42',
+    pattern: CURSOR,
   })
   @IfGiven()
   @IsCursor()
