@@ -21,18 +21,22 @@ export const TOKEN_FILE_FORM =
 /** A file of tokens that is wrong. Its message quotes nothing of the file: that may be a token. */
 export class TokenFileError extends Error {}
 
+/** @throws TokenFileError */
 export function readTokenFile(file: string): string {
-  return checkSize(orRefused(() => readFileSync(file)));
+  try {
+    return toText(readFileSync(file));
+  } catch (error) {
+    throw toTokenFileError(error);
+  }
 }
 
+/** @throws TokenFileError */
 export async function readTokenFileLater(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((error: unknown) => error as Error);
-  return checkSize(
-    orRefused(() => {
-      if (bytes instanceof Error) throw bytes;
-      return bytes;
-    }),
-  );
+  try {
+    return toText(await readFile(file));
+  } catch (error) {
+    throw toTokenFileError(error);
+  }
 }
 
 /**
@@ -61,17 +65,14 @@ export function parseTokens(text: string): readonly NamedToken[] {
   return tokens;
 }
 
-function orRefused(read: () => Buffer): Buffer {
-  try {
-    return read();
-  } catch (error) {
-    // The whole message names the path, where a token may have been pasted.
-    throw new TokenFileError(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-}
-
-function checkSize(bytes: Buffer): string {
+function toText(bytes: Buffer): string {
   if (bytes.length > MAX_FILE_BYTES)
     throw new TokenFileError(`${bytes.length} bytes, more than ${MAX_FILE_BYTES}`);
   return bytes.toString();
+}
+
+function toTokenFileError(error: unknown): TokenFileError {
+  if (error instanceof TokenFileError) return error;
+  // The whole message names the path, where a token may have been pasted.
+  return new TokenFileError(`cannot be read (${(error as NodeJS.ErrnoException).code})`);
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { problem } from './problem-details.js';
 
 interface Fault {
   readonly status: number;
@@ -78,7 +79,7 @@ export function answerExpectations({ server }: Pick<FastifyInstance, 'server'>):
 }
 
 function problemOf({ status, code, detail }: Fault): string {
-  return JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, code });
+  return JSON.stringify(problem(status, detail, { code }));
 }
 
 function headersOf(body: string) {

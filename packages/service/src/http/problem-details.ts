@@ -95,7 +95,8 @@ function clientErrorOf(error: unknown): number | undefined {
     : undefined;
 }
 
-function problem(status: number, detail: string, members: object = {}): ProblemDetails {
+/** Makes problem details with the title that goes with the status. */
+export function problem(status: number, detail: string, members: object = {}): ProblemDetails {
   return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',

@@ -5,15 +5,13 @@ import { HttpException } from '@nestjs/common';
  * code.
  *
  * @example
- * throw new RequestRefusedException(400, 'HTTP_BODY_NOT_UTF8', 'The body is no UTF-8.');
+ * throw new RequestRefusedException(400, 'HTTP_BODY_NOT_UNICODE', 'The body is no UTF-8.');
  */
 export class RequestRefusedException extends HttpException {
   constructor(
     status: number,
     readonly code: string,
     detail: string,
-    /** Headers of the answer, such as `allow`. */
-    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail, status);
   }

@@ -1,16 +1,14 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { ServiceProcess } from '../service/service-process.js';
 
 /** Holds a built service to its OpenAPI document: `npm run test:openapi`. */
 const VERSION = '4.32.5';
 const SEED = '13';
 const TOKEN = 'a-token-for-tests-alone';
-const START_TIMEOUT_MS = 20_000;
-const CONFIG = resolve(import.meta.dirname, '../schemathesis.toml');
+const CONFIG = resolve(import.meta.dirname, '../../schemathesis.toml');
 
 /** These know no 429, which the guard answers after twenty failed attempts; it has specs of its own. */
 const EXCLUDED = ['--exclude-checks', 'ignored_auth,missing_required_header'];
@@ -66,50 +64,14 @@ function install(): string | undefined {
 }
 
 async function passes(command: string, { name, environment, options }: Run): Promise<boolean> {
-  const port = await freePort();
-  const service = spawn(process.execPath, [resolve('dist/main.js')], {
-    env: {
-      PATH: process.env['PATH'],
-      PORT: String(port),
-      ADMIN_TOKEN: TOKEN,
-      LOG_LEVEL: 'fatal',
-      ...environment,
-    },
-    stdio: 'inherit',
-  });
-  try {
-    const url = `http://127.0.0.1:${port}`;
-    await answered(`${url}/health/live`);
-    console.log(`\nSchemathesis ${name}:`);
-    const common = ['run', `${url}/docs-json`, '--seed', SEED, ...EXCLUDED];
-    // It leaves a folder where it runs.
-    const args = ['--config-file', CONFIG, ...common, '--continue-on-failure', ...options];
-    const run = spawn(command, args, { stdio: 'inherit', cwd: tmpdir() });
-    const code = await new Promise((done) => run.once('exit', done));
-    return code === 0;
-  } finally {
-    service.kill('SIGKILL');
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-/** @throws Error once the service took too long */
-async function answered(url: string): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (
-    !(await fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  ) {
-    if (Date.now() > deadline) throw new Error(`${url} does not answer.`);
-    await delay(100);
-  }
+  const settings = { ADMIN_TOKEN: TOKEN, ...environment };
+  await using service = ServiceProcess.spawn(settings, 'dist/main.js');
+  const { url } = await service.listening();
+  console.log(`\nSchemathesis ${name}:`);
+  const common = ['run', `${url}/docs-json`, '--seed', SEED, ...EXCLUDED];
+  const args = ['--config-file', CONFIG, ...common, '--continue-on-failure', ...options];
+  // It leaves a folder where it runs.
+  const run = spawn(command, args, { stdio: 'inherit', cwd: tmpdir() });
+  const code = await new Promise((done) => run.once('exit', done));
+  return code === 0;
 }
