@@ -1,21 +1,22 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { RequestListener } from 'node:http';
 import { SERVICE, type ServiceDefinition, type Settings, SETTINGS } from '../settings/index.js';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { registeredTracer } from '@nest-kafka-kit/messaging/tracing';
 import { allowedMethodsOf } from './allowed-methods.js';
 import { serveApiPage } from './api-page.js';
+import { createBoundedServer } from './bounded-server.js';
 import { answerClientError, answerExpectations } from './client-error.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { readJsonBodies } from './json-body.js';
+import { shedLoad } from './load-shedding.js';
 import { sendProblem } from './problem-details.filter.js';
 import { checkHead } from './request-head.js';
 import { createOpenApiDocument } from './request-schemas.js';
 import { sendSecurityHeaders } from './security-headers.js';
 
-/** Milliseconds for a client to send its request. */
-const REQUEST_TIMEOUT_MS = 60_000;
 /** The longest parameter in a path, in characters: consumer groups may have long names. */
 const MAX_PARAMETER_CHARACTERS = 255;
 
@@ -28,14 +29,19 @@ const MAX_PARAMETER_CHARACTERS = 255;
  */
 export function createHttpAdapter({
   HTTP_TRUST_PROXY = false,
-}: Partial<Pick<Settings, 'HTTP_TRUST_PROXY'>> = {}): FastifyAdapter {
+  HTTP_MAX_CONNECTIONS = 1_000,
+  HTTP_REQUEST_TIMEOUT_MS = 60_000,
+  HTTP_SEND_TIMEOUT_MS = 30_000,
+}: Partial<Settings> = {}): FastifyAdapter {
+  const limits = {
+    connections: HTTP_MAX_CONNECTIONS,
+    requestTimeoutMs: HTTP_REQUEST_TIMEOUT_MS,
+    sendTimeoutMs: HTTP_SEND_TIMEOUT_MS,
+  };
   return new FastifyAdapter({
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
-    // Node would answer without a body; `checkHead` refuses it.
-    http: { requireHostHeader: false },
-    // Fastify would wait forever by default.
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    serverFactory: (handler: RequestListener) => createBoundedServer(handler, limits),
     trustProxy: toFastify(HTTP_TRUST_PROXY),
     routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },
   });
@@ -55,7 +61,7 @@ function toFastify(trusted: Settings['HTTP_TRUST_PROXY']): FastifyServerOptions[
  */
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
   const settings = app.get<Settings>(SETTINGS);
-  const { HTTP_CORS_ORIGINS } = settings;
+  const { HTTP_CORS_ORIGINS, HTTP_MAX_EVENT_LOOP_DELAY_MS } = settings;
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   app.get(ConnectionDrain).install();
   readJsonBodies(fastify, settings);
@@ -63,6 +69,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   fastify.addHook('onRequest', sendSecurityHeaders);
   fastify.addHook('onRequest', checkHead(allowedMethodsOf(fastify, MAX_PARAMETER_CHARACTERS)));
   answerExpectations(fastify);
+  if (HTTP_MAX_EVENT_LOOP_DELAY_MS > 0) await shedLoad(app, HTTP_MAX_EVENT_LOOP_DELAY_MS);
   if (HTTP_CORS_ORIGINS) allowOrigins(app, HTTP_CORS_ORIGINS);
   const description = describe(app.get<ServiceDefinition>(SERVICE));
   serveApiPage(app, () => createOpenApiDocument(app, description));
