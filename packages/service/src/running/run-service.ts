@@ -93,12 +93,28 @@ async function listen(app: NestFastifyApplication): Promise<string> {
   try {
     await app.listen(PORT, HOST);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    const given = `${PORT} (${code})`;
-    throw new SettingsError([{ name: 'PORT', given, accepted: 'a port that is free on HOST' }]);
+    throw addressProblem(error as NodeJS.ErrnoException, HOST, PORT) ?? error;
   }
   return (await app.getUrl()).replace('127.0.0.1', 'localhost');
+}
+
+/** Errors that say that this machine has no such address, whatever the port. */
+const NO_HOST = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EAI_FAIL', 'EINVAL', 'ENOTFOUND'];
+
+function addressProblem(
+  { code = '' }: NodeJS.ErrnoException,
+  host: string,
+  port: number,
+): SettingsError | undefined {
+  if (code === 'EADDRINUSE' || code === 'EACCES') {
+    const given = `${port} (${code})`;
+    return new SettingsError([{ name: 'PORT', given, accepted: 'a port that is free on HOST' }]);
+  }
+  if (!NO_HOST.includes(code)) return undefined;
+  const accepted = 'an address or a name of this machine, such as 127.0.0.1, 0.0.0.0 or ::';
+  return new SettingsError([
+    { name: 'HOST', given: `${JSON.stringify(host)} (${code})`, accepted },
+  ]);
 }
 
 /** Ends a service whose consumers cannot rejoin, rather than leaving it looking alive. */

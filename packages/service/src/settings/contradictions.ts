@@ -49,5 +49,7 @@ export function contradictions(settings: Settings): SettingProblem[] {
     need('KAFKA_SSL_KEY_FILE', 'a file, with KAFKA_SSL_CERT_FILE set');
   if (settings.KAFKA_SSL_KEY_FILE)
     need('KAFKA_SSL_CERT_FILE', 'a file, with KAFKA_SSL_KEY_FILE set');
+  if (settings.KAFKA_SSL_KEY_PASSPHRASE)
+    need('KAFKA_SSL_KEY_FILE', 'a file, with KAFKA_SSL_KEY_PASSPHRASE set');
   return problems;
 }

@@ -33,3 +33,25 @@ it('A .env file sets what is not set, whoever wrote its lines', () => {
 it('No .env file is fine', () => {
   expect(() => loadEnvFile(join(folder, 'nothing'))).not.toThrow();
 });
+
+it.each(['SPEC_PASSWORD=one#two', 'export SPEC_PASSWORD= one two#three # why'])(
+  'A # that would cut off an unquoted value is refused: %s',
+  (line) => {
+    writeFileSync(file, `SPEC_FINE=1\n${line}\n`);
+    expect(() => loadEnvFile(file)).toThrow(/SPEC_PASSWORD: given a # without quotes/);
+    expect(() => loadEnvFile(file)).not.toThrow(/two/);
+  },
+);
+
+it('A # in quotes, behind a space or in a comment is fine', () => {
+  vi.stubEnv('SPEC_A', undefined);
+  vi.stubEnv('SPEC_B', undefined);
+  writeFileSync(file, '# A=1#2\nSPEC_A="one#two"\nSPEC_B=3 # why\n#C=1#2\n');
+  loadEnvFile(file);
+  expect(process.env).toMatchObject({ SPEC_A: 'one#two', SPEC_B: '3' });
+});
+
+it('A file in UTF-16, as PowerShell writes it, is refused', () => {
+  writeFileSync(file, Buffer.from('\ufeffPORT=1\n', 'utf16le'));
+  expect(() => loadEnvFile(file)).toThrow(/a file in UTF-16/);
+});

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeCertificate } from '../../test/support/certificates.js';
 import { messagingOptions } from './messaging-options.js';
 import { SettingsError } from './settings.error.js';
 import { defineService } from './define-service.js';
@@ -13,10 +14,12 @@ let directory: string;
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'messaging-options-'));
-  for (const name of ['ca', 'cert', 'key']) writeFileSync(join(directory, name), `the ${name}`);
+  makeCertificate(directory);
 });
 
 afterAll(() => rmSync(directory, { recursive: true }));
+
+const textOf = (name: string): string => readFileSync(join(directory, name), 'utf8');
 
 const optionsOf = (environment: Environment) =>
   messagingOptions(readSettings(environment, service));
@@ -111,8 +114,10 @@ describe('The Kafka connection', () => {
         KAFKA_SSL_CERT_FILE: join(directory, 'cert'),
         KAFKA_SSL_KEY_FILE: join(directory, 'key'),
       })?.ssl,
-    ).toEqual({ ca: 'the ca', cert: 'the cert', key: 'the key' });
-    expect(kafkaOf({ KAFKA_SSL_CA_FILE: join(directory, 'ca') })?.ssl).toEqual({ ca: 'the ca' });
+    ).toEqual({ ca: textOf('ca'), cert: textOf('cert'), key: textOf('key') });
+    expect(kafkaOf({ KAFKA_SSL_CA_FILE: join(directory, 'ca') })?.ssl).toEqual({
+      ca: textOf('ca'),
+    });
   });
 
   it('logs in with SASL', () => {

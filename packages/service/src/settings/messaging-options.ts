@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { MessagingOptions } from '@nest-kafka-kit/messaging';
-import { type SettingProblem, SettingsError } from './settings.error.js';
 import type { Settings } from './service-variables.js';
+import { tlsFiles } from './tls-files.js';
 import { SETTINGS } from './tokens.js';
 
 type KafkaOptions = NonNullable<MessagingOptions['kafka']>;
@@ -79,26 +78,7 @@ function saslOptions(settings: Settings): KafkaOptions['sasl'] {
 }
 
 function sslOptions(settings: Settings): KafkaOptions['ssl'] {
-  const { KAFKA_SSL_CA_FILE, KAFKA_SSL_CERT_FILE, KAFKA_SSL_KEY_FILE } = settings;
+  const { KAFKA_SSL_CA_FILE, KAFKA_SSL_CERT_FILE } = settings;
   if (!KAFKA_SSL_CA_FILE && !KAFKA_SSL_CERT_FILE) return settings.KAFKA_SSL || undefined;
-  const problems: SettingProblem[] = [];
-  const ca = read('KAFKA_SSL_CA_FILE', KAFKA_SSL_CA_FILE, problems);
-  const cert = read('KAFKA_SSL_CERT_FILE', KAFKA_SSL_CERT_FILE, problems);
-  const key = read('KAFKA_SSL_KEY_FILE', KAFKA_SSL_KEY_FILE, problems);
-  if (problems.length > 0) throw new SettingsError(problems);
-  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
-}
-
-function read(
-  name: string,
-  file: string | undefined,
-  problems: SettingProblem[],
-): string | undefined {
-  if (!file) return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    problems.push({ name, given: JSON.stringify(file), accepted: 'a readable file' });
-    return undefined;
-  }
+  return tlsFiles(settings);
 }

@@ -4,7 +4,10 @@ import type { SettingsOf } from './variable.js';
 
 /** Ports end at 65535. */
 const HOST_AND_PORT =
-  /^[^\s:,]+:(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
+  /^(?:[^\s:,[\]@/]+|\[[\da-fA-F:.]{2,45}\]):(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
+/** A URI reference, as CloudEvents wants a source to be. */
+const CLIENT_ID =
+  /^(?!:|[^/?#]*[^/?#\w.+:-][^/?#]*:)(?:[\w.~:/?@!$&'()*+,;=-]|%[\da-fA-F]{2}){1,249}$/;
 /** Leaves room for the dead-letter topic, `<group>.dlt`. */
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
 export const GROUP_NAME = /^(?!none$)[a-zA-Z0-9._-]{1,245}$/;
@@ -40,7 +43,11 @@ export const serviceVariables = (serviceName: string) => ({
   SHUTDOWN_GRACE_MS: integer({ from: 0, to: 3_600_000, fallback: 10_000 }),
 
   KAFKA_BOOTSTRAP_SERVERS: list('host:port, separated by commas', HOST_AND_PORT),
-  KAFKA_CLIENT_ID: text(serviceName),
+  KAFKA_CLIENT_ID: name(
+    serviceName,
+    CLIENT_ID,
+    'characters of a URI: it is the source of events. No spaces, quotes or accents',
+  ),
   KAFKA_CONSUMER_GROUP: name(
     serviceName,
     GROUP_NAME,
@@ -57,6 +64,7 @@ export const serviceVariables = (serviceName: string) => ({
   KAFKA_SSL_CA_FILE: text(),
   KAFKA_SSL_CERT_FILE: text(),
   KAFKA_SSL_KEY_FILE: text(),
+  KAFKA_SSL_KEY_PASSPHRASE: secret(),
   KAFKA_SASL_MECHANISM: oneOf(SASL_MECHANISMS),
   KAFKA_SASL_USERNAME: text(),
   KAFKA_SASL_PASSWORD: secret(),

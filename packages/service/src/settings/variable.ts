@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cut, withoutSecrets } from '@nest-kafka-kit/messaging/operating';
 import type { SettingProblem } from './settings.error.js';
 
 /** Reads one environment variable: a zod schema for its text. */
@@ -77,5 +78,7 @@ export function readVariables<Own extends Variables>(
 
 /** Hides whatever precedes an @: it may contain a password, even if the rest is no URL. */
 function withoutPassword(given: string, isSecret: boolean): string {
-  return isSecret ? 'a secret' : JSON.stringify(given.replace(/^.*@/s, '***@'));
+  return isSecret
+    ? 'a secret'
+    : JSON.stringify(cut(withoutSecrets(given.replace(/^.*@/s, '***@'))));
 }

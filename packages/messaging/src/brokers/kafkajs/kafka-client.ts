@@ -8,7 +8,8 @@ import { giveUpHungBrokers } from './hung-brokers.js';
 import { installRecordEncoder } from './record-encoder.js';
 import { installFetchDecoder } from './records/fetch-decoder.js';
 import { installRequestQueue } from './request-queue.js';
-import { firstToAnswer } from './seed-servers.js';
+import { firstToAnswer, hostOf, withoutColons } from './seed-servers.js';
+import { openSocket } from './server-probe.js';
 
 /** The address of a Kafka cluster, and our credentials. */
 export interface KafkaConnection {
@@ -49,8 +50,9 @@ export function createKafkaClient(
   if (!decodes) throw new UnexpectedClientError('kafkajs', '2.2.4');
   const { bootstrapServers, ssl } = connection;
   const client = new Kafka({
-    brokers: async () => [await firstToAnswer(bootstrapServers, ssl)],
+    brokers: async () => [withoutColons(await firstToAnswer(bootstrapServers, ssl))],
     clientId: connection.clientId,
+    socketFactory: (socket) => openSocket({ ...socket, host: hostOf(socket.host) }),
     ...(ssl !== undefined && { ssl }),
     ...(connection.sasl && { sasl: connection.sasl }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,

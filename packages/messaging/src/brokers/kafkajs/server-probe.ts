@@ -12,7 +12,7 @@ type SocketFactory = (options: {
 
 const require = createRequire(import.meta.url);
 /** Opens sockets as kafkajs does, with the same TLS settings. */
-const openSocket = (require('kafkajs/src/network/socketFactory') as () => SocketFactory)();
+export const openSocket = (require('kafkajs/src/network/socketFactory') as () => SocketFactory)();
 
 /** An ApiVersions request of version 0, which every server answers before anybody has signed in. */
 const API_VERSIONS = Buffer.from('0000000a' + '0012' + '0000' + '00000001' + 'ffff', 'hex');
