@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificate } from '../../test/support/certificates.js';
+import { writeCertificates } from '../../test/support/certificates.js';
 import { messagingOptions } from './messaging-options.js';
 import { SettingsError } from './settings.error.js';
 import { defineService } from './define-service.js';
@@ -12,9 +12,9 @@ import type { Environment } from './variable.js';
 const service = defineService({ from: import.meta.url, name: 'event-service' });
 let directory: string;
 
-beforeAll(() => {
+beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'messaging-options-'));
-  makeCertificate(directory);
+  await writeCertificates(directory);
 });
 
 afterAll(() => rmSync(directory, { recursive: true }));

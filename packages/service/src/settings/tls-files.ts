@@ -1,146 +1,90 @@
 import { Logger } from '@nestjs/common';
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
-import { type SettingProblem, SettingsError } from './settings.error.js';
-
-type Name = 'KAFKA_SSL_CA_FILE' | 'KAFKA_SSL_CERT_FILE' | 'KAFKA_SSL_KEY_FILE';
-
-/** The PEM files of a TLS connection by their variables, and the passphrase of the key. */
-export type TlsFileNames = Readonly<Partial<Record<Name, string>>> & {
-  readonly KAFKA_SSL_KEY_PASSPHRASE?: string | undefined;
-};
-
-interface Contents {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-}
-
-const PARTS = {
-  ca: 'KAFKA_SSL_CA_FILE',
-  cert: 'KAFKA_SSL_CERT_FILE',
-  key: 'KAFKA_SSL_KEY_FILE',
-} as const;
+import { statSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  readTlsContents,
+  TLS_VARIABLES,
+  type TlsContents,
+  type TlsFileNames,
+} from './tls-contents.js';
 
 /**
  * Reads and checks the files for TLS. What it returns reads them again for each new connection where
- * they have changed, so that renewed certificates need no restart; until the new ones fit together,
- * the old ones serve.
+ * they have changed, so that renewed certificates need no restart. Until the new ones fit together,
+ * the last good ones serve, and the log says once why.
  *
  * @throws SettingsError for a file that cannot be read or is not what it should be
+ * @example
+ * tls.connect({ host, port, ...tlsFiles({ KAFKA_SSL_CA_FILE: '/run/tls/ca.crt' }) });
  */
-export function tlsFiles(names: TlsFileNames): Contents & { readonly passphrase?: string } {
-  const logger = new Logger('Kafka');
-  let seen = stampsOf(names);
-  let contents = readContents(names);
-  const current = (): Contents => {
-    const now = stampsOf(names);
-    if (now === seen) return contents;
-    seen = now;
-    try {
-      contents = readContents(names);
-      logger.log('The files for TLS have changed: new connections use the new ones.');
-    } catch (error) {
-      logger.warn(
-        `The files for TLS have changed, and the old ones serve on: ${(error as Error).message}`,
-      );
-    }
-    return contents;
-  };
+export function tlsFiles(names: TlsFileNames): TlsContents & { readonly passphrase?: string } {
+  const renewed = new RenewedFiles(names);
   const files: Record<string, unknown> = {};
-  for (const [part, name] of Object.entries(PARTS) as [keyof Contents, Name][]) {
+  for (const [part, name] of Object.entries(TLS_VARIABLES) as [keyof TlsContents, string][]) {
     // kafkajs copies the options for each connection, which calls the getters.
-    if (names[name])
-      Object.defineProperty(files, part, { enumerable: true, get: () => current()[part] });
+    if (names[name as keyof TlsFileNames])
+      Object.defineProperty(files, part, { enumerable: true, get: () => renewed.current()[part] });
   }
   if (names.KAFKA_SSL_KEY_PASSPHRASE) files['passphrase'] = names.KAFKA_SSL_KEY_PASSPHRASE;
   return files;
 }
 
+class RenewedFiles {
+  private readonly logger = new Logger('Kafka');
+  private stamps: string;
+  private contents: TlsContents;
+  private complaint: string | undefined;
+  private isFresh = false;
+
+  constructor(private readonly names: TlsFileNames) {
+    this.stamps = stampsOf(names);
+    this.contents = readTlsContents(names);
+  }
+
+  /** The last good contents. The options of one connection, which are read at once, are of one reading. */
+  current(): TlsContents {
+    if (this.isFresh) return this.contents;
+    this.isFresh = true;
+    queueMicrotask(() => (this.isFresh = false));
+    const stamps = stampsOf(this.names);
+    if (stamps !== this.stamps) this.renew(stamps);
+    return this.contents;
+  }
+
+  private renew(stamps: string): void {
+    try {
+      const contents = readTlsContents(this.names);
+      // Files that are still being written are read for the next connection.
+      if (stampsOf(this.names) !== stamps) return;
+      const isSame = isDeepStrictEqual(contents, this.contents);
+      this.contents = contents;
+      this.stamps = stamps;
+      this.complaint = undefined;
+      if (isSame) return;
+      this.logger.log('The files for TLS have changed: new connections use the new ones.');
+    } catch (error) {
+      // Looked at again for the next connection: a certificate may not be valid yet.
+      if (this.complaint === stamps) return;
+      this.complaint = stamps;
+      const reason = (error as Error).message.split('\n').slice(1).join(';');
+      this.logger.warn(`The files for TLS have changed, and the old ones serve on:${reason}`);
+    }
+  }
+}
+
+/** Changes whenever one of the files does, be it renamed into place or behind a link. */
 function stampsOf(names: TlsFileNames): string {
-  return Object.values(PARTS)
-    .map((name) => names[name] && statSync(names[name], { throwIfNoEntry: false }))
-    .map((stat) => (stat ? `${stat.mtimeMs} ${stat.size} ${stat.ino}` : ''))
+  return Object.values(TLS_VARIABLES)
+    .map((name) => stampOf(names[name]))
     .join(',');
 }
 
-function readContents(names: TlsFileNames): Contents {
-  const problems: SettingProblem[] = [];
-  const contents: Record<string, string> = {};
-  for (const [part, name] of Object.entries(PARTS)) {
-    const text = read(name, names[name], problems);
-    if (text !== undefined) contents[part] = text;
-  }
-  const { ca, cert, key } = contents;
-  const about = (name: Name, reason: string, accepted: string): void => {
-    problems.push({ name, given: `${shown(names[name])} (${reason})`, accepted });
-  };
-  if (ca !== undefined && !certificateOf(ca))
-    about('KAFKA_SSL_CA_FILE', 'no certificate', 'a PEM file with certificates');
-  const certificate = cert === undefined ? undefined : certificateOf(cert);
-  if (cert !== undefined && !certificate)
-    about('KAFKA_SSL_CERT_FILE', 'no certificate', 'a PEM file with a certificate');
-  const privateKey =
-    key === undefined ? undefined : keyOf(key, names.KAFKA_SSL_KEY_PASSPHRASE, about);
-  if (certificate && privateKey && !certificate.checkPrivateKey(privateKey)) {
-    const reason = 'the key of another certificate';
-    about('KAFKA_SSL_KEY_FILE', reason, 'the private key of KAFKA_SSL_CERT_FILE');
-  }
-  if (problems.length > 0) throw new SettingsError(problems);
-  return contents;
-}
-
-function read(
-  name: Name,
-  file: string | undefined,
-  problems: SettingProblem[],
-): string | undefined {
-  if (!file) return undefined;
+function stampOf(file: string | undefined): string {
+  if (!file) return '';
   try {
-    return readFileSync(file, 'utf8');
+    const { mtimeMs, ctimeMs, size, ino } = statSync(file);
+    return `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
   } catch (error) {
-    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-    problems.push({ name, given: shown(file), accepted: `a readable file (${code})` });
-    return undefined;
-  }
-}
-
-/** A file's name for a message. Somebody may have pasted the file's content in its place. */
-function shown(file = ''): string {
-  const isName = file.length <= 500 && !/\n|\\n|-----|^[\w+/=]{120,}$/.test(file);
-  return isName ? JSON.stringify(file) : 'a text that is no file name';
-}
-
-/** The first certificate, if all of them are ones that TLS takes. */
-function certificateOf(pem: string): X509Certificate | undefined {
-  try {
-    createSecureContext({ ca: pem });
-    return new X509Certificate(pem);
-  } catch {
-    return undefined;
-  }
-}
-
-function keyOf(
-  pem: string,
-  passphrase: string | undefined,
-  about: (name: Name, reason: string, accepted: string) => void,
-): KeyObject | undefined {
-  try {
-    return createPrivateKey({ key: pem, ...(passphrase !== undefined && { passphrase }) });
-  } catch {
-    const isEncrypted = /ENCRYPTED/.test(pem);
-    const name = 'KAFKA_SSL_KEY_FILE';
-    if (!isEncrypted) about(name, 'no private key', 'a PEM file with a private key');
-    else if (passphrase === undefined)
-      about(
-        name,
-        'an encrypted key',
-        'a key without a passphrase, or one with KAFKA_SSL_KEY_PASSPHRASE set',
-      );
-    else
-      about(name, 'the passphrase does not fit', 'the key that KAFKA_SSL_KEY_PASSPHRASE decrypts');
-    return undefined;
+    return String((error as NodeJS.ErrnoException).code);
   }
 }
