@@ -3,7 +3,8 @@
 #   docker build --tag event-service .
 #   docker run --rm --publish 3000:3000 --env KAFKA_BOOTSTRAP_SERVERS=… event-service
 #
-# It runs in production, where a service needs a name of its own (npm run init -- --name NAME) or KAFKA_CONSUMER_GROUP.
+# It runs in production, where /metrics and the documents ask for an operator's token, or are at MANAGEMENT_PORT with
+# MANAGEMENT_HOST=0.0.0.0 (docs/operations.md), and where a service needs a name of its own (npm run init -- --name NAME) or KAFKA_CONSUMER_GROUP.
 
 # Name the image by its digest where builds must be repeatable: a tag is moved with every release. Look it up
 # with `docker buildx imagetools inspect node:24-slim`, build with

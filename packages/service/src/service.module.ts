@@ -2,6 +2,9 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { SERVICE, type ServiceDefinition, type Settings, SETTINGS } from './settings/index.js';
 import { ConnectionDrain } from './http/connection-drain.js';
+import { ManagementAccess } from './http/management-access.js';
+import { ManagementPort } from './http/management-port.js';
+import { OperatorTokens } from './control/operator-tokens.js';
 import { HealthChecks } from './health/health-checks.js';
 
 /** What any module may inject. */
@@ -29,8 +32,11 @@ export class ServiceModule {
         { provide: SERVICE, useValue: service },
         { provide: SETTINGS, useValue: settings },
         HealthChecks,
+        ManagementAccess,
+        ManagementPort,
+        OperatorTokens,
       ],
-      exports: [SERVICE, SETTINGS, HealthChecks],
+      exports: [SERVICE, SETTINGS, HealthChecks, ManagementAccess, ManagementPort, OperatorTokens],
     };
     const config = ConfigModule.forRoot({
       isGlobal: true,

@@ -1,11 +1,13 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RoutesFor } from '../http/audience.js';
 import { CachedAnswer } from '../http/cached-answer.js';
 import { DocumentSource } from './document-source.js';
 
 /** Serves the AsyncAPI document to programs. */
 @ApiExcludeController()
+@RoutesFor('management')
 @Controller()
 export class AsyncApiController {
   private readonly jsonAnswer: CachedAnswer;

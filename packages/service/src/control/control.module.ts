@@ -5,7 +5,6 @@ import { GroupsController } from './groups.controller.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagingStatus } from './messaging-status.js';
 import { OperatorGuard } from './operator.guard.js';
-import { OperatorTokens } from './operator-tokens.js';
 import { ProducerController } from './producer.controller.js';
 import { ReadingSlots } from './reading-slots.js';
 import { StatusController } from './status.controller.js';
@@ -19,6 +18,6 @@ import { StatusController } from './status.controller.js';
     ProducerController,
     StatusController,
   ],
-  providers: [FailedAttempts, MessagingStatus, OperatorGuard, OperatorTokens, ReadingSlots],
+  providers: [FailedAttempts, MessagingStatus, OperatorGuard, ReadingSlots],
 })
 export class ControlModule {}

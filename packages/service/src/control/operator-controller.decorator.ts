@@ -1,6 +1,7 @@
 import { applyDecorators, Controller, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../http/api-problems.decorator.js';
+import { RoutesFor } from '../http/audience.js';
 import { OperatorGuard } from './operator.guard.js';
 
 /**
@@ -12,6 +13,7 @@ import { OperatorGuard } from './operator.guard.js';
  */
 export function OperatorController(path: string): ClassDecorator {
   return applyDecorators(
+    RoutesFor('operators'),
     Controller(`v1/messaging/${path}`),
     UseGuards(OperatorGuard),
     ApiTags('messaging'),

@@ -10,11 +10,10 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LimitedLogger } from '@nest-kafka-kit/messaging/operating';
+import { bearerTokenOf } from './bearer-token.js';
 import { identify } from './current-operator.decorator.js';
 import { FailedAttempts } from './failed-attempts.js';
 import { type KnownOperator, OperatorTokens } from './operator-tokens.js';
-
-const BEARER = /^Bearer +(\S+)$/i;
 
 /** Methods that change nothing, for which the role `read` is enough. */
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -38,7 +37,7 @@ export class OperatorGuard implements CanActivate {
         'No ADMIN_TOKEN or ADMIN_TOKENS_FILE is set, without which nobody is let in here.',
       );
     }
-    const given = BEARER.exec(headers.authorization ?? '')?.[1];
+    const given = bearerTokenOf(headers);
     const operator = given === undefined ? undefined : this.tokens.find(given);
     // A right token passes before any limit: behind a proxy all clients share one address, and any
     // of them may use the limit up.

@@ -5,7 +5,9 @@ import { dump } from 'js-yaml';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { AudienceConfig } from './audience.js';
 import { CachedAnswer } from './cached-answer.js';
+import { sendProblem } from './problem-details.filter.js';
 
 const SCRIPT = 'text/javascript; charset=utf-8';
 /** The files of Swagger UI that the page needs; all others, such as its source maps, stay unserved. */
@@ -40,9 +42,13 @@ export function serveApiPage(app: NestFastifyApplication, document: () => OpenAP
       ]),
     ),
   };
+  const config: AudienceConfig = { audience: 'management' };
+  // Nest sets its own handler later, which routes of Fastify do not hear of.
+  const options = { config, errorHandler: sendProblem };
+  const fastify = app.getHttpAdapter().getInstance();
   for (const [path, answer] of Object.entries(answers)) {
     const send = (request: FastifyRequest, reply: FastifyReply) => answer.send(request, reply);
-    app.getHttpAdapter().get(path, send);
+    fastify.get(path, options, send);
   }
 }
 

@@ -1,7 +1,9 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { once } from 'node:events';
 import { type Settings, SETTINGS } from '../settings/index.js';
+import { ManagementPort } from './management-port.js';
 
 const IDLE_CHECK_MS = 50;
 
@@ -19,6 +21,7 @@ export class ConnectionDrain implements OnModuleDestroy {
 
   constructor(
     private readonly host: HttpAdapterHost<FastifyAdapter>,
+    private readonly management: ManagementPort,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -42,7 +45,7 @@ export class ConnectionDrain implements OnModuleDestroy {
     const elapsedMs = Date.now() - (this.shutdownBegan ?? Date.now());
     const leftMs = Math.max(0, this.settings.SHUTDOWN_GRACE_MS - elapsedMs);
     const all = setTimeout(() => server.closeAllConnections(), leftMs);
-    server.once('close', () => {
+    void Promise.all([once(server, 'close'), this.management.closed]).then(() => {
       clearInterval(idle);
       clearTimeout(all);
     });

@@ -9,9 +9,11 @@ const CHARSET = /;\s*charset\s*=\s*("?)([^";\s]*)\1/i;
  * encoding or a charset that is not read, a method that its path does not have.
  *
  * @example
- * fastify.addHook('onRequest', checkHead(allowedMethodsOf(fastify, 255)));
+ * fastify.addHook('onRequest', checkHead(allowedMethodsOf(fastify, 255, () => true)));
  */
-export function checkHead(allowedMethods: (url: string) => string[]): onRequestHookHandler {
+export function checkHead(
+  allowedMethods: (request: FastifyRequest) => string[],
+): onRequestHookHandler {
   return (request, reply, done) => {
     const { headers, raw } = request;
     if (headers.host === undefined && raw.httpVersion === '1.1') return done(withoutHost());
@@ -30,11 +32,12 @@ function withoutHost(): RequestRefusedException {
 
 /** Answers OPTIONS itself. Unknown paths are left to Nest, which answers 404. */
 function checkMethod(
-  { method, url }: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
-  allowedMethods: (url: string) => string[],
+  allowedMethods: (request: FastifyRequest) => string[],
 ): RequestRefusedException | undefined {
-  const methods = allowedMethods(url);
+  const { method } = request;
+  const methods = allowedMethods(request);
   if (methods.length === 0) return undefined;
   const allow = [...methods, 'OPTIONS'].join(', ');
   void reply.header('allow', allow);

@@ -2,10 +2,12 @@ import { Controller, Get, Header, type OnModuleInit } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { MessagingMetrics } from '@nest-kafka-kit/messaging/metrics';
+import { RoutesFor } from '../http/audience.js';
 import { RecentAnswer } from './recent-answer.js';
 
 /** Serves metrics of the process and of messaging, in Prometheus' text format. */
 @ApiTags('operations')
+@RoutesFor('management')
 @Controller('metrics')
 export class MetricsController implements OnModuleInit {
   private readonly recent = new RecentAnswer(() => this.messaging.registry.metrics());

@@ -9,6 +9,9 @@ import {
   withVariables,
 } from '../settings/index.js';
 import { createApp } from './create-app.js';
+import { addressProblem } from '../http/address-problem.js';
+import { ManagementAccess } from '../http/management-access.js';
+import { ManagementPort } from '../http/management-port.js';
 import { pagesOf } from './pages.js';
 import { MessagingError, startConsumers } from '@nest-kafka-kit/messaging';
 import { BROKER, type Broker } from '@nest-kafka-kit/messaging/broker';
@@ -74,7 +77,9 @@ export async function startService(
   const { description } = app.get<Broker>(BROKER);
   // HTTP starts first, so that health can tell what the consumers are waiting for.
   const url = http ? await listen(app) : await app.init().then(() => undefined);
+  const management = url && (await openManagement(app));
   const where = url ? `Listening on ${url}` : 'Running without HTTP';
+  if (management) logger.log(`Management routes are at ${management}`);
   logger.log(`${where}, joining consumer groups on ${description}`);
   await startConsumers(app).catch(async (error: unknown) => {
     await app.close().catch(report);
@@ -83,7 +88,7 @@ export async function startService(
   const groups = app.get(ConsumerGroups);
   // False after a SIGTERM while waiting for the broker.
   if (groups.ready) {
-    logger.log(`Ready: ${url ? pagesOf(app, url) : 'consuming'}`);
+    logger.log(`Ready: ${url ? pagesOf(app, management ?? url) : 'consuming'}`);
   }
   void groups.failure.then((error) => stopFailed(app, error));
 }
@@ -93,28 +98,23 @@ async function listen(app: NestFastifyApplication): Promise<string> {
   try {
     await app.listen(PORT, HOST);
   } catch (error) {
-    throw addressProblem(error as NodeJS.ErrnoException, HOST, PORT) ?? error;
+    const address = { host: { name: 'HOST', given: HOST }, port: { name: 'PORT', given: PORT } };
+    throw addressProblem(error, address) ?? error;
   }
   return (await app.getUrl()).replace('127.0.0.1', 'localhost');
 }
 
-/** Errors that say that this machine has no such address, whatever the port. */
-const NO_HOST = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EAI_FAIL', 'EINVAL', 'ENOTFOUND'];
-
-function addressProblem(
-  { code = '' }: NodeJS.ErrnoException,
-  host: string,
-  port: number,
-): SettingsError | undefined {
-  if (code === 'EADDRINUSE' || code === 'EACCES') {
-    const given = `${port} (${code})`;
-    return new SettingsError([{ name: 'PORT', given, accepted: 'a port that is free on HOST' }]);
-  }
-  if (!NO_HOST.includes(code)) return undefined;
-  const accepted = 'an address or a name of this machine, such as 127.0.0.1, 0.0.0.0 or ::';
-  return new SettingsError([
-    { name: 'HOST', given: `${JSON.stringify(host)} (${code})`, accepted },
-  ]);
+/** Opens the port of management routes, if they have one, and says so if nobody can see them. */
+async function openManagement(app: NestFastifyApplication): Promise<string | undefined> {
+  const { obstacle } = app.get(ManagementAccess);
+  if (obstacle) logger.warn(obstacle);
+  return app
+    .get(ManagementPort)
+    .open()
+    .catch(async (error: unknown) => {
+      await app.close().catch(report);
+      throw error;
+    });
 }
 
 /** Ends a service whose consumers cannot rejoin, rather than leaving it looking alive. */

@@ -19,6 +19,10 @@ export function contradictions(settings: Settings): SettingProblem[] {
   } else if (settings.KAFKA_SASL_USERNAME ?? settings.KAFKA_SASL_PASSWORD) {
     need('KAFKA_SASL_MECHANISM', `${SASL_MECHANISMS.join(', ')}, with SASL credentials set`);
   }
+  if (settings.MANAGEMENT_PORT && settings.MANAGEMENT_PORT === settings.PORT) {
+    const accepted = 'another port than PORT, or nothing for all routes at that one';
+    problems.push({ name: 'MANAGEMENT_PORT', given: String(settings.PORT), accepted });
+  }
   const { SCHEMA_REGISTRY_URL: registryUrl = '', SCHEMA_REGISTRY_USERNAME: registryUser = '' } =
     settings;
   // fetch refuses such a URL, and it would appear in logs.

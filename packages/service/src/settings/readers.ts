@@ -39,12 +39,17 @@ export function secret(accepted = 'a text', legal = /^/): Variable<string | unde
  * @example
  * const variables = { PORT: integer({ from: 0, to: 65_535, fallback: 3000 }) };
  */
-export function integer(range: { from: number; to: number; fallback: number }): Variable<number> {
+export function integer(range: { from: number; to: number; fallback: number }): Variable<number>;
+export function integer(range: { from: number; to: number }): Variable<number | undefined>;
+export function integer(range: {
+  from: number;
+  to: number;
+  fallback?: number;
+}): Variable<number | undefined> {
   const { from, to, fallback } = range;
   const digits = z.string().regex(/^\d{1,15}$/);
-  return variable(digits.transform(Number).pipe(z.number().min(from).max(to)).default(fallback), {
-    accepted: `an integer from ${from} to ${to}`,
-  });
+  const schema = digits.transform(Number).pipe(z.number().min(from).max(to));
+  return variable(unless(schema, fallback), { accepted: `an integer from ${from} to ${to}` });
 }
 
 /**

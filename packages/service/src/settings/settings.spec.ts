@@ -48,6 +48,7 @@ describe('Settings', () => {
       HTTP_SEND_TIMEOUT_MS: 30_000,
       HTTP_MAX_EVENT_LOOP_DELAY_MS: 250,
       HTTP_TRUST_PROXY: false,
+      MANAGEMENT_HOST: '127.0.0.1',
       ADMIN_MAX_ANSWER_BYTES: 8_388_608,
       ADMIN_MAX_READS: 2,
       LOG_LEVEL: 'log',

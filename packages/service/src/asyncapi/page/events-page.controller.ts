@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RoutesFor } from '../../http/audience.js';
 import { COMPILING_PAGE } from '../../http/security-headers.js';
 import { SERVICE, type ServiceDefinition } from '../../settings/index.js';
 import { CachedAnswer } from '../../http/cached-answer.js';
@@ -14,6 +15,7 @@ const STYLE_TYPE = 'text/css; charset=utf-8';
 
 /** Serves the page at `/events` and all its files. */
 @ApiExcludeController()
+@RoutesFor('management')
 @Controller('events')
 export class EventsPageController {
   private readonly pageAnswer: CachedAnswer;

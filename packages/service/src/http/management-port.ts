@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type Settings, SETTINGS } from '../settings/index.js';
+import { addressProblem } from './address-problem.js';
+
+/** Those of Prometheus, probes and operators, who keep few each. */
+const MAX_CONNECTIONS = 256;
+
+/**
+ * Takes connections for management routes at MANAGEMENT_PORT. It hands them to the HTTP server of all
+ * other routes, so that everything that bounds and drains those bounds and drains these.
+ *
+ * @example
+ * await app.listen(3000);
+ * const url = await app.get(ManagementPort).open(); // as `runService` does
+ */
+@Injectable()
+export class ManagementPort {
+  private readonly sockets = new WeakSet<Socket>();
+  private listener: Server | undefined;
+  private ended: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Whether management routes are served at a port of their own. */
+  get isUsed(): boolean {
+    return this.settings.MANAGEMENT_PORT !== undefined;
+  }
+
+  /** Whether a connection came in there. */
+  has(socket: Socket): boolean {
+    return this.sockets.has(socket);
+  }
+
+  /** Resolves once none of its connections is open any more. */
+  get closed(): Promise<unknown> {
+    return this.ended;
+  }
+
+  /** Adds its hooks, which Fastify accepts only before it listens. */
+  install(): void {
+    const fastify = this.host.httpAdapter.getInstance();
+    fastify.addHook('preClose', async () => void this.listener?.close());
+    fastify.addHook('onClose', async () => void (await this.closed));
+  }
+
+  /**
+   * Listens, once the app does.
+   *
+   * @returns its URL; nothing where MANAGEMENT_PORT is not set
+   * @throws SettingsError where it cannot listen there
+   */
+  async open(): Promise<string | undefined> {
+    const { MANAGEMENT_HOST, MANAGEMENT_PORT } = this.settings;
+    if (MANAGEMENT_PORT === undefined) return undefined;
+    const { server } = this.host.httpAdapter.getInstance();
+    // As Node's HTTP server makes its own.
+    const listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      this.sockets.add(socket);
+      server.emit('connection', socket);
+    });
+    listener.maxConnections = MAX_CONNECTIONS;
+    listener.listen(MANAGEMENT_PORT, MANAGEMENT_HOST);
+    try {
+      await once(listener, 'listening');
+    } catch (error) {
+      throw (
+        addressProblem(error, {
+          host: { name: 'MANAGEMENT_HOST', given: MANAGEMENT_HOST },
+          port: { name: 'MANAGEMENT_PORT', given: MANAGEMENT_PORT },
+        }) ?? error
+      );
+    }
+    this.listener = listener;
+    this.ended = once(listener, 'close');
+    return urlOf(listener.address() as AddressInfo);
+  }
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  const host = family === 'IPv6' ? `[${address}]` : address.replace('127.0.0.1', 'localhost');
+  return `http://${host}:${port}`;
+}
