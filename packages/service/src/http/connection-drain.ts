@@ -1,7 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { once } from 'node:events';
 import { type Settings, SETTINGS } from '../settings/index.js';
 import { ManagementPort } from './management-port.js';
 
@@ -45,7 +44,8 @@ export class ConnectionDrain implements OnModuleDestroy {
     const elapsedMs = Date.now() - (this.shutdownBegan ?? Date.now());
     const leftMs = Math.max(0, this.settings.SHUTDOWN_GRACE_MS - elapsedMs);
     const all = setTimeout(() => server.closeAllConnections(), leftMs);
-    void Promise.all([once(server, 'close'), this.management.closed]).then(() => {
+    const closed = new Promise<void>((resolve) => server.once('close', resolve));
+    void Promise.all([closed, this.management.closed]).then(() => {
       clearInterval(idle);
       clearTimeout(all);
     });

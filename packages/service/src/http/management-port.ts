@@ -21,7 +21,7 @@ const MAX_CONNECTIONS = 256;
 export class ManagementPort {
   private readonly sockets = new WeakSet<Socket>();
   private listener: Server | undefined;
-  private ended: Promise<unknown> = Promise.resolve();
+  private ended: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly host: HttpAdapterHost<FastifyAdapter>,
@@ -39,7 +39,7 @@ export class ManagementPort {
   }
 
   /** Resolves once none of its connections is open any more. */
-  get closed(): Promise<unknown> {
+  get closed(): Promise<void> {
     return this.ended;
   }
 
@@ -47,7 +47,7 @@ export class ManagementPort {
   install(): void {
     const fastify = this.host.httpAdapter.getInstance();
     fastify.addHook('preClose', async () => void this.listener?.close());
-    fastify.addHook('onClose', async () => void (await this.closed));
+    fastify.addHook('onClose', () => this.closed);
   }
 
   /**
@@ -78,7 +78,7 @@ export class ManagementPort {
       );
     }
     this.listener = listener;
-    this.ended = once(listener, 'close');
+    this.ended = new Promise<void>((resolve) => listener.once('close', resolve));
     return urlOf(listener.address() as AddressInfo);
   }
 }
