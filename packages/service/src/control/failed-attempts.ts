@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { isIPv6 } from 'node:net';
 import { createRequire } from 'node:module';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
+import { callerOf } from '../http/caller.js';
 
 type RateLimiters = typeof import('rate-limiter-flexible');
 
@@ -28,14 +28,14 @@ export class FailedAttempts {
 
   /** Milliseconds until the client may try again; 0 if it may now. */
   async waitMs(address: string): Promise<number> {
-    const counted = await this.limiter.get(networkOf(address));
+    const counted = await this.limiter.get(callerOf(address));
     const isBlocked = counted !== null && counted.consumedPoints >= MAX_PER_WINDOW;
     return isBlocked ? Math.max(0, counted.msBeforeNext) : 0;
   }
 
   /** @returns whether that was one too many */
   async add(address: string): Promise<boolean> {
-    const client = networkOf(address);
+    const client = callerOf(address);
     const { consumedPoints } = await this.limiter.penalty(client);
     if (consumedPoints === 1) await this.makeRoom(client);
     return consumedPoints === MAX_PER_WINDOW;
@@ -62,16 +62,4 @@ function createLimiter(): RateLimiterMemory {
   const limiters = loadLibrary('ControlModule', ['rate-limiter-flexible'], load);
   const limits = { keyPrefix: '', points: MAX_PER_WINDOW, duration: WINDOW_SECONDS };
   return new limiters.RateLimiterMemory(limits);
-}
-
-/** The /64 of an IPv6 address, an IPv4 address as it is. */
-function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (!isIPv6(plain)) return plain;
-  const [head = '', tail] = plain.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail ? tail.split(':').length : 0;
-  const zeros = tail === undefined ? 0 : 8 - groups.length - after;
-  const all = [...groups, ...Array<string>(zeros).fill('0'), ...(tail ? tail.split(':') : [])];
-  return all.slice(0, 4).join(':');
 }

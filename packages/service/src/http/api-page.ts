@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
 import { dump } from 'js-yaml';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -42,7 +42,7 @@ export function serveApiPage(app: NestFastifyApplication, document: () => OpenAP
       ]),
     ),
   };
-  const config: AudienceConfig = { audience: 'management' };
+  const config: AudienceConfig & FastifyContextConfig = { audience: 'management' };
   // Nest sets its own handler later, which routes of Fastify do not hear of.
   const options = { config, errorHandler: sendProblem };
   const fastify = app.getHttpAdapter().getInstance();

@@ -15,6 +15,7 @@ import { ManagementPort } from './management-port.js';
 import { readJsonBodies } from './json-body.js';
 import { shedLoad } from './load-shedding.js';
 import { sendProblem } from './problem-details.filter.js';
+import { limitRates } from './rate-limits.js';
 import { checkHead } from './request-head.js';
 import { createOpenApiDocument } from './request-schemas.js';
 import { sendSecurityHeaders } from './security-headers.js';
@@ -75,6 +76,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   const isServed = access.isServed.bind(access);
   const allowedMethods = allowedMethodsOf(fastify, MAX_PARAMETER_CHARACTERS, isServed);
   fastify.addHook('onRequest', checkHead(allowedMethods));
+  limitRates(fastify);
   answerExpectations(fastify);
   if (HTTP_MAX_EVENT_LOOP_DELAY_MS > 0) await shedLoad(app, HTTP_MAX_EVENT_LOOP_DELAY_MS);
   if (HTTP_CORS_ORIGINS) allowOrigins(app, HTTP_CORS_ORIGINS);
@@ -98,7 +100,7 @@ function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): 
     // OPTIONS without an origin is no mistake.
     strictPreflight: false,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['retry-after'],
+    exposedHeaders: ['retry-after', 'ratelimit', 'ratelimit-policy'],
   });
 }
 

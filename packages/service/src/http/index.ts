@@ -3,5 +3,6 @@ export * from './configure-http.js';
 export { ConnectionDrain } from './connection-drain.js';
 export { HttpApiModule } from './http-api.module.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
+export { RateLimit, type RateLimitOptions } from './rate-limit.decorator.js';
 export { ReceiptResponse } from './receipt.response.js';
 export { RequestValidationPipe } from './request-validation.pipe.js';

@@ -8,6 +8,7 @@ import {
   SettingsError,
   withVariables,
 } from '../settings/index.js';
+import { trustWarning } from '../settings/trust-proxy.js';
 import { createApp } from './create-app.js';
 import { addressProblem } from '../http/address-problem.js';
 import { ManagementAccess } from '../http/management-access.js';
@@ -104,10 +105,12 @@ async function listen(app: NestFastifyApplication): Promise<string> {
   return (await app.getUrl()).replace('127.0.0.1', 'localhost');
 }
 
-/** Opens the port of management routes, if they have one, and says so if nobody can see them. */
+/** Opens the port of management routes, if they have one, and warns of settings that harm. */
 async function openManagement(app: NestFastifyApplication): Promise<string | undefined> {
-  const { obstacle } = app.get(ManagementAccess);
-  if (obstacle) logger.warn(obstacle);
+  const { HTTP_TRUST_PROXY } = app.get<Settings>(SETTINGS);
+  for (const warning of [app.get(ManagementAccess).obstacle, trustWarning(HTTP_TRUST_PROXY)]) {
+    if (warning) logger.warn(warning);
+  }
   return app
     .get(ManagementPort)
     .open()

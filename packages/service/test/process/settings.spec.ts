@@ -26,6 +26,13 @@ it('names a consumer group that does not exist, with those that do', async () =>
   );
 });
 
+it('warns of a setting that lets every client choose its address', async () => {
+  await using service = spawnService({ HTTP_TRUST_PROXY: 'true' });
+  await service.listening();
+  const [line] = await service.line(/.*HTTP_TRUST_PROXY=true.*/);
+  expect(JSON.parse(line)).toMatchObject({ level: 'warn' });
+});
+
 it('says that the port is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
