@@ -4,6 +4,7 @@ import { UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
 import {
   SchemaIncompatibleError,
   SchemaNotRegisteredError,
+  SchemaRegistryBusyError,
   SchemaRegistryRefusedError,
   SchemaRegistryUnreachableError,
   SchemaUnknownError,
@@ -20,6 +21,13 @@ describe('A message whose schema cannot be had, or whose handler cannot publish 
     expect(error).toBeInstanceOf(NotReadyError);
     expect(error).toMatchObject({ waitsFor: 'the schema registry', isSilent: false });
     expect(error).toMatchObject({ delayMs: undefined, giveUp: undefined });
+  });
+
+  it('waits for seconds, and for ever, while the registry is not asked', () => {
+    const { delayMs, giveUp } = new SchemaRegistryBusyError('http://registry', 7);
+    expect(delayMs).toBeGreaterThanOrEqual(2_000);
+    expect(delayMs).toBeLessThanOrEqual(8_000);
+    expect(giveUp).toBeUndefined();
   });
 
   it('waits a few times for an id that a replica may not know yet, and is undecodable then', () => {
@@ -40,12 +48,14 @@ describe('A message whose schema cannot be had, or whose handler cannot publish 
       new SchemaRegistryRefusedError('401'),
       new SchemaNotRegisteredError('orders-order.placed'),
       new SchemaUnknownError('Schema 7 is not known.'),
+      new SchemaRegistryBusyError('http://registry', 7),
     ].map(({ code }) => code);
     expect(codes).toEqual([
       'MESSAGING_SCHEMA_REGISTRY_UNREACHABLE',
       'MESSAGING_SCHEMA_REGISTRY_REFUSED',
       'MESSAGING_SCHEMA_NOT_REGISTERED',
       'MESSAGING_SCHEMA_UNKNOWN',
+      'MESSAGING_SCHEMA_REGISTRY_BUSY',
     ]);
   });
 });

@@ -96,8 +96,11 @@ export class SchemaRegistryUnreachableError extends NotReadyError {
   }
 }
 
+/** Milliseconds until a schema that is not known is looked for again. */
+const UNKNOWN_DELAY_MS = 3_000;
+
 /**
- * Replicas of a registry may not know a new schema yet. After this many tries, some 15 to 30
+ * Replicas of a registry may not know a new schema yet. After this many tries, which take 15
  * seconds, none will.
  */
 const MAX_TRIES_FOR_UNKNOWN = 6;
@@ -108,7 +111,28 @@ export class SchemaUnknownError extends NotReadyError {
 
   constructor(message: string) {
     const error = new UndecodableMessageError(message);
-    super(message, { ...REGISTRY, giveUp: { afterTries: MAX_TRIES_FOR_UNKNOWN, error } });
+    const giveUp = { afterTries: MAX_TRIES_FOR_UNKNOWN, error };
+    super(message, { ...REGISTRY, delayMs: UNKNOWN_DELAY_MS, giveUp });
+  }
+}
+
+/** Milliseconds until a question that was put off is tried again: a random time, so that not all come at once. */
+const PUT_OFF_MS = { from: 2_000, to: 8_000 };
+
+/**
+ * Too many messages with unknown schemas: the registry is not asked for this one now. That says nothing about
+ * the schema, so the message waits, and no try is counted.
+ */
+export class SchemaRegistryBusyError extends NotReadyError {
+  override readonly code = 'MESSAGING_SCHEMA_REGISTRY_BUSY';
+
+  constructor(registry: string, id: number) {
+    const { from, to } = PUT_OFF_MS;
+    super(
+      `The schema registry at ${registry} is not asked for schema ${id} now: messages have so many ` +
+        'schemas that it does not know, or knows slowly, that the questions are bounded. Find out who sends them.',
+      { ...REGISTRY, delayMs: from + Math.random() * (to - from) },
+    );
   }
 }
 

@@ -2,9 +2,11 @@ import type { SubjectStrategy } from '@nest-kafka-kit/messaging/events';
 import {
   SchemaIncompatibleError,
   SchemaNotRegisteredError,
+  SchemaRegistryBusyError,
   SchemaRegistryRefusedError,
 } from '../errors.js';
 import type { EventSchema } from '../event-schema.js';
+import { QuestionBudget } from './question-budget.js';
 import type { RegistryAnswer } from './registry-answer.js';
 import { RegistryHttp } from './registry-http.js';
 import type {
@@ -27,7 +29,8 @@ const NOT_THERE = [40401, 40403];
  * Asks a registry with Confluent's API, such as Confluent's own, Apicurio, Karapace or Redpanda.
  *
  * Answers are remembered forever, so a registry that is down affects only new schemas. Requests for
- * those fail at once during an outage instead of each waiting for a time-out.
+ * those fail at once during an outage instead of each waiting for a time-out. Ids that it does not
+ * know cost it a hundred requests a second at most.
  *
  * @example
  * const registry = new ConfluentRegistry({ url: 'http://localhost:8081/apis/ccompat/v7' });
@@ -47,7 +50,11 @@ export class ConfluentRegistry implements SchemaRegistry {
     this.http = new RegistryHttp(connection);
     this.description = this.http.url;
     this.subjects = connection.subjects;
-    this.schemas = new SharedAnswers(() => this.http.outages.GET.refusal);
+    this.schemas = new SharedAnswers(() => this.http.outages.GET.refusal, {
+      // Ids come from messages, and so from whoever may write to a topic.
+      budget: new QuestionBudget(),
+      putOff: (id) => new SchemaRegistryBusyError(this.description, id),
+    });
   }
 
   idOf(schema: EventSchema): number | Promise<number> {

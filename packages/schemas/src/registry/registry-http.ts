@@ -1,5 +1,6 @@
 import { SchemaRegistryRefusedError, SchemaRegistryUnreachableError } from '../errors.js';
 import { authorizationHeader } from './authorization-header.js';
+import { fetchWithinHost, RedirectRefused } from './fetch-within-host.js';
 import { Outage } from './outage.js';
 import { readText } from './read-text.js';
 import { type RegistryAnswer, readAnswer } from './registry-answer.js';
@@ -42,8 +43,8 @@ export class RegistryHttp {
    *
    * @param path each segment as it is, not yet encoded
    * @throws SchemaRegistryUnreachableError for network errors, the time-out, 429, 5xx, success
-   *   without JSON, and at once during an outage; SchemaRegistryRefusedError for 401, 403 and an
-   *   answer without end
+   *   without JSON, and at once during an outage; SchemaRegistryRefusedError for 401, 403, an
+   *   answer without end and a redirect to another host
    */
   async request(path: readonly string[], body?: object): Promise<RegistryAnswer> {
     const outage = this.outages[body ? 'POST' : 'GET'];
@@ -84,19 +85,23 @@ export class RegistryHttp {
     let status: number;
     let text: string | undefined;
     try {
-      const response = await fetch(`${this.url}/${path.map(encodeURIComponent).join('/')}`, {
-        method: body ? 'POST' : 'GET',
-        ...(body && { body: JSON.stringify(body) }),
-        headers: {
-          accept: `${MEDIA_TYPE}, application/json`,
-          ...(body && { 'content-type': MEDIA_TYPE }),
-          ...(this.authorization !== undefined && { authorization: this.authorization }),
+      const response = await fetchWithinHost(
+        `${this.url}/${path.map(encodeURIComponent).join('/')}`,
+        {
+          method: body ? 'POST' : 'GET',
+          ...(body && { body: JSON.stringify(body) }),
+          headers: {
+            accept: `${MEDIA_TYPE}, application/json`,
+            ...(body && { 'content-type': MEDIA_TYPE }),
+            ...(this.authorization !== undefined && { authorization: this.authorization }),
+          },
+          signal: AbortSignal.timeout(this.timeoutMs),
         },
-        signal: AbortSignal.timeout(this.timeoutMs),
-      });
+      );
       status = response.status;
       text = await readText(response, MAX_BYTES);
     } catch (error) {
+      if (error instanceof RedirectRefused) throw this.leadsElsewhere(error);
       throw this.unreachable(this.reasonOf(error), { cause: error });
     }
     if (text === undefined) throw this.endless();
@@ -123,6 +128,12 @@ export class RegistryHttp {
     return new SchemaRegistryRefusedError(
       `The schema registry at ${this.url} answers with more than ${MAX_BYTES} bytes, which no ` +
         'schema has: check `registry.url`, and where it redirects to.',
+    );
+  }
+
+  private leadsElsewhere({ message }: RedirectRefused): SchemaRegistryRefusedError {
+    return new SchemaRegistryRefusedError(
+      `The schema registry at ${this.url} ${message}: correct \`registry.url\`.`,
     );
   }
 

@@ -29,9 +29,9 @@ export interface SchemaRegistry {
 
   /**
    * The schema of an id; `undefined` if there is none. Replicas of a registry lag behind, so it may
-   * appear later, and is asked for again after a second.
+   * appear later, and is asked for again after a second; in a flood of unknown ids, after ten.
    *
-   * @throws SchemaRegistryUnreachableError | SchemaRegistryRefusedError
+   * @throws SchemaRegistryUnreachableError | SchemaRegistryRefusedError | SchemaRegistryBusyError
    */
   schemaOf(id: number): RegisteredSchema | undefined | Promise<RegisteredSchema | undefined>;
 }

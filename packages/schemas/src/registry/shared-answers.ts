@@ -1,12 +1,25 @@
+import type { QuestionBudget } from './question-budget.js';
+
 /** Milliseconds. Short, as a missing schema may appear: replicas of a registry lag behind. */
 const REPEATED_FOR_MS = 1_000;
+/** Milliseconds, while so many questions find nothing that not all of them can be asked again. */
+const REPEATED_IN_FLOOD_MS = 10_000;
 /** Limits the memory that a flood of different questions can take. */
 const MAX_REPEATED = 1_000;
+/** Questions under way, where they are bounded. */
+const MAX_PENDING = 32;
+
+/** Bounds on what is asked, for questions that come from outside. */
+export interface QuestionBounds<Question> {
+  readonly budget: QuestionBudget<Question>;
+  /** The error of a question that is not asked now. */
+  readonly putOff: (question: Question) => Error;
+}
 
 /**
  * Remembers answers forever, and then returns them at once, without a promise. Callers who ask
  * while the same question is under way share its answer. Failures and `undefined` are repeated for
- * a second before the question is asked again.
+ * a second before the question is asked again, and for ten where bounds allow no more questions.
  *
  * @example
  * const schemas = new SharedAnswers<number, string | undefined>();
@@ -15,12 +28,16 @@ const MAX_REPEATED = 1_000;
 export class SharedAnswers<Question, Answer> {
   private readonly known = new Map<Question, Answer>();
   private readonly pending = new Map<Question, Promise<Answer>>();
-  private readonly repeated = new Map<Question, { answer: Promise<Answer>; until: number }>();
+  private readonly repeated = new Map<Question, { answer: Promise<Answer>; since: number }>();
 
   /**
    * @param refusal the error to fail with instead of asking, or of waiting for another caller's answer
+   * @param bounds on questions that anybody can cause; without them each is asked at once
    */
-  constructor(private readonly refusal: () => Error | undefined = () => undefined) {}
+  constructor(
+    private readonly refusal: () => Error | undefined = () => undefined,
+    private readonly bounds?: QuestionBounds<Question>,
+  ) {}
 
   get(question: Question, ask: () => Promise<Answer>): Answer | Promise<Answer> {
     return this.known.get(question) ?? this.find(question, ask);
@@ -28,10 +45,23 @@ export class SharedAnswers<Question, Answer> {
 
   private find(question: Question, ask: () => Promise<Answer>): Promise<Answer> {
     const repeated = this.repeated.get(question);
-    if (repeated && performance.now() < repeated.until) return repeated.answer;
+    if (repeated && performance.now() < repeated.since + this.repeatedForMs) return repeated.answer;
     const refusal = this.refusal();
     if (refusal) return Promise.reject(refusal);
-    return this.pending.get(question) ?? this.ask(question, ask);
+    const pending = this.pending.get(question);
+    if (pending) return pending;
+    return this.mayAsk(question)
+      ? this.ask(question, ask)
+      : Promise.reject(this.bounds!.putOff(question));
+  }
+
+  private get repeatedForMs(): number {
+    return this.bounds?.budget.isSpent ? REPEATED_IN_FLOOD_MS : REPEATED_FOR_MS;
+  }
+
+  private mayAsk(question: Question): boolean {
+    if (!this.bounds) return true;
+    return this.pending.size < MAX_PENDING && this.bounds.budget.take(question);
   }
 
   private ask(question: Question, ask: () => Promise<Answer>): Promise<Answer> {
@@ -39,7 +69,7 @@ export class SharedAnswers<Question, Answer> {
       .then(
         (found) => {
           if (found === undefined) this.repeat(question, answer);
-          else this.known.set(question, found);
+          else this.know(question, found);
           return found;
         },
         (error: unknown) => {
@@ -52,10 +82,16 @@ export class SharedAnswers<Question, Answer> {
     return answer;
   }
 
+  private know(question: Question, answer: Answer): void {
+    this.known.set(question, answer);
+    this.repeated.delete(question);
+    this.bounds?.budget.giveBack(question);
+  }
+
   private repeat(question: Question, answer: Promise<Answer>): void {
     // A map keeps the order of its keys, so the first one is the oldest.
     this.repeated.delete(question);
-    this.repeated.set(question, { answer, until: performance.now() + REPEATED_FOR_MS });
+    this.repeated.set(question, { answer, since: performance.now() });
     if (this.repeated.size <= MAX_REPEATED) return;
     const [oldest] = this.repeated.keys();
     this.repeated.delete(oldest!);

@@ -68,6 +68,16 @@ describe('A message for which something is not ready', () => {
     expect(all[5]).toBe(undecodable);
   });
 
+  it('is not given up for tries in which something else was not ready', async () => {
+    const giveUp = { afterTries: 2, error: new UndecodableMessageError('Schema 7 is not known.') };
+    const unknown = new NotReadyError('Not known yet.', { giveUp });
+    const away = new NotReadyError('The registry is away.');
+    const errors = [away, away, away, unknown, away, unknown];
+    const all = await outcomes(() => errors.shift(), 6);
+    for (const each of all.slice(0, 5)) expect(each).toBeInstanceOf(Postponed);
+    expect(all[5]).toBe(giveUp.error);
+  });
+
   it.each(['dead-letter', 'retry-topic', 'block'] as const)(
     'waits silently while publishing is paused, and comes back within seconds: %s',
     async (onExhausted) => {
