@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { loadEnvFile, type ServiceDefinition, withVariables } from '../settings/index.js';
+import { misspelled } from '../settings/misspelled.js';
 import type { CliCommandClass } from './cli-command.js';
 import type { Command } from 'commander';
 import { withoutSecrets } from '@nest-kafka-kit/messaging/operating';
@@ -32,16 +33,17 @@ export async function runCli(
 ): Promise<void> {
   // A reader such as `head` has closed the pipe because it has enough.
   process.stdout.on('error', () => process.exit());
-  const exitCode = await run(() =>
+  const exitCode = await run(service, () =>
     programOf(new ServiceOpener(loadModule, service), options.commands),
   );
   // Ends the process even if a broken connection left timers or sockets behind.
   process.stdout.write('', () => process.exit(exitCode));
 }
 
-async function run(program: () => Command): Promise<number> {
+async function run(service: ServiceDefinition, program: () => Command): Promise<number> {
   try {
-    loadEnvFile();
+    for (const warning of [...loadEnvFile(), ...misspelled(process.env, service)])
+      process.stderr.write(`Warning: ${printable(warning)}\n`);
     // Standard output is for results. Logging starts when a command opens the service.
     Logger.overrideLogger(false);
     await program().parseAsync();

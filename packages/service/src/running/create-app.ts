@@ -8,8 +8,6 @@ import {
   type Settings,
 } from '../settings/index.js';
 import { configureHttp, createHttpAdapter } from '../http/configure-http.js';
-import { misspelled } from '../settings/misspelled.js';
-import { serviceVariables } from '../settings/service-variables.js';
 import { ServiceLogger } from '../logging/service.logger.js';
 import { ServiceModule } from '../service.module.js';
 import { beforeApp } from './before-app.js';
@@ -33,15 +31,12 @@ export async function createApp(
   const settings = readSettings(process.env, service);
   // Reads the certificates too: an error in them is an error in the settings.
   messagingOptions(settings);
-  const logger = loggerOf(settings);
-  const known = [...Object.keys(serviceVariables(service.name)), ...Object.keys(service.variables)];
-  for (const warning of misspelled(process.env, known)) logger.warn(warning, 'Settings');
   await beforeApp(module, settings, service);
   const root = ServiceModule.forRoot(module, service, settings);
   const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(settings), {
     abortOnError: false,
     bodyParser: false,
-    logger,
+    logger: loggerOf(settings),
   });
   await configureHttp(app);
   return app;

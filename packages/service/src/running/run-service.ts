@@ -9,6 +9,7 @@ import {
   withVariables,
 } from '../settings/index.js';
 import { trustWarning } from '../settings/trust-proxy.js';
+import { misspelled } from '../settings/misspelled.js';
 import { createApp } from './create-app.js';
 import { addressProblem } from '../http/address-problem.js';
 import { ManagementAccess } from '../http/management-access.js';
@@ -32,9 +33,11 @@ const logger = new Logger('Service');
 export async function runService(module: Type, service: ServiceDefinition): Promise<void> {
   Logger.overrideLogger(startLogger());
   try {
-    loadEnvFile();
+    const warnings = loadEnvFile();
     // The file may set the log format.
     Logger.overrideLogger(startLogger());
+    // Before the settings are read: one that is missing may be misspelled.
+    for (const warning of [...warnings, ...misspelled(process.env, service)]) logger.warn(warning);
     await startService(module, service);
   } catch (error) {
     report(error);

@@ -1,22 +1,137 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { defineService } from './define-service.js';
+import { FOREIGN_NAMES } from './foreign-names.js';
 import { misspelled } from './misspelled.js';
+import { integer } from './readers.js';
+import { serviceVariables } from './service-variables.js';
 
-const KNOWN = ['KAFKA_BOOTSTRAP_SERVERS', 'LOG_LEVEL', 'PORT'];
-
-it.each([
-  ['KAFKA_BOOTSTRAP_SERVER', 'KAFKA_BOOTSTRAP_SERVERS'],
-  ['KAFKA_BOOTSTRAP_SERVRES', 'KAFKA_BOOTSTRAP_SERVERS'],
-  ['kafka_bootstrap_servers', 'KAFKA_BOOTSTRAP_SERVERS'],
-  ['LOG_LEVLE', 'LOG_LEVEL'],
-])('%s is told apart from %s', (name, nearest) => {
-  expect(misspelled({ [name]: 'SECRET' }, KNOWN)).toEqual([
-    `${name} is no setting and has no effect: did you mean ${nearest}?`,
-  ]);
+const service = defineService({
+  from: import.meta.url,
+  name: 'event-service',
+  variables: { ORDERS_MAX_OPEN: integer({ from: 1, to: 9, fallback: 1 }) },
 });
 
-it.each(['PORT', 'LOG_LEVEL', 'POST', 'PATH', 'KAFKA_HEAP_OPTS', 'KAFKA_OPTS', 'LOG_DIRECTORY'])(
-  '%s is nothing to warn of',
-  (name) => {
-    expect(misspelled({ [name]: 'x' }, KNOWN)).toEqual([]);
+describe('A misspelled setting is named with the one that is meant, and without its value', () => {
+  it.each([
+    ['KAFKA_BOOTSTRAP_SERVER', 'KAFKA_BOOTSTRAP_SERVERS'],
+    ['KAFKA_BOOTSTRAP_SERVRES', 'KAFKA_BOOTSTRAP_SERVERS'],
+    ['KAKFA_BOOTSTRAP_SERVERS', 'KAFKA_BOOTSTRAP_SERVERS'],
+    ['KAFKA-BOOTSTRAP-SERVERS', 'KAFKA_BOOTSTRAP_SERVERS'],
+    ['KAFKA_BOOSTRAP_SERVERS', 'KAFKA_BOOTSTRAP_SERVERS'],
+    ['kafka_bootstrap_servers', 'KAFKA_BOOTSTRAP_SERVERS'],
+    ['Kafka_Bootstrap_Server', 'KAFKA_BOOTSTRAP_SERVERS'],
+    ['kafka.bootstrap.servers', 'KAFKA_BOOTSTRAP_SERVERS'],
+    ['KAFKA_BROKERS', 'KAFKA_BOOTSTRAP_SERVERS'],
+    ['KAFKA_GROUP_ID', 'KAFKA_CONSUMER_GROUP'],
+    ['KAFKA_SASL_USER_NAME', 'KAFKA_SASL_USERNAME'],
+    ['KAFKA_SSL_KEY_PASSPHRAS', 'KAFKA_SSL_KEY_PASSPHRASE'],
+    ['KAFKA_SESSION_TIMEOUT', 'KAFKA_SESSION_TIMEOUT_MS'],
+    ['KAFKA_SSL_CA', 'KAFKA_SSL_CA_FILE'],
+    ['KAFKA_SSL_KEY', 'KAFKA_SSL_KEY_FILE'],
+    ['SCHEMA_REGISTRY_URI', 'SCHEMA_REGISTRY_URL'],
+    ['ADMIN_TOKN', 'ADMIN_TOKEN'],
+    ['LOG_LEVLE', 'LOG_LEVEL'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+    ['NODE_ENVV', 'NODE_ENV'],
+    ['HTTP_CORS_ORIGIN', 'HTTP_CORS_ORIGINS'],
+    ['SHUTDOWN_GRACE', 'SHUTDOWN_GRACE_MS'],
+    ['OTEL_EXPORTER_OTLP_ENDPIONT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+    ['ORDERS_MAX_OPNE', 'ORDERS_MAX_OPEN'],
+  ])('%s, for %s', (name, nearest) => {
+    expect(misspelled({ [name]: 'CANARY' }, service)).toEqual([
+      `${name} is no setting and has no effect: did you mean ${nearest}?`,
+    ]);
+  });
+
+  it('each once, however many there are', () => {
+    const environment = { KAFKA_BOOTSTRAP_SERVER: 'a', LOG_LEVLE: 'b' };
+    expect(misspelled(environment, service)).toHaveLength(2);
+  });
+
+  it('also where the right one is set, but not a foreign name then, which somebody else may read', () => {
+    const set = { KAFKA_BOOTSTRAP_SERVERS: 'a:9092', KAFKA_BROKERS: 'b:9092' };
+    expect(misspelled(set, service)).toEqual([]);
+    expect(misspelled({ ...set, KAFKA_BOOTSTRAP_SERVER: 'c:9092' }, service)).toHaveLength(1);
+  });
+});
+
+it('A foreign name stands for a setting, and is none itself', () => {
+  const known = Object.keys(serviceVariables('event-service'));
+  expect(known).toEqual(expect.arrayContaining(Object.values(FOREIGN_NAMES)));
+  expect(known.filter((name) => name in FOREIGN_NAMES)).toEqual([]);
+});
+
+it('No setting is taken for another, set or empty', () => {
+  const names = [...Object.keys(serviceVariables('event-service')), 'ORDERS_MAX_OPEN'];
+  expect(misspelled(Object.fromEntries(names.map((name) => [name, 'x'])), service)).toEqual([]);
+  expect(misspelled({ KAFKA_BOOTSTRAP_SERVER: '', LOG_LEVLE: undefined }, service)).toEqual([]);
+});
+
+/** What real environments have, by where it was seen. */
+const ENVIRONMENTS: Readonly<Record<string, readonly string[]>> = {
+  'a shell':
+    `PATH HOME HOSTNAME HOST HOSTTYPE LANG LC_ALL LOGNAME MAIL OLDPWD PWD SHELL SHLVL TERM TMPDIR TZ USER
+    POST PROT PORTS EDITOR DISPLAY XDG_RUNTIME_DIR SSH_AUTH_SOCK LS_COLORS http_proxy https_proxy no_proxy HTTP_PROXY
+    HTTPS_PROXY NO_PROXY LOG_DIR LOG_FILE LOG_PATH LOG_DIRECTORY`.split(/\s+/),
+  'Node.js and npm':
+    `NODE NODE_PATH NODE_OPTIONS NODE_VERSION NODE_EXTRA_CA_CERTS NODE_TLS_REJECT_UNAUTHORIZED NODE_NAME
+    YARN_VERSION npm_config_loglevel npm_config_cache npm_package_name npm_lifecycle_event npm_execpath npm_node_execpath
+    INIT_CWD COLOR FORCE_COLOR DEBUG`.split(/\s+/),
+  'Kafka and its tools':
+    `KAFKA_HOME KAFKA_OPTS KAFKA_HEAP_OPTS KAFKA_JMX_OPTS KAFKA_JMX_PORT KAFKA_LOG4J_OPTS KAFKA_LOG_DIR
+    KAFKA_JVM_PERFORMANCE_OPTS KAFKA_GC_LOG_OPTS KAFKA_DEBUG KAFKA_CLUSTERS_0_NAME KAFKA_CLUSTERS_0_BOOTSTRAPSERVERS
+    KAFKA_VERSION KAFKA_TESTS KAFKA_HOST KAFKA_PORT KAFKA_TOPIC KAFKA_TOPICS KAFKA_TOPIC_PREFIX KAFKA_ENABLED
+    KAFKA_PREFIX KAFKA_TRUSTED_CERT KAFKA_CLIENT_CERT KAFKA_CLIENT_CERT_KEY KAFKA_REST_URL`.split(
+      /\s+/,
+    ),
+  'Confluent and Apache images':
+    `KAFKA_ADVERTISED_LISTENERS KAFKA_LISTENERS KAFKA_LISTENER_SECURITY_PROTOCOL_MAP KAFKA_NODE_ID
+    KAFKA_BROKER_ID KAFKA_BROKER_RACK KAFKA_PROCESS_ROLES KAFKA_CONTROLLER_LISTENER_NAMES KAFKA_CONTROLLER_QUORUM_VOTERS
+    KAFKA_INTER_BROKER_LISTENER_NAME KAFKA_ZOOKEEPER_CONNECT KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR KAFKA_LOG_DIRS
+    KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS KAFKA_AUTO_CREATE_TOPICS_ENABLE KAFKA_COMPRESSION_TYPE KAFKA_SSL_CLIENT_AUTH
+    KAFKA_SSL_KEYSTORE_FILENAME KAFKA_SSL_KEYSTORE_LOCATION KAFKA_SSL_KEY_CREDENTIALS KAFKA_SSL_KEY_PASSWORD
+    KAFKA_SSL_KEYSTORE_KEY KAFKA_SSL_TRUSTSTORE_LOCATION KAFKA_SSL_PROTOCOL KAFKA_SASL_ENABLED_MECHANISMS
+    KAFKA_SASL_MECHANISM_INTER_BROKER_PROTOCOL KAFKA_SECURITY_INTER_BROKER_PROTOCOL KAFKA_MESSAGE_MAX_BYTES
+    KAFKA_METRIC_REPORTERS KAFKA_LOG4J_ROOT_LOGLEVEL KAFKA_LOG4J_LOGGERS KAFKA_MIN_INSYNC_REPLICAS KAFKA_LOG_RETENTION_MS
+    KAFKA_CONSUMER_MAX_POLL_RECORDS SCHEMA_REGISTRY_HOST_NAME SCHEMA_REGISTRY_LISTENERS SCHEMA_REGISTRY_GROUP_ID
+    SCHEMA_REGISTRY_KAFKASTORE_BOOTSTRAP_SERVERS SCHEMA_REGISTRY_OPTS SCHEMA_REGISTRY_HEAP_OPTS
+    CONNECT_BOOTSTRAP_SERVERS CONNECT_GROUP_ID CONTROL_CENTER_BOOTSTRAP_SERVERS KSQL_BOOTSTRAP_SERVERS CLUSTER_ID
+    KAFKA_CFG_LISTENERS KAFKA_CFG_ADVERTISED_LISTENERS KAFKA_CFG_NODE_ID KAFKA_KRAFT_CLUSTER_ID`.split(
+      /\s+/,
+    ),
+  'services of a namespace in Kubernetes':
+    `KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT KUBERNETES_PORT KAFKA_SERVICE_HOST
+    KAFKA_SERVICE_PORT KAFKA_SERVICE_PORT_TCP_CLIENT KAFKA_PORT_9092_TCP KAFKA_PORT_9092_TCP_ADDR KAFKA_PORT_9092_TCP_PORT
+    KAFKA_PORT_9092_TCP_PROTO KAFKA_BOOTSTRAP_SERVICE_HOST KAFKA_BOOTSTRAP_SERVICE_PORT KAFKA_BOOTSTRAP_PORT
+    SCHEMA_REGISTRY_SERVICE_HOST SCHEMA_REGISTRY_SERVICE_PORT SCHEMA_REGISTRY_PORT SCHEMA_REGISTRY_PORT_8081_TCP
+    ADMIN_SERVICE_HOST ADMIN_PORT CONSUMER_SERVICE_HOST CONSUMER_PORT POD_NAME POD_IP NAMESPACE`.split(
+      /\s+/,
+    ),
+  'GitHub Actions':
+    `CI GITHUB_ACTIONS GITHUB_ENV GITHUB_TOKEN GITHUB_REPOSITORY GITHUB_WORKSPACE GITHUB_RUN_ID GITHUB_SHA
+    GITHUB_ACTOR GITHUB_API_URL GITHUB_SERVER_URL GITHUB_STEP_SUMMARY RUNNER_OS RUNNER_TEMP RUNNER_TOOL_CACHE RUNNER_NAME
+    ACTIONS_RUNTIME_TOKEN ACTIONS_CACHE_URL ImageOS ImageVersion JAVA_HOME_17_X64 SWIFT_PATH VCPKG_INSTALLATION_ROOT`.split(
+      /\s+/,
+    ),
+  OpenTelemetry:
+    `OTEL_SERVICE_NAME OTEL_RESOURCE_ATTRIBUTES OTEL_LOG_LEVEL OTEL_EXPORTER_OTLP_HEADERS OTEL_LOGS_EXPORTER
+    OTEL_METRICS_EXPORTER OTEL_EXPORTER_OTLP_METRICS_ENDPOINT OTEL_EXPORTER_OTLP_LOGS_ENDPOINT OTEL_PROPAGATORS
+    OTEL_EXPORTER_OTLP_TIMEOUT OTEL_EXPORTER_OTLP_TRACES_PROTOCOL OTEL_EXPORTER_OTLP_TRACES_HEADERS OTEL_TRACES_SAMPLER
+    OTEL_TRACES_SAMPLER_ARG OTEL_NODE_RESOURCE_DETECTORS OTEL_EXPORTER_OTLP_CERTIFICATE`.split(
+      /\s+/,
+    ),
+  'other clouds and services':
+    `DYNO AWS_REGION AWS_ACCESS_KEY_ID ECS_CONTAINER_METADATA_URI K_SERVICE K_REVISION WEBSITE_HOSTNAME
+    DATABASE_URL REDIS_URL PGHOST PGPORT PGUSER PGPASSWORD SENTRY_DSN APP_ENV APP_NAME SERVICE_NAME ADMIN_EMAIL ADMIN_USER
+    ADMIN_PASSWORD ADMIN_URL SPRING_KAFKA_BOOTSTRAP_SERVERS SPRING_KAFKA_CONSUMER_GROUP_ID MAX_OPEN HTTP_PORT HTTP_TIMEOUT
+    PUBLISH_TOPIC HANDLER_NAME CONSUMER_NAME CONSUMER_KEY CONSUMER_SECRET`.split(/\s+/),
+};
+
+it.each(Object.entries(ENVIRONMENTS))(
+  'No variable of %s is taken for a setting',
+  (_where, names) => {
+    const value = (name: string): string => (name.endsWith('_PORT') ? 'tcp://10.0.0.1:9092' : 'x');
+    const environment = Object.fromEntries(names.map((name) => [name, value(name)]));
+    expect(misspelled(environment, service)).toEqual([]);
   },
 );

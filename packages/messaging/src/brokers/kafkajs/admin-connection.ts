@@ -1,9 +1,11 @@
 import type { Admin as KafkaJsAdmin } from 'kafkajs';
+import { BrokerUnreachableError } from '../../errors.js';
 import type { Access } from './access.js';
 import { hookClusters } from './cluster-hook.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import type { KafkaJsCluster } from './kafkajs-cluster.js';
-import { isAnswer, isUnreachable, toBrokerError } from './kafka-errors.js';
+import { isAnswer, isUnreachable, rootOf, toBrokerError } from './kafka-errors.js';
+import { unreachableReason } from './unreachable-reason.js';
 
 /** kafkajs's number for reading uncommitted messages; its default is committed ones. */
 const READ_UNCOMMITTED = 0;
@@ -11,11 +13,18 @@ const READ_UNCOMMITTED = 0;
 /** Milliseconds in which a call is begun again where no broker answered it. */
 const TRY_AGAIN_MS = 8_000;
 
+/** kafkajs's text for a connection that the broker has closed. */
+const HUNG_UP = 'Closed connection';
+const WANTS_USER =
+  'it closes the connection at the first request; it may want a user, `kafka.sasl`';
+
 /** An admin client that is connected when it is first needed, and again when it has failed. */
 export class AdminConnection {
   private connected: Promise<KafkaJsAdmin> | undefined;
   private cluster: KafkaJsCluster | undefined;
   private closed = false;
+  /** The error of the latest attempt, if it failed; calls go on trying after it. */
+  lastFailure: Error | undefined;
 
   /**
    * @param uncommitted whether it sees a partition's end beyond open transactions. By default kafkajs
@@ -41,14 +50,37 @@ export class AdminConnection {
       let admin: KafkaJsAdmin | undefined;
       try {
         admin = await connected;
-        return await call(admin, this.cluster!);
+        const result = await call(admin, this.cluster!);
+        this.lastFailure = undefined;
+        return result;
       } catch (error) {
+        const failure = this.wantsUser(error) ? new Error(WANTS_USER) : rootOf(error);
+        this.lastFailure = failure;
         if (!admin || !isAnswer(error)) this.discard(connected);
         const isWorthIt = admin && !this.closed && isUnreachable(error);
-        if (!isWorthIt || performance.now() - begin > TRY_AGAIN_MS)
-          throw toBrokerError(error, describeKafka(this.connection), access);
+        if (isWorthIt && performance.now() - begin <= TRY_AGAIN_MS) continue;
+        const known = toBrokerError(error, describeKafka(this.connection), access);
+        if (!(known instanceof BrokerUnreachableError)) throw known;
+        throw (await this.explain()) ?? this.unreachable(failure);
       }
     }
+  }
+
+  /** Finds out why no bootstrap server answers; `undefined` where one does. */
+  async explain(): Promise<BrokerUnreachableError | undefined> {
+    const { bootstrapServers, ssl } = this.connection;
+    const reason = this.closed ? undefined : await unreachableReason(bootstrapServers, ssl);
+    if (reason === undefined) return undefined;
+    return this.unreachable(new Error(reason));
+  }
+
+  private unreachable(cause: Error): BrokerUnreachableError {
+    return new BrokerUnreachableError(describeKafka(this.connection), undefined, { cause });
+  }
+
+  /** Kafka hangs up without a word on a client that has not signed in where it has to. */
+  private wantsUser(error: unknown): boolean {
+    return this.connection.sasl === undefined && rootOf(error).message === HUNG_UP;
   }
 
   async close(): Promise<void> {

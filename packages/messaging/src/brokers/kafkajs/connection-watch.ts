@@ -1,6 +1,7 @@
 import type { KafkaConfig } from 'kafkajs';
 import { SILENT_COORDINATOR } from './kafka-errors.js';
-import { probeServer, type ServerAddress } from './server-probe.js';
+import { addressText, type ServerAddress } from './server-address.js';
+import { probeServer } from './server-probe.js';
 
 /** A request that kafkajs has sent, or is about to. */
 interface SentRequest {
@@ -96,7 +97,7 @@ export class ConnectionWatch {
   close(reason: string): void {
     const { connection } = this;
     const { requestQueue, host, port, socket, authHandlers } = connection;
-    const where = `${host}:${port} ${reason}`;
+    const where = `${addressText({ host, port })} ${reason}`;
     for (const request of requestQueue.inflight.values()) {
       if (!TO_COORDINATOR.has(request.entry.apiKey)) continue;
       requestQueue.inflight.delete(request.correlationId);

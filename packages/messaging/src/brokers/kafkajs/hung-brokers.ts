@@ -3,6 +3,7 @@ import type { Kafka } from 'kafkajs';
 import { hookClusters } from './cluster-hook.js';
 import { ConnectionWatch, type KafkaJsConnection } from './connection-watch.js';
 import { isRefusal, isUnreachable } from './kafka-errors.js';
+import { addressText } from './server-address.js';
 
 interface ConnectionPool {
   readonly host: string;
@@ -20,6 +21,8 @@ type WithBroker = (call: (found: { nodeId: string; broker: KafkaJsBroker }) => u
 interface BrokerPool {
   readonly brokers: Readonly<Record<string, KafkaJsBroker>>;
   seedBroker: KafkaJsBroker | undefined;
+  /** Why the broker that was asked last did not answer. */
+  failure?: unknown;
   disconnect(): Promise<void>;
   findBroker(node: { nodeId: string }): Promise<KafkaJsBroker>;
   refreshMetadata(topics: readonly string[]): Promise<unknown>;
@@ -52,7 +55,7 @@ function watchConnections({ connectionPoolBuilder, brokerPool }: Cluster): void 
     const { host, port, pool } = connections;
     const giveUp = (): void => {
       for (const watch of watches) watch.close('does not answer');
-      sayOnce(`${host}:${port}`);
+      sayOnce(addressText({ host, port }));
       // It stays in the cluster while the others say so, and is connected anew when it is needed.
       brokerPool.removeBroker({ host, port });
     };
@@ -105,6 +108,7 @@ async function withAnyBroker(pool: BrokerPool, call: Parameters<WithBroker>[0]):
       return await call({ nodeId, broker: await pool.findBroker({ nodeId }) });
     } catch (error) {
       if (isRefusal(error)) throw error;
+      pool.failure = error;
     }
   }
   return null;

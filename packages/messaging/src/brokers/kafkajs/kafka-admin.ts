@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { answerWithin } from '../../answer-within.js';
 import type {
@@ -13,6 +14,7 @@ import type {
 } from '../../ports/index.js';
 import { BrokerUnreachableError, GroupActiveError, OperationRefusedError } from '../../errors.js';
 import { AdminConnection } from './admin-connection.js';
+import { clusterNodes } from './cluster-lookup.js';
 import { toTopicPartitions } from './consumer-config.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
 import { moveOffsets } from './move-offsets.js';
@@ -27,6 +29,8 @@ installRefusalReasons();
 
 /** Milliseconds a `ping` may take. */
 const PING_TIMEOUT_MS = 2_000;
+/** Milliseconds without an answer after which the reason is looked for. */
+const SUSPECT_AFTER_MS = 300;
 
 /** The protocols of consumer groups: groups whose offsets an operator has moved have none, and others are Connect's. */
 const CONSUMER_PROTOCOLS = new Set(['consumer', '']);
@@ -45,27 +49,31 @@ export class KafkaAdmin implements Admin {
   }
 
   async ping(): Promise<void> {
-    const answer = this.committed.run((admin) => admin.describeCluster());
+    const answered = new AbortController();
+    const explanation = this.explainSilence(answered.signal);
+    const answer = this.nodes();
     try {
-      await answerWithin(PING_TIMEOUT_MS, answer, (cause) => {
+      await answerWithin(PING_TIMEOUT_MS, answer, (late) => {
+        const cause = this.committed.lastFailure ?? late;
         return new BrokerUnreachableError(describeKafka(this.connection), undefined, { cause });
       });
     } catch (error) {
       this.committed.discard();
       this.uncommitted.discard();
-      throw error;
+      throw error instanceof BrokerUnreachableError ? ((await explanation) ?? error) : error;
+    } finally {
+      answered.abort();
     }
   }
 
-  async nodes(): Promise<BrokerNode[]> {
-    const { brokers, controller } = await this.committed.run((admin) => admin.describeCluster());
-    return brokers
-      .map(({ nodeId, host, port }) => ({
-        id: nodeId,
-        address: `${host}:${port}`,
-        isController: nodeId === controller,
-      }))
-      .sort((a, b) => a.id - b.id);
+  /** Looks for the reason while kafkajs still tries. */
+  private async explainSilence(signal: AbortSignal): Promise<BrokerUnreachableError | undefined> {
+    await delay(SUSPECT_AFTER_MS, undefined, { signal }).catch(() => undefined);
+    return signal.aborted ? undefined : this.committed.explain();
+  }
+
+  nodes(): Promise<BrokerNode[]> {
+    return this.committed.run((_, cluster) => clusterNodes(cluster));
   }
 
   topics(): Promise<string[]> {

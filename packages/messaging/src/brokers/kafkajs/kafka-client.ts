@@ -8,7 +8,8 @@ import { giveUpHungBrokers } from './hung-brokers.js';
 import { installRecordEncoder } from './record-encoder.js';
 import { installFetchDecoder } from './records/fetch-decoder.js';
 import { installRequestQueue } from './request-queue.js';
-import { firstToAnswer, hostOf, withoutColons } from './seed-servers.js';
+import { firstToAnswer } from './seed-servers.js';
+import { withoutColons } from './server-address.js';
 import { openSocket } from './server-probe.js';
 
 /** The address of a Kafka cluster, and our credentials. */
@@ -52,7 +53,7 @@ export function createKafkaClient(
   const client = new Kafka({
     brokers: async () => [withoutColons(await firstToAnswer(bootstrapServers, ssl))],
     clientId: connection.clientId,
-    socketFactory: (socket) => openSocket({ ...socket, host: hostOf(socket.host) }),
+    socketFactory: openSocket,
     ...(ssl !== undefined && { ssl }),
     ...(connection.sasl && { sasl: connection.sasl }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,

@@ -1,6 +1,8 @@
 /** What is used of kafkajs's cluster, which its clients hide. */
 export interface KafkaJsCluster {
   readonly brokerPool: {
+    /** Why the broker that was asked last did not answer. */
+    readonly failure?: unknown;
     /** Asks one broker after the other; `null` where none answers. */
     withBroker<Answer>(
       call: (found: { broker: KafkaJsBroker }) => Promise<Answer>,
@@ -32,7 +34,10 @@ export interface KafkaJsBroker {
       };
     }): Promise<Answer>;
   };
-  metadata(topics: readonly string[]): Promise<unknown>;
+  metadata(topics: readonly string[]): Promise<{
+    readonly brokers: readonly { nodeId: number; host: string; port: number }[];
+    readonly controllerId: number;
+  }>;
 }
 
 interface TopicPartitions<Partition> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { firstToAnswer, hostOf, withoutColons } from './seed-servers.js';
+import { firstToAnswer } from './seed-servers.js';
 
 const open: { server: Server; sockets: Set<Socket> }[] = [];
 
@@ -57,19 +57,4 @@ describe('The bootstrap server to begin with', () => {
   it('is the only one there is, without asking it', async () => {
     expect(await firstToAnswer(['127.0.0.1:1'], undefined)).toBe('127.0.0.1:1');
   });
-});
-
-describe('An IPv6 address', () => {
-  it('goes through kafkajs, which splits servers at the first colon', () => {
-    const [host = '', port] = withoutColons('[2001:db8::1]:9092').split(':');
-    expect([hostOf(host), port]).toEqual(['2001:db8::1', '9092']);
-  });
-
-  it.each(['localhost:9092', 'kafka_1.ipv6.example:9092', '127.0.0.1:1'])(
-    'is not what %s has',
-    (server) => {
-      expect(withoutColons(server)).toBe(server);
-      expect(hostOf(server.split(':')[0]!)).toBe(server.split(':')[0]);
-    },
-  );
 });

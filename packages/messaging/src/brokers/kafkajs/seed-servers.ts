@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaConfig } from 'kafkajs';
+import { addressOf } from './server-address.js';
 import { probeServer } from './server-probe.js';
 
 /** Milliseconds after which the next server is asked as well. */
@@ -56,29 +57,4 @@ function probesOf(
     before = Promise.race([failed, headStart.catch(() => undefined)]);
     return probe;
   });
-}
-
-/** Splits `host:port`; an IPv6 address stands in brackets. */
-function addressOf(server: string): { host: string; port: number } {
-  const colon = server.lastIndexOf(':');
-  const host = server.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
-  return { host, port: Number(server.slice(colon + 1)) };
-}
-
-const IPV6_HOST = '.ipv6';
-
-/**
- * Writes a server's IPv6 address without colons, at the first of which kafkajs splits it, for
- * `hostOf` to read.
- */
-export function withoutColons(server: string): string {
-  const { host, port } = addressOf(server);
-  return host.includes(':') ? `${host.replaceAll(':', '_')}${IPV6_HOST}:${port}` : server;
-}
-
-/** The host that `withoutColons` has rewritten; any other as it is. */
-export function hostOf(host: string): string {
-  return host.endsWith(IPV6_HOST) && host.includes('_')
-    ? host.slice(0, -IPV6_HOST.length).replaceAll('_', ':')
-    : host;
 }

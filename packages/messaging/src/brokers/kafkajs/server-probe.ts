@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { KafkaConfig } from 'kafkajs';
+import { addressText, hostOf, type ServerAddress } from './server-address.js';
 
 type SocketFactory = (options: {
   readonly host: string;
@@ -11,17 +12,14 @@ type SocketFactory = (options: {
 }) => Socket;
 
 const require = createRequire(import.meta.url);
-/** Opens sockets as kafkajs does, with the same TLS settings. */
-export const openSocket = (require('kafkajs/src/network/socketFactory') as () => SocketFactory)();
+const openAsKafkaJs = (require('kafkajs/src/network/socketFactory') as () => SocketFactory)();
+
+/** Opens sockets as kafkajs does, with the same TLS settings, to IPv6 addresses too. */
+export const openSocket: SocketFactory = (options) =>
+  openAsKafkaJs({ ...options, host: hostOf(options.host) });
 
 /** An ApiVersions request of version 0, which every server answers before anybody has signed in. */
-const API_VERSIONS = Buffer.from('0000000a' + '0012' + '0000' + '00000001' + 'ffff', 'hex');
-
-/** The address of a server. */
-export interface ServerAddress {
-  readonly host: string;
-  readonly port: number;
-}
+export const API_VERSIONS = Buffer.from('0000000a' + '0012' + '0000' + '00000001' + 'ffff', 'hex');
 
 /**
  * Asks a server, over a connection of its own, for the versions it speaks. Resolves when it answers.
@@ -36,7 +34,7 @@ export async function probeServer(
 ): Promise<void> {
   const socket = openSocket({ host, port, ssl, onConnect: () => socket.write(API_VERSIONS) });
   const closed = once(socket, 'close', { signal }).then(() => {
-    throw new Error(`${host}:${port} closed the connection.`);
+    throw new Error(`${addressText({ host, port })} closed the connection.`);
   });
   try {
     await Promise.race([once(socket, 'data', { signal }), closed]);

@@ -1,3 +1,4 @@
+import { nobodyAnswered } from './cluster-lookup.js';
 import { rootOf } from './kafka-errors.js';
 import type { KafkaJsCluster } from './kafkajs-cluster.js';
 
@@ -22,7 +23,6 @@ export async function topicExists({ brokerPool }: KafkaJsCluster, topic: string)
       throw error;
     }
   });
-  if (answer !== null) return answer;
-  const name = 'KafkaJSNoBrokerAvailableError';
-  throw Object.assign(new Error('No broker answered'), { name });
+  if (answer === null) throw nobodyAnswered(brokerPool.failure);
+  return answer;
 }
