@@ -8,7 +8,6 @@ export interface ListeningAddress {
 
 /** Errors that say that this machine has no such address, whatever the port. */
 const NO_HOST = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EAI_FAIL', 'EINVAL', 'ENOTFOUND'];
-const NO_PORT = ['EADDRINUSE', 'EACCES'];
 
 /**
  * Names the setting that keeps a server from listening; `undefined` for an error that no setting
@@ -22,8 +21,9 @@ export function addressProblem(
   { host, port }: ListeningAddress,
 ): SettingsError | undefined {
   const { code = '' } = error as NodeJS.ErrnoException;
-  if (NO_PORT.includes(code)) {
-    const accepted = `a port that is free on ${host.name}, ${host.given}`;
+  if (code === 'EADDRINUSE' || code === 'EACCES') {
+    const root = code === 'EACCES' ? ', from 1024 on: those below are for root' : '';
+    const accepted = `a port that is free on ${host.name}${root}`;
     return new SettingsError([{ name: port.name, given: `${port.given} (${code})`, accepted }]);
   }
   if (!NO_HOST.includes(code)) return undefined;

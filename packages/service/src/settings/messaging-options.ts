@@ -1,4 +1,5 @@
 import type { MessagingOptions } from '@nest-kafka-kit/messaging';
+import { eventSource } from './event-source.js';
 import type { Settings } from './service-variables.js';
 import { tlsFiles } from './tls-files.js';
 import { SETTINGS } from './tokens.js';
@@ -15,7 +16,7 @@ type KafkaOptions = NonNullable<MessagingOptions['kafka']>;
 export function messagingOptions(settings: Settings): MessagingOptions {
   const kafka = kafkaOptions(settings);
   return {
-    source: settings.KAFKA_CLIENT_ID,
+    source: eventSource(settings.KAFKA_CLIENT_ID),
     defaultGroup: settings.KAFKA_CONSUMER_GROUP,
     autoOffsetReset: settings.KAFKA_AUTO_OFFSET_RESET,
     sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,

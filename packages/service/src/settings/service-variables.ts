@@ -5,9 +5,8 @@ import type { SettingsOf } from './variable.js';
 /** Ports end at 65535. */
 const HOST_AND_PORT =
   /^(?:[^\s:,[\]@/]+|\[[\da-fA-F:.]{2,45}\]):(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
-/** A URI reference, as CloudEvents wants a source to be. */
-const CLIENT_ID =
-  /^(?!:|[^/?#]*[^/?#\w.+:-][^/?#]*:)(?:[\w.~:/?@!$&'()*+,;=-]|%[\da-fA-F]{2}){1,249}$/;
+/** Anything that can be read in one line. */
+const CLIENT_ID = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufffd]{1,249}$/u;
 /** Leaves room for the dead-letter topic, `<group>.dlt`. */
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
 export const GROUP_NAME = /^(?!none$)[a-zA-Z0-9._-]{1,245}$/;
@@ -49,7 +48,7 @@ export const serviceVariables = (serviceName: string) => ({
   KAFKA_CLIENT_ID: name(
     serviceName,
     CLIENT_ID,
-    'characters of a URI: it is the source of events. No spaces, quotes or accents',
+    'a text of at most 249 characters, without control characters',
   ),
   KAFKA_CONSUMER_GROUP: name(
     serviceName,

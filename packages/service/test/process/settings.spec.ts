@@ -1,7 +1,11 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { CertificateAuthority, encrypted } from '../support/certificates.js';
 import { spawnService } from '../support/parcels-process.js';
 
 it('refuses to start in production without a broker, and says what is missing', async () => {
@@ -41,4 +45,52 @@ it('says that the port is taken', async () => {
   expect(await service.exited).toBe(1);
   expect(service.output.join('\n')).toContain(`PORT: given ${port} (EADDRINUSE)`);
   other.close();
+});
+
+it.concurrent.each(['x86_64-conda-linux-gnu', '192.0.2.1', 'fe80::1', 'http://0.0.0.0', '[::1]'])(
+  'says on one line that this machine has no HOST %s',
+  async (HOST) => {
+    await using service = spawnService({ HOST });
+    expect(await service.exited).toBe(1);
+    const lines = service.output.filter((line) => /"level":"(error|fatal)"/.test(line));
+    expect(lines).toEqual([expect.stringMatching(/SETTINGS_INVALID[^]*HOST: given .*E[A-Z_]+\)/)]);
+    expect(lines[0]).not.toContain('"stack"');
+  },
+);
+
+it('warns once of a misspelled setting, even where the right one is missing, and never of its value', async () => {
+  await using service = spawnService({
+    NODE_ENV: 'production',
+    KAFKA_BOOTSTRAP_SERVER: 'CANARY:9092',
+  });
+  expect(await service.exited).toBe(1);
+  const said = service.output.filter((line) => /did you mean KAFKA_BOOTSTRAP_SERVERS\?/.test(line));
+  expect(said).toHaveLength(1);
+  expect(service.output.join()).not.toContain('CANARY');
+});
+
+it('ends at once, and names the file, where the passphrase of the key does not fit or the key itself was pasted', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'process-settings-'));
+  const { cert, key } = await (await CertificateAuthority.create()).issue('client');
+  writeFileSync(join(folder, 'cert'), cert);
+  writeFileSync(join(folder, 'key'), encrypted(key, 'right'));
+  const environment = {
+    KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1',
+    KAFKA_SSL_CERT_FILE: join(folder, 'cert'),
+  };
+  await using wrong = spawnService({
+    ...environment,
+    KAFKA_SSL_KEY_FILE: join(folder, 'key'),
+    KAFKA_SSL_KEY_PASSPHRASE: 'CANARY',
+  });
+  await using pasted = spawnService({ ...environment, KAFKA_SSL_KEY_FILE: key });
+  expect([await wrong.exited, await pasted.exited]).toEqual([1, 1]);
+  rmSync(folder, { recursive: true });
+  const said = [...wrong.output, ...pasted.output].join('\n');
+  expect(wrong.output.join()).toMatch(/SETTINGS_INVALID[^]*KEY_FILE: .*passphrase does not fit/);
+  expect(pasted.output.join()).toMatch(
+    /SETTINGS_INVALID[^]*KEY_FILE: given a text that is no file/,
+  );
+  expect(said).not.toContain('CANARY');
+  expect(said).not.toContain(key.split('\n')[1]);
 });
