@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFreePorts } from '@nest-kafka-kit/testing/kafka';
@@ -136,6 +139,18 @@ describe('Where the port speaks TLS and the client does not, or the other way ro
     const plain = await listen(createHttpServer());
     const environment = { KAFKA_BOOTSTRAP_SERVERS: plain, KAFKA_SSL: 'true' };
     expect(await said(['groups', 'list'], environment)).toMatch(/port does not speak TLS: unset/);
+  });
+
+  it('a certificate that has expired is told', async () => {
+    const expired = await authority.issue('broker', { validFrom: -3, validTo: -1 });
+    const folder = mkdtempSync(join(tmpdir(), 'broker-away-'));
+    writeFileSync(join(folder, 'ca'), authority.cert);
+    const environment = {
+      KAFKA_BOOTSTRAP_SERVERS: await listen(createTlsServer(expired)),
+      KAFKA_SSL_CA_FILE: join(folder, 'ca'),
+    };
+    expect(await said(['groups', 'list'], environment)).toMatch(/broker's certificate has expired/);
+    rmSync(folder, { recursive: true });
   });
 
   it('an authority that is not trusted is told', async () => {
