@@ -4,7 +4,7 @@ import type { SettingsOf } from './variable.js';
 
 /** Ports end at 65535. */
 const HOST_AND_PORT =
-  /^(?:[^\s:,[\]@/]+|\[[\da-fA-F:.]{2,45}\]):(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
+  /^(?:[^\s:,[\]@/]+|\[[\da-fA-F:.]{2,45}(?:%[a-zA-Z\d.-]{1,20})?\]):(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/;
 /** Anything that can be read in one line. */
 const CLIENT_ID = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufffd]{1,249}$/u;
 /** Leaves room for the dead-letter topic, `<group>.dlt`. */
@@ -44,7 +44,7 @@ export const serviceVariables = (serviceName: string) => ({
   LOG_CONTEXT: oneOf(['auto', 'true', 'false'], 'auto'),
   SHUTDOWN_GRACE_MS: integer({ from: 0, to: 3_600_000, fallback: 10_000 }),
 
-  KAFKA_BOOTSTRAP_SERVERS: list('host:port, separated by commas', HOST_AND_PORT),
+  KAFKA_BOOTSTRAP_SERVERS: list('host:port or [IPv6]:port, separated by commas', HOST_AND_PORT),
   KAFKA_CLIENT_ID: name(
     serviceName,
     CLIENT_ID,

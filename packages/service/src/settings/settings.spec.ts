@@ -25,6 +25,7 @@ function problemsOf(environment: Environment): readonly SettingProblem[] {
   return [];
 }
 
+const SERVERS = 'host:port or [IPv6]:port, separated by commas';
 const ORIGINS = '* or origins such as https://shop.example, separated by commas';
 const PROXIES =
   'false, true, a number of proxies from 1 to 99, or addresses and CIDR ranges separated by commas';
@@ -105,6 +106,19 @@ describe('Settings', () => {
     expect(settings).not.toHaveProperty('UNRELATED');
   });
 
+  it('name brokers by host or by address, IPv6 ones in brackets', () => {
+    const servers = [
+      '[::1]:9092',
+      '[fd00::1%eth0]:1',
+      '127.0.0.1:9092',
+      'kafka-1.shop.example:9093',
+    ];
+    const { KAFKA_BOOTSTRAP_SERVERS } = readSettings({
+      KAFKA_BOOTSTRAP_SERVERS: servers.join(', '),
+    });
+    expect(KAFKA_BOOTSTRAP_SERVERS).toEqual(servers);
+  });
+
   it.each([
     ['true', true],
     ['false', false],
@@ -155,11 +169,16 @@ describe('A wrong setting', () => {
     ['LOG_LEVEL', 'LOG', 'verbose, debug, log, warn, error, fatal'],
     ['LOG_FORMAT', 'xml', 'json, text'],
     ['SHUTDOWN_GRACE_MS', '10s', 'an integer from 0 to 3600000'],
-    ['KAFKA_BOOTSTRAP_SERVERS', 'localhost', 'host:port, separated by commas'],
-    ['KAFKA_BOOTSTRAP_SERVERS', 'a:9092,', 'host:port, separated by commas'],
-    ['KAFKA_BOOTSTRAP_SERVERS', 'kafka://a:9092', 'host:port, separated by commas'],
-    ['KAFKA_BOOTSTRAP_SERVERS', 'a:9092 b:9092', 'host:port, separated by commas'],
-    ['KAFKA_BOOTSTRAP_SERVERS', 'a:99999', 'host:port, separated by commas'],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'localhost', SERVERS],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'a:9092,', SERVERS],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'kafka://a:9092', SERVERS],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'a:9092 b:9092', SERVERS],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'a:99999', SERVERS],
+    ['KAFKA_BOOTSTRAP_SERVERS', '::1:9092', SERVERS],
+    ['KAFKA_BOOTSTRAP_SERVERS', '[::1]', SERVERS],
+    ['KAFKA_BOOTSTRAP_SERVERS', '[::1]:99999', SERVERS],
+    ['KAFKA_BOOTSTRAP_SERVERS', '[kafka]:9092', SERVERS],
+    ['KAFKA_CLIENT_ID', 'a\nb', 'a text of at most 249 characters, without control characters'],
     ['KAFKA_AUTO_OFFSET_RESET', 'newest', 'earliest, latest'],
     ['KAFKA_SESSION_TIMEOUT_MS', '999', 'an integer from 1000 to 1800000'],
     ['KAFKA_DEAD_LETTER_MAX_BYTES', '1023', 'an integer from 1024 to 1073741824'],

@@ -256,6 +256,18 @@ describe('A broker on IPv6', () => {
     );
   });
 
+  it('takes messages and hands them out', async () => {
+    const environment = { KAFKA_BOOTSTRAP_SERVERS: `[::1]:${ports.v6}` };
+    const admin = adminWith(environment);
+    await admin.createTopics([{ name: 'v6', partitions: 1, replicationFactor: 1, config: {} }]);
+    const { kafka } = messagingOptions(readSettings(environment, service));
+    const producer = new KafkaBroker({ connection: { ...kafka!, clientId: 'v6' } }).producer();
+    const message = { topic: 'v6', key: null, value: Buffer.from('1'), headers: {} };
+    await producer.publishBatch([message, message]);
+    await producer.close();
+    expect(await admin.offsets('v6')).toMatchObject([{ latest: 2n }]);
+  });
+
   it('is reached beside others, of which one is away', async () => {
     const servers = `[::1]:1,127.0.0.1:1,[0:0:0:0:0:0:0:1]:${ports.v6}`;
     expect(await adminWith({ KAFKA_BOOTSTRAP_SERVERS: servers }).nodes()).toHaveLength(1);
