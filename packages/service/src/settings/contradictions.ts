@@ -1,5 +1,6 @@
 import type { SettingProblem } from './settings.error.js';
-import { SASL_MECHANISMS, type Settings } from './service-variables.js';
+import { saslContradictions } from './sasl-contradictions.js';
+import type { Settings } from './service-variables.js';
 
 /** Lists settings that contradict each other although each is valid by itself. */
 export function contradictions(settings: Settings): SettingProblem[] {
@@ -13,16 +14,11 @@ export function contradictions(settings: Settings): SettingProblem[] {
       'host:port: with NODE_ENV=production nothing runs on the in-memory broker',
     );
   }
-  if (settings.KAFKA_SASL_MECHANISM) {
-    need('KAFKA_SASL_USERNAME', 'a text, with KAFKA_SASL_MECHANISM set');
-    need('KAFKA_SASL_PASSWORD', 'a text, with KAFKA_SASL_MECHANISM set');
-  } else if (settings.KAFKA_SASL_USERNAME ?? settings.KAFKA_SASL_PASSWORD) {
-    need('KAFKA_SASL_MECHANISM', `${SASL_MECHANISMS.join(', ')}, with SASL credentials set`);
-  }
   if (settings.MANAGEMENT_PORT && settings.MANAGEMENT_PORT === settings.PORT) {
     const accepted = 'another port than PORT, or nothing for all routes at that one';
     problems.push({ name: 'MANAGEMENT_PORT', given: String(settings.PORT), accepted });
   }
+  problems.push(...saslContradictions(settings));
   const { SCHEMA_REGISTRY_URL: registryUrl = '', SCHEMA_REGISTRY_USERNAME: registryUser = '' } =
     settings;
   // fetch refuses such a URL, and it would appear in logs.

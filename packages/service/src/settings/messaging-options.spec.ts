@@ -130,6 +130,27 @@ describe('The Kafka connection', () => {
     ).toEqual({ mechanism: 'scram-sha-512', username: 'ada', password: 'hunter2' });
   });
 
+  it('logs in with tokens, whose secret may be in a file', () => {
+    const oauthbearer = {
+      KAFKA_SASL_MECHANISM: 'oauthbearer',
+      KAFKA_SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL: 'https://login.example/token',
+      KAFKA_SASL_OAUTHBEARER_CLIENT_ID: 'shop',
+      KAFKA_SASL_OAUTHBEARER_EXTENSIONS: 'logicalCluster=lkc-1,identityPoolId=pool=1',
+    };
+    const tokens = { mechanism: 'oauthbearer', oauthBearerProvider: expect.any(Function) };
+    const secret = { KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET: 'hunter2' };
+    expect(kafkaOf({ ...oauthbearer, ...secret })?.sasl).toEqual(tokens);
+    const file = join(directory, 'key');
+    const inFile = { KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET_FILE: file };
+    expect(kafkaOf({ ...oauthbearer, ...inFile })?.sasl).toEqual(tokens);
+    const nowhere = { KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET_FILE: '/nowhere/secret' };
+    expect(() => kafkaOf({ ...oauthbearer, ...nowhere })).toThrow(
+      'KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET_FILE: given "/nowhere/secret", accepted: a readable file',
+    );
+    const msk = { KAFKA_SASL_MECHANISM: 'aws-msk-iam', KAFKA_SASL_AWS_REGION: 'eu-central-1' };
+    expect(kafkaOf(msk)?.sasl).toEqual(tokens);
+  });
+
   it('touches no certificate without a broker to connect to', () => {
     expect(optionsOf({ KAFKA_SSL_CA_FILE: '/nowhere' })).not.toHaveProperty('kafka');
   });

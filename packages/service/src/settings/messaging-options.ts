@@ -1,5 +1,6 @@
 import type { MessagingOptions } from '@nest-kafka-kit/messaging';
 import { eventSource } from './event-source.js';
+import { saslOptions } from './sasl-options.js';
 import type { Settings } from './service-variables.js';
 import { tlsFiles } from './tls-files.js';
 import { SETTINGS } from './tokens.js';
@@ -68,14 +69,6 @@ function kafkaOptions(settings: Settings): KafkaOptions | undefined {
     ...(ssl !== undefined && { ssl }),
     ...(sasl && { sasl }),
   };
-}
-
-function saslOptions(settings: Settings): KafkaOptions['sasl'] {
-  const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username } = settings;
-  const password = settings.KAFKA_SASL_PASSWORD;
-  if (!mechanism || !username || !password) return undefined;
-  // The compiler cannot see that the mechanisms' types differ only in the name.
-  return { mechanism, username, password } as KafkaOptions['sasl'];
 }
 
 function sslOptions(settings: Settings): KafkaOptions['ssl'] {

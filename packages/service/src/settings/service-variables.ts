@@ -1,4 +1,5 @@
 import { flag, httpUrl, integer, list, name, oneOf, secret, text } from './readers.js';
+import { saslVariables } from './sasl-variables.js';
 import { trustProxy } from './trust-proxy.js';
 import type { SettingsOf } from './variable.js';
 
@@ -10,7 +11,6 @@ const CLIENT_ID = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\ufffd]{1,249}$/u;
 /** Leaves room for the dead-letter topic, `<group>.dlt`. */
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
 export const GROUP_NAME = /^(?!none$)[a-zA-Z0-9._-]{1,245}$/;
-export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 /** A scheme and a host, without a path. */
 const ORIGIN = /^(\*|https?:\/\/[^\s/?#@,]+)$/;
 /** Characters that an Authorization header can carry. */
@@ -67,9 +67,7 @@ export const serviceVariables = (serviceName: string) => ({
   KAFKA_SSL_CERT_FILE: text(),
   KAFKA_SSL_KEY_FILE: text(),
   KAFKA_SSL_KEY_PASSPHRASE: secret(),
-  KAFKA_SASL_MECHANISM: oneOf(SASL_MECHANISMS),
-  KAFKA_SASL_USERNAME: text(),
-  KAFKA_SASL_PASSWORD: secret(),
+  ...saslVariables,
   SCHEMA_REGISTRY_URL: httpUrl(),
   SCHEMA_REGISTRY_USERNAME: text(),
   SCHEMA_REGISTRY_PASSWORD: secret(),

@@ -74,6 +74,71 @@ describe('SASL', () => {
   });
 });
 
+describe('SASL by tokens', () => {
+  const PREFIX = 'KAFKA_SASL_OAUTHBEARER_';
+  const oauthbearer = {
+    KAFKA_SASL_MECHANISM: 'oauthbearer',
+    [`${PREFIX}TOKEN_ENDPOINT_URL`]: 'https://login.example/token',
+    [`${PREFIX}CLIENT_ID`]: 'shop',
+    [`${PREFIX}CLIENT_SECRET`]: 'CANARY',
+  };
+
+  it('needs an endpoint, an id and a secret, or a file with it', () => {
+    expect(problemsOf(oauthbearer)).toEqual([]);
+    const { [`${PREFIX}CLIENT_SECRET`]: _secret, ...others } = oauthbearer;
+    expect(problemsOf({ ...others, [`${PREFIX}CLIENT_SECRET_FILE`]: '/run/secret' })).toEqual([]);
+    expect(problemsOf({ KAFKA_SASL_MECHANISM: 'oauthbearer' })).toMatchObject([
+      { name: `${PREFIX}TOKEN_ENDPOINT_URL`, given: 'nothing' },
+      { name: `${PREFIX}CLIENT_ID`, given: 'nothing' },
+      { name: `${PREFIX}CLIENT_SECRET`, accepted: expect.stringContaining('_CLIENT_SECRET_FILE') },
+    ]);
+  });
+
+  it.each([
+    ['http://login.example/token', 'a URL with http://'],
+    ['https://login.example/token#a', 'a URL with a #'],
+  ])('sends its secret to no such endpoint: %s', (url, given) => {
+    const problems = problemsOf({ ...oauthbearer, [`${PREFIX}TOKEN_ENDPOINT_URL`]: url });
+    expect(problems).toMatchObject([{ name: `${PREFIX}TOKEN_ENDPOINT_URL`, given }]);
+  });
+
+  it('shows no credentials of a URL, nor a secret', () => {
+    const url = 'https://shop:CANARY@login.example/token';
+    const problems = problemsOf({ ...oauthbearer, [`${PREFIX}TOKEN_ENDPOINT_URL`]: url });
+    expect(problems).toMatchObject([{ name: `${PREFIX}TOKEN_ENDPOINT_URL` }]);
+    expect(JSON.stringify(problems)).not.toContain('CANARY');
+  });
+
+  it('takes one secret, not two', () => {
+    const problems = problemsOf({ ...oauthbearer, [`${PREFIX}CLIENT_SECRET_FILE`]: 'file' });
+    expect(problems).toMatchObject([{ name: `${PREFIX}CLIENT_SECRET`, given: 'a secret' }]);
+  });
+
+  it.each([
+    [{ [`${PREFIX}SCOPE`]: 'kafka' }, 'oauthbearer'],
+    [{ KAFKA_SASL_AWS_REGION: 'eu-central-1' }, 'aws-msk-iam'],
+  ])('settings need their mechanism, or they would silently not be used: %j', (given, accepted) => {
+    expect(problemsOf(given)).toMatchObject([
+      { name: 'KAFKA_SASL_MECHANISM', accepted: expect.stringContaining(accepted) },
+    ]);
+    expect(problemsOf({ KAFKA_SASL_MECHANISM: 'plain', ...credentials, ...given })).toMatchObject([
+      { name: 'KAFKA_SASL_MECHANISM', given: 'plain' },
+    ]);
+  });
+
+  it('has no use for a password', () => {
+    expect(problemsOf({ ...oauthbearer, ...credentials })).toMatchObject([
+      { name: 'KAFKA_SASL_MECHANISM', given: 'oauthbearer' },
+    ]);
+  });
+
+  it('of AWS needs a region', () => {
+    const msk = { KAFKA_SASL_MECHANISM: 'aws-msk-iam' };
+    expect(problemsOf(msk)).toMatchObject([{ name: 'KAFKA_SASL_AWS_REGION', given: 'nothing' }]);
+    expect(problemsOf({ ...msk, KAFKA_SASL_AWS_REGION: 'eu-central-1' })).toEqual([]);
+  });
+});
+
 describe('A client certificate', () => {
   it('needs its key, and a key its certificate', () => {
     expect(problemsOf({ KAFKA_SSL_CERT_FILE: 'cert.pem' })).toEqual([

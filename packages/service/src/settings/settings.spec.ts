@@ -187,7 +187,11 @@ describe('A wrong setting', () => {
     ['KAFKA_COMPRESSION', 'GZIP', 'none, gzip, snappy, lz4, zstd'],
     ['KAFKA_MAX_BATCH_BYTES', '1000', 'an integer from 1048576 to 536870912'],
     ['KAFKA_SSL', '1', 'true or false'],
-    ['KAFKA_SASL_MECHANISM', 'PLAIN', 'plain, scram-sha-256, scram-sha-512'],
+    [
+      'KAFKA_SASL_MECHANISM',
+      'PLAIN',
+      'plain, scram-sha-256, scram-sha-512, oauthbearer, aws-msk-iam',
+    ],
     ['CONSUMER_GROUPS', 'mail,,', 'none, or group names separated by commas'],
     ['CONSUMER_GROUPS', 'two words', 'none, or group names separated by commas'],
     ['PUBLISH_TIMEOUT_MS', '99', 'an integer from 100 to 600000'],

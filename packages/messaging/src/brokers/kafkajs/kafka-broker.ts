@@ -7,6 +7,7 @@ import { describeKafka, type KafkaConnection } from './kafka-client.js';
 import { KafkaConsumer, type KafkaConsumerOptions } from './kafka-consumer.js';
 import { KafkaProducer } from './kafka-producer.js';
 import { KafkaReader } from './kafka-reader.js';
+import { tryToken } from './sasl/try-token.js';
 
 /** The options of `KafkaBroker`. */
 export interface KafkaBrokerOptions extends Partial<KafkaConsumerOptions> {
@@ -36,12 +37,14 @@ export class KafkaBroker implements Broker<KafkaConsumer> {
   }
 
   /**
-   * A broker whose `compression` is known to work here.
+   * A broker whose `compression` is known to work here, and whose token, where it has one, was not
+   * refused.
    *
-   * @throws LibraryMissingError | CompressionFailedError
+   * @throws LibraryMissingError | CompressionFailedError | TokenRefusedError
    */
   static async open(options: KafkaBrokerOptions): Promise<KafkaBroker> {
     await tryCompression(options.compression ?? 'none');
+    await tryToken(options.connection.sasl);
     return new KafkaBroker(options);
   }
 

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { installCommittedMetadata } from './committed-metadata.js';
 import { UnexpectedClientError } from '../../errors.js';
 import { LimitedLogger } from '../../logging/limited-logger.js';
@@ -8,6 +8,8 @@ import { giveUpHungBrokers } from './hung-brokers.js';
 import { installRecordEncoder } from './record-encoder.js';
 import { installFetchDecoder } from './records/fetch-decoder.js';
 import { installRequestQueue } from './request-queue.js';
+import { type SaslOptions, toKafkaJsSasl } from './sasl/sasl-options.js';
+import { renewSessions } from './sasl/sessions.js';
 import { firstToAnswer } from './seed-servers.js';
 import { withoutColons } from './server-address.js';
 import { openSocket } from './server-probe.js';
@@ -18,7 +20,7 @@ export interface KafkaConnection {
   readonly bootstrapServers: readonly string[];
   readonly clientId: string;
   readonly ssl?: KafkaConfig['ssl'];
-  readonly sasl?: SASLOptions;
+  readonly sasl?: SaslOptions;
 }
 
 /** Milliseconds to open a connection. */
@@ -55,7 +57,7 @@ export function createKafkaClient(
     clientId: connection.clientId,
     socketFactory: openSocket,
     ...(ssl !== undefined && { ssl }),
-    ...(connection.sasl && { sasl: connection.sasl }),
+    ...(connection.sasl && { sasl: toKafkaJsSasl(connection.sasl) }),
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 },
@@ -66,6 +68,7 @@ export function createKafkaClient(
       if (typeof error === 'string' && error.startsWith(GROUP_REFUSED)) onGroupRefused(error);
     },
   });
+  if (connection.sasl) renewSessions(client);
   return giveUpHungBrokers(client);
 }
 

@@ -7,6 +7,9 @@ import {
   MessagingError,
   OperationRefusedError,
   PublishFailedError,
+  TokenError,
+  TokenRefusedError,
+  TokenUnavailableError,
   TopicMissingError,
 } from '../../errors.js';
 
@@ -66,6 +69,7 @@ const REPLACED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED']);
 
 /** Unwraps an error of kafkajs, which wraps it in others such as "retries exceeded"; the root says what happened. */
 export function rootOf(error: unknown): KafkaError {
+  if (error instanceof TokenError) return error;
   const { cause, errors } = toError(error) as KafkaError;
   const inner = cause ?? errors?.[0];
   return inner instanceof Error ? rootOf(inner) : (toError(error) as KafkaError);
@@ -73,7 +77,9 @@ export function rootOf(error: unknown): KafkaError {
 
 /** Tells whether nobody answered, or nobody is in charge yet. */
 export function isUnreachable(error: unknown): boolean {
-  const { name, type = '', message } = rootOf(error);
+  const root = rootOf(error);
+  const { name, type = '', message } = root;
+  if (root instanceof TokenUnavailableError) return true;
   if (message === NEVER_ANSWERED || message.startsWith(SILENT_COORDINATOR)) return true;
   return UNREACHABLE.has(name) || NO_COORDINATOR.has(type);
 }
@@ -85,7 +91,9 @@ export function isEvicted(error: unknown): boolean {
 
 /** Tells whether the broker refused, and would refuse again. */
 export function isRefusal(error: unknown): boolean {
-  const { name, type = '' } = rootOf(error);
+  const root = rootOf(error);
+  const { name, type = '' } = root;
+  if (root instanceof TokenRefusedError) return true;
   return name === 'KafkaJSSASLAuthenticationError' || isDenied(type) || REFUSED.has(type);
 }
 
@@ -160,8 +168,9 @@ export function toBatchError(
 }
 
 /** Turns a refusal of the broker into our own error. */
-export function toRefusal(error: unknown, broker: string, access: Access = {}): BrokerRefusedError {
+export function toRefusal(error: unknown, broker: string, access: Access = {}): MessagingError {
   const root = rootOf(error);
+  if (root instanceof TokenError) return root;
   const topics = root.topic === undefined ? access.topics : [root.topic];
   const missing = missingPermission(root.type ?? '', { ...access, ...(topics && { topics }) });
   const reason = /[.!?]$/.test(root.message) ? root.message : `${root.message}.`;
