@@ -1,5 +1,10 @@
 import { MessagingError } from './messaging.error.js';
 
+/** Options of a token provider that cannot be right, such as an endpoint without TLS. */
+export class TokenDefinitionError extends MessagingError {
+  readonly code = 'MESSAGING_TOKEN_DEFINITION';
+}
+
 /** The base of errors of a token that a broker is to know this client by. */
 export abstract class TokenError extends MessagingError {}
 

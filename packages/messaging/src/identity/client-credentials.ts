@@ -1,4 +1,9 @@
-import { TokenError, TokenRefusedError, TokenUnavailableError } from '../errors.js';
+import {
+  TokenDefinitionError,
+  TokenError,
+  TokenRefusedError,
+  TokenUnavailableError,
+} from '../errors.js';
 import { loadLibrary } from '../load-library.js';
 import { printable } from '../logging/printable.js';
 import { thrownMessage } from '../thrown-message.js';
@@ -30,7 +35,7 @@ const PASSING = new Set(['server_error', 'slow_down', 'temporarily_unavailable']
  * Gets tokens from an OAuth 2.0 token endpoint by client credentials (RFC 6749, section 4.4), with the
  * id and secret in an HTTP Basic header. Needs the package `oauth4webapi`.
  *
- * @throws TypeError for an endpoint that is neither https nor on this machine, or has credentials
+ * @throws TokenDefinitionError for an endpoint that is neither https nor on this machine, or has credentials
  * @example
  * const oauthBearerProvider = clientCredentials({
  *   tokenEndpoint: 'https://login.example/oauth2/token',
@@ -43,7 +48,9 @@ export function clientCredentials(options: ClientCredentialsOptions): BearerToke
   const { tokenEndpoint, clientId, clientSecret, scope, extensions } = options;
   const problem = tokenEndpointProblem(tokenEndpoint);
   if (problem)
-    throw new TypeError(`\`tokenEndpoint\` is ${problem.given}; accepted is ${problem.accepted}.`);
+    throw new TokenDefinitionError(
+      `\`tokenEndpoint\` is ${problem.given}; accepted is ${problem.accepted}.`,
+    );
   const endpoint = describeEndpoint(tokenEndpoint);
   const server = { issuer: tokenEndpoint, token_endpoint: tokenEndpoint };
   const client = { client_id: clientId };
