@@ -3,16 +3,23 @@
 #   docker build --tag event-service .
 #   docker run --rm --publish 3000:3000 --env KAFKA_BOOTSTRAP_SERVERS=… event-service
 #
-# It runs in production, where /metrics and the documents ask for an operator's token, or are at MANAGEMENT_PORT with
-# MANAGEMENT_HOST=0.0.0.0 (docs/operations.md), and where a service needs a name of its own (npm run init -- --name NAME) or KAFKA_CONSUMER_GROUP.
+# It runs in production, where a service needs a name of its own (npm run init -- --name NAME) or KAFKA_CONSUMER_GROUP, and
+# where /metrics and the documents ask for a token or are at MANAGEMENT_PORT (docs/operations.md).
 
 # Name the image by its digest where builds must be repeatable: a tag is moved with every release. Look it up
 # with `docker buildx imagetools inspect node:24-slim`, build with
 #   --build-arg NODE_IMAGE=node:24-slim@sha256:…
-# and let a bot such as Renovate or Dependabot renew it, or security fixes no longer arrive.
+# and let a bot such as Renovate or Dependabot renew it, or security fixes no longer arrive. With --build-arg RELEASE=true
+# nothing is built on an image without one.
 ARG NODE_IMAGE=node:24-slim
 
 FROM ${NODE_IMAGE} AS build
+ARG NODE_IMAGE
+ARG RELEASE=false
+RUN case "$RELEASE $NODE_IMAGE" in \
+      "false "* | "true "*@sha256:????????????????????????????????????????????????????????????????) ;; \
+      *) echo "RELEASE=$RELEASE, NODE_IMAGE=$NODE_IMAGE: a release names its image by digest, node:24-slim@sha256:…" >&2; exit 1 ;; \
+    esac
 WORKDIR /app
 # Before the sources, so that an edit of those neither installs nor builds the kit again.
 COPY package.json package-lock.json tsconfig.json ./
