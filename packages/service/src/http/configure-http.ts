@@ -18,6 +18,7 @@ import { sendProblem } from './problem-details.filter.js';
 import { limitRates } from './rate-limits.js';
 import { checkHead } from './request-head.js';
 import { createOpenApiDocument } from './request-schemas.js';
+import { keepRouteConfigs } from './route-config.js';
 import { sendSecurityHeaders } from './security-headers.js';
 
 /** The longest parameter in a path, in characters: consumer groups may have long names. */
@@ -76,6 +77,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   const isServed = access.isServed.bind(access);
   const allowedMethods = allowedMethodsOf(fastify, MAX_PARAMETER_CHARACTERS, isServed);
   fastify.addHook('onRequest', checkHead(allowedMethods));
+  keepRouteConfigs(app);
   limitRates(fastify);
   answerExpectations(fastify);
   if (HTTP_MAX_EVENT_LOOP_DELAY_MS > 0) await shedLoad(app, HTTP_MAX_EVENT_LOOP_DELAY_MS);

@@ -66,6 +66,7 @@ describe('With a port of their own, management routes', () => {
       '//metrics',
       '/metrics/',
       '/metrics?a',
+      'http://other.example/metrics',
     ];
     for (const path of [...paths, '/events/asyncapi.js', '/asyncapi.json', ...control, ...spelled])
       for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST', 'DELETE', 'PUT']) {

@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Module, Post } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import Fastify from 'fastify';
+import { Body, Controller, Get, Module, Post, Req } from '@nestjs/common';
+import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
+import Fastify, { type FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessagingModule } from '@nest-kafka-kit/messaging';
 import { startTestService } from '@nest-kafka-kit/testing';
@@ -37,6 +37,24 @@ class OrdersController extends Listing {
   place(@Body() _body: unknown): void {}
 }
 
+/** As a reader of its metadata writes it: the last decorator is the first that is applied. */
+@Controller('configured')
+class ConfiguredController {
+  @Get()
+  @RouteConfig({ own: 'thing' })
+  @RateLimit({ requests: 1, seconds: 10 })
+  before(@Req() { routeOptions }: FastifyRequest): unknown {
+    return routeOptions.config;
+  }
+
+  @Get('after')
+  @RateLimit({ requests: 1, seconds: 10 })
+  @RouteConfig({ own: 'thing' })
+  after(@Req() { routeOptions }: FastifyRequest): unknown {
+    return routeOptions.config;
+  }
+}
+
 @Controller('free')
 class FreeController extends Listing {}
 
@@ -55,7 +73,7 @@ class PartnersController {
 
 @Module({
   imports: [MessagingModule.forRootAsync(messagingFromSettings), HttpApiModule],
-  controllers: [OrdersController, FreeController, PartnersController],
+  controllers: [ConfiguredController, OrdersController, FreeController, PartnersController],
 })
 class SpecModule {}
 
@@ -140,6 +158,11 @@ describe('A route with a rate limit', () => {
     const headers = { 'content-type': 'application/json' };
     const wrong = { method: 'POST', payload: 'x'.repeat(200_000), headers } as const;
     expect(await statuses('/orders', [wrong, wrong])).toEqual([400, 429]);
+  });
+
+  it.each(['/configured', '/configured/after'])('may have a RouteConfig too: %s', async (url) => {
+    expect((await ask(url)).json()).toMatchObject({ own: 'thing' });
+    expect((await ask(url)).statusCode).toBe(429);
   });
 
   it('may be inherited, without a limit for others that inherit it', async () => {

@@ -1,10 +1,15 @@
+import type { INestApplication } from '@nestjs/common';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
 
+/** What was added, beside Nest's own metadata, which its `RouteConfig` replaces. */
+const ADDED = Symbol('added route config');
+
 /**
  * Adds to Fastify's configuration of a route, or of all routes of a controller, inherited ones
- * included. Nest's own `RouteConfig` is for single routes, and replaces what was there.
+ * included. `keepRouteConfigs` keeps it where Nest's own `RouteConfig` comes later.
  *
  * @example
  * ‎@AddRouteConfig({ audience: 'management' })
@@ -15,7 +20,7 @@ export function AddRouteConfig(added: object): ClassDecorator & MethodDecorator 
     const { prototype } = target as { prototype: object };
     for (const [name, own] of routesOf(prototype)) {
       // What a route says itself goes before what its controller says.
-      add({ ...added, ...configOf(own.value as object) }, prototype, name, own);
+      add({ ...added, ...metadataOf(ADDED, own.value as object) }, prototype, name, own);
       Object.defineProperty(prototype, name, own);
     }
   };
@@ -27,12 +32,36 @@ function add(
   name: string | symbol,
   descriptor: PropertyDescriptor,
 ): void {
-  const config = { ...configOf(descriptor.value as object), ...added };
-  RouteConfig(config)(target, name, descriptor);
+  const handler = descriptor.value as object;
+  const all = { ...metadataOf(ADDED, handler), ...added };
+  Reflect.defineMetadata(ADDED, all, handler);
+  RouteConfig({ ...metadataOf(FASTIFY_ROUTE_CONFIG_METADATA, handler), ...all })(
+    target,
+    name,
+    descriptor,
+  );
 }
 
-function configOf(handler: object): object {
-  return (Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) ?? {}) as object;
+/**
+ * Restores what `RouteConfig` has replaced: in which order somebody writes decorators must not decide
+ * whether a route is guarded. Call it before there are routes.
+ */
+export function keepRouteConfigs(app: INestApplication): void {
+  const modules = [...app.get(ModulesContainer).values()];
+  const controllers = modules.flatMap((module) => [...module.controllers.values()]);
+  const scanner = new MetadataScanner();
+  for (const { metatype } of controllers) {
+    const prototype = (metatype?.prototype ?? {}) as Record<string, object>;
+    for (const name of scanner.getAllMethodNames(prototype)) {
+      const value = prototype[name]!;
+      const added = metadataOf(ADDED, value);
+      if (added) add(added, prototype, name, { value });
+    }
+  }
+}
+
+function metadataOf(key: string | symbol, handler: object): object | undefined {
+  return Reflect.getMetadata(key, handler) as object | undefined;
 }
 
 /** The handlers of a controller's routes. Inherited ones are copied: other controllers have them too. */
