@@ -1,9 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { LimitedLogger } from '@nest-kafka-kit/messaging/operating';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { OpenBodies } from './open-bodies.js';
 import { OpenConnections } from './open-connections.js';
 import { PacedConnection } from './paced-connection.js';
+import { MAX_HEADERS } from './request-head.js';
 import { endSlowReaders } from './slow-readers.js';
 import { Turns } from './turns.js';
 
@@ -25,7 +26,7 @@ const CHECKS_PER_TIMEOUT = 4;
 
 /**
  * Creates a server on which no client costs more than its share: a connection has one request in
- * progress, and ends when its client neither sends nor reads for long.
+ * progress, takes turns with others, and ends when its client neither sends nor reads for long.
  *
  * @example
  * new FastifyAdapter({ serverFactory: (handler) => createBoundedServer(handler, limits) });
@@ -34,9 +35,9 @@ export function createBoundedServer(handler: RequestListener, limits: Connection
   const { requestTimeoutMs, sendTimeoutMs } = limits;
   const headersTimeout = Math.min(requestTimeoutMs, MAX_HEADERS_TIMEOUT_MS);
   const connections = new OpenConnections(limits.connections);
-  const bySocket = new WeakMap<Socket, PacedConnection>();
-  const logger = new LimitedLogger(new Logger('Http'), 'Http');
+  const bodies = new OpenBodies();
   const turns = new Turns();
+  const logger = new LimitedLogger(new Logger('Http'), 'Http');
   const server = createServer(
     {
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -47,10 +48,12 @@ export function createBoundedServer(handler: RequestListener, limits: Connection
       requireHostHeader: false,
     },
     (request, response) => {
-      const connection = bySocket.get(request.socket);
-      if (connection && !connection.begin(request, response)) return;
+      const connection = PacedConnection.of(request.socket);
       if (connection) {
+        if (!connection.begin(request, response)) return;
+        bodies.add(connection)?.socket.destroy();
         response.once('close', () => {
+          bodies.delete(connection);
           connection.end(response);
           connections.renew(connection);
         });
@@ -58,16 +61,16 @@ export function createBoundedServer(handler: RequestListener, limits: Connection
       handler(request, response);
     },
   );
+  server.maxHeadersCount = MAX_HEADERS;
   server.on('connection', (socket) => {
     const connection = PacedConnection.pace(socket, turns);
-    bySocket.set(socket, connection);
-    const closed = connections.add(connection);
-    if (closed) {
-      closed.socket.destroy();
-      const text = `${limits.connections} connections are open, which is all that HTTP_MAX_CONNECTIONS allows: one was closed for a new one.`;
-      logger.write('warn', 'connections', text);
-    }
     socket.once('close', () => connections.delete(connection));
+    const closed = connections.add(connection);
+    if (!closed) return;
+    closed.socket.destroy();
+    const which = closed === connection ? 'the newest' : 'one that waited for its client';
+    const text = `HTTP_MAX_CONNECTIONS, ${limits.connections}, are open: ${which} was closed.`;
+    logger.write('warn', 'HTTP_MAX_CONNECTIONS', text);
   });
   const check = () => endSlowReaders(connections, sendTimeoutMs);
   const interval = setInterval(check, Math.ceil(sendTimeoutMs / CHECKS_PER_TIMEOUT)).unref();

@@ -65,7 +65,7 @@ function toFastify(trusted: Settings['HTTP_TRUST_PROXY']): FastifyServerOptions[
  */
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
   const settings = app.get<Settings>(SETTINGS);
-  const { HTTP_CORS_ORIGINS, HTTP_MAX_EVENT_LOOP_DELAY_MS } = settings;
+  const { HTTP_CORS_ORIGINS } = settings;
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   app.get(ConnectionDrain).install();
   app.get(ManagementPort).install();
@@ -80,7 +80,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   keepRouteConfigs(app);
   limitRates(fastify);
   answerExpectations(fastify);
-  if (HTTP_MAX_EVENT_LOOP_DELAY_MS > 0) await shedLoad(app, HTTP_MAX_EVENT_LOOP_DELAY_MS);
+  await shedLoad(app, settings);
   if (HTTP_CORS_ORIGINS) allowOrigins(app, HTTP_CORS_ORIGINS);
   const description = describe(app.get<ServiceDefinition>(SERVICE));
   serveApiPage(app, () => createOpenApiDocument(app, description));

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Settings } from '../settings/index.js';
 import { type BodyLimits, type BodyRefusal, findRefusal } from './body-limits.js';
+import { gatherChunks } from './gathered-chunks.js';
 import { RequestRefusedException } from './request-refused.exception.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
@@ -18,6 +19,7 @@ export function readJsonBodies(
   settings: BodyLimits & Pick<Settings, 'HTTP_BODY_LIMIT_BYTES'>,
 ): void {
   fastify.removeAllContentTypeParsers();
+  fastify.addHook('preParsing', gatherChunks);
   const parse = fastify.getDefaultJsonParser('error', 'error') as (
     request: FastifyRequest,
     text: string,

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { RequestRefusedException } from './request-refused.exception.js';
 
+/** The headers of a request that are read; a browser sends twenty. */
+export const MAX_HEADERS = 200;
 /** A charset parameter of a content type, quoted or not. */
 const CHARSET = /;\s*charset\s*=\s*("?)([^";\s]*)\1/i;
 
@@ -16,6 +18,8 @@ export function checkHead(
 ): onRequestHookHandler {
   return (request, reply, done) => {
     const { headers, raw } = request;
+    // Names and values; Node leaves out what is beyond.
+    if (raw.rawHeaders.length > 2 * MAX_HEADERS) return done(tooManyHeaders());
     if (headers.host === undefined && raw.httpVersion === '1.1') return done(withoutHost());
     const refusal = request.is404
       ? checkMethod(request, reply, allowedMethods)
@@ -24,6 +28,11 @@ export function checkHead(
     if (reply.sent) return;
     done();
   };
+}
+
+function tooManyHeaders(): RequestRefusedException {
+  const detail = `The request has more than ${MAX_HEADERS} headers.`;
+  return new RequestRefusedException(431, 'HTTP_HEADERS_TOO_MANY', detail);
 }
 
 function withoutHost(): RequestRefusedException {

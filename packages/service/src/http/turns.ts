@@ -1,18 +1,51 @@
-/** Enough for full speed; what other clients ask in between must not wait for more. */
-const MAX_PER_TURN = 8;
+/** How work is told apart: a client's first request, what is small, and what is large. */
+export type Line = 'first' | 'small' | 'large';
 
-/** Continues what can wait, a little in each turn of the event loop, in the order of arrival. */
+/** Work that can wait for its turn. */
+export interface Waiting {
+  go(): void;
+}
+
+/** Enough for full speed; between turns Node accepts a connection and reads others, which must not wait long. */
+const MAX_SMALL = 8;
+/** A large body may take as long as a hundred small ones. */
+const MAX_LARGE = 1;
+
+/**
+ * Shares the event loop between connections: a few go on in each turn of the loop, the others wait
+ * in line, those with large requests in one of their own. Node would go on with all that have sent
+ * something, hundreds maybe, before it looks for new connections, of which it accepts one in a turn.
+ */
 export class Turns {
-  private waiting: (() => void)[] = [];
+  private left = { first: MAX_SMALL, small: MAX_SMALL, large: MAX_LARGE };
+  private readonly lines: Record<Line, Waiting[]> = { first: [], small: [], large: [] };
+  private isScheduled = false;
 
-  next(go: () => void): void {
-    if (this.waiting.push(go) === 1) setImmediate(() => this.take());
+  /** Whether work may go on in this turn; otherwise it goes on in a later one. */
+  take(work: Waiting, line: Line): boolean {
+    if (!this.isScheduled) {
+      this.isScheduled = true;
+      setImmediate(this.next);
+    }
+    if (this.left[line] > 0) {
+      this.left[line] -= 1;
+      return true;
+    }
+    this.lines[line].push(work);
+    return false;
   }
 
-  private take(): void {
-    const now = this.waiting.slice(0, MAX_PER_TURN);
-    for (const go of now) go();
-    this.waiting = this.waiting.slice(MAX_PER_TURN);
-    if (this.waiting.length > 0) setImmediate(() => this.take());
-  }
+  private readonly next = (): void => {
+    const { lines, left } = this;
+    const first = lines.first.splice(0, MAX_SMALL);
+    const small = lines.small.splice(0, MAX_SMALL - first.length);
+    const large = lines.large.splice(0, MAX_LARGE);
+    // What has arrived since goes behind those that wait.
+    left.first = first.length > 0 ? 0 : MAX_SMALL;
+    left.small = first.length + small.length > 0 ? 0 : MAX_SMALL;
+    left.large = large.length > 0 ? 0 : MAX_LARGE;
+    this.isScheduled = left.small === 0 || left.large === 0;
+    if (this.isScheduled) setImmediate(this.next);
+    for (const line of [first, small, large]) for (const work of line) work.go();
+  };
 }

@@ -22,6 +22,8 @@ import { OwnLines } from '../logging/own-lines.js';
 import { ServiceLogger } from '../logging/service.logger.js';
 
 const logger = new Logger('Service');
+/** The new connections that the system keeps until they are accepted; it may allow fewer. */
+const BACKLOG = 2_048;
 
 /**
  * Runs a module as a service, until a signal or a failure ends the process: with exit code 0 once
@@ -100,7 +102,7 @@ export async function startService(
 async function listen(app: NestFastifyApplication): Promise<string> {
   const { HOST, PORT } = app.get<Settings>(SETTINGS);
   try {
-    await app.listen(PORT, HOST);
+    await app.listen({ port: PORT, host: HOST, backlog: BACKLOG });
   } catch (error) {
     const address = { host: { name: 'HOST', given: HOST }, port: { name: 'PORT', given: PORT } };
     throw addressProblem(error, address) ?? error;
