@@ -82,6 +82,7 @@ it.each<[string, string]>([
   ['SPEC_A= #why', ''],
   ['SPEC_A=3 ## why', '3'],
   ['SPEC_PASSWORD=3 # why', '3'],
+  ['SPEC_A=1#2\nSPEC_A=3', '3'],
   ['SPEC_A=3\n#SPEC_B=1#2', '3'],
   ['SPEC_A="one\nSPEC_B=two#three"', 'one\nSPEC_B=two#three'],
 ])('What is plainly no cut is not warned of: %j', (text, value) => {

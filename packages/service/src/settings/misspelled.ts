@@ -9,8 +9,7 @@ const MAX_NAME_LENGTH = 100;
 
 /**
  * Warns of variables that look like misspelled settings, each with the nearest name that is read, and
- * without values. Most variables of an environment are somebody else's: what is not close is left alone,
- * and so is what Kubernetes sets for the services of a namespace.
+ * without values. Most variables of an environment are somebody else's: what is not close is left alone.
  *
  * @example
  * misspelled({ KAFKA_BOOTSTRAP_SERVER: 'a:9092' }, service);
@@ -21,18 +20,13 @@ export function misspelled(environment: Environment, service: ServiceDefinition)
   const known = [...Object.keys(serviceVariables(service.name)), ...own];
   const isSet = (name: string): boolean => (environment[name] ?? '').trim() !== '';
   return Object.keys(environment)
-    .filter((name) => isSet(name) && !known.includes(name) && !isOfKubernetes(environment[name]!))
+    .filter((name) => isSet(name) && !known.includes(name))
     .flatMap((name) => {
       const nearest = nearestOf(name, known) ?? foreign(name, known.filter(isSet));
       // On Windows an environment does not tell cases apart, and the variable is read.
       if (nearest === undefined || environment[nearest] === environment[name]) return [];
       return [`${name} is no setting and has no effect: did you mean ${nearest}?`];
     });
-}
-
-/** Tells whether it is the address of a service, as in KAFKA_PORT=tcp://10.0.0.1:9092. */
-function isOfKubernetes(value: string): boolean {
-  return /^(tcp|udp|sctp):\/\//.test(value);
 }
 
 function foreign(name: string, set: readonly string[]): string | undefined {

@@ -198,6 +198,10 @@ describe('A file for TLS may have', () => {
   });
 });
 
+it('A byte order mark is not handed on to OpenSSL, which may skip the line that it stands in', () => {
+  expect(tlsFiles(withCa(`\ufeff${authority.cert}`)).ca).toBe(authority.cert);
+});
+
 describe('Renewed files', () => {
   /** Links `cert` and `key` as Kubernetes does, for which a renewal is one rename. */
   function mount({ cert, key }: Identity, version: string): void {
