@@ -29,8 +29,7 @@ function file(name: string, ...content: string[]): string {
 /** The admin client of a service with these settings. */
 function adminWith(environment: Readonly<Record<string, string>>): Admin {
   const { kafka } = messagingOptions(readSettings(environment, service));
-  const connection = { ...kafka!, clientId: 'listeners' };
-  const admin = new KafkaBroker({ connection }).admin();
+  const admin = new KafkaBroker({ connection: kafka! }).admin();
   admins.push(admin);
   return admin;
 }
@@ -221,7 +220,7 @@ describe('Renewed files', () => {
       KAFKA_SSL_KEY_FILE: join(folder, 'mount', '..data', 'key'),
     });
     const { kafka } = messagingOptions(readSettings(environment, service));
-    const broker = new KafkaBroker({ connection: { ...kafka!, clientId: 'listeners' } });
+    const broker = new KafkaBroker({ connection: kafka! });
     const longLived = broker.admin();
     admins.push(longLived);
     await longLived.ping();
@@ -247,6 +246,14 @@ describe('Renewed files', () => {
   });
 });
 
+it('A client id of any characters is one that the broker takes', async () => {
+  const environment = {
+    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.plain}`,
+    KAFKA_CLIENT_ID: 'Bestellungen für Köln (EU) "1" 📦 %/\\',
+  };
+  expect(await adminWith(environment).nodes()).toHaveLength(1);
+});
+
 describe('A broker on IPv6', () => {
   it('is reached, and named as it was given where it is not', async () => {
     const nodes = await adminWith({ KAFKA_BOOTSTRAP_SERVERS: `[::1]:${ports.v6}` }).nodes();
@@ -261,7 +268,7 @@ describe('A broker on IPv6', () => {
     const admin = adminWith(environment);
     await admin.createTopics([{ name: 'v6', partitions: 1, replicationFactor: 1, config: {} }]);
     const { kafka } = messagingOptions(readSettings(environment, service));
-    const producer = new KafkaBroker({ connection: { ...kafka!, clientId: 'v6' } }).producer();
+    const producer = new KafkaBroker({ connection: kafka! }).producer();
     const message = { topic: 'v6', key: null, value: Buffer.from('1'), headers: {} };
     await producer.publishBatch([message, message]);
     await producer.close();
