@@ -101,7 +101,7 @@ it('warns of values that end early in .env, in the log and at the command line, 
   const cwd = mkdtempSync(join(tmpdir(), 'process-env-'));
   writeFileSync(
     join(cwd, '.env'),
-    '\ufeffNODE_ENV=production\r\nKAFKA_SASL_PASSWORD=one#CANARY\r\nLOG_LEVLE=CANARY\r\n',
+    '\ufeffNODE_ENV=production\r\nKAFKA_SASL_PASSWORD=CANARY#2\r\nLOG_LEVLE=CANARY\r\n',
   );
   const env = { PATH: process.env['PATH'], LOG_FORMAT: 'json' };
   const run = (args: readonly string[]) =>
@@ -113,7 +113,7 @@ it('warns of values that end early in .env, in the log and at the command line, 
   for (const said of [await run([PARCELS]), await run([PARCELS_CLI, 'groups', 'list'])]) {
     expect(said).toContain('.env, line 2: the value of KAFKA_SASL_PASSWORD ends before its #');
     expect(said).toContain('LOG_LEVLE is no setting and has no effect: did you mean LOG_LEVEL?');
-    expect(said).not.toMatch(/CANARY|one/);
+    expect(said).not.toContain('CANARY');
   }
   rmSync(cwd, { recursive: true });
 });
