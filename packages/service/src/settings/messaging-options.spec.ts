@@ -147,6 +147,8 @@ describe('The Kafka connection', () => {
     expect(() => kafkaOf({ ...oauthbearer, ...nowhere })).toThrow(
       'KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET_FILE: given "/nowhere/secret", accepted: a readable file',
     );
+    const pasted = { KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET_FILE: 'CANARY' };
+    expect(() => kafkaOf({ ...oauthbearer, ...pasted })).toThrow('given something not shown');
     const msk = { KAFKA_SASL_MECHANISM: 'aws-msk-iam', KAFKA_SASL_AWS_REGION: 'eu-central-1' };
     expect(kafkaOf(msk)?.sasl).toEqual(tokens);
   });

@@ -22,8 +22,9 @@ export function saslContradictions(settings: Settings): SettingProblem[] {
   };
   const hasOf = (names: readonly (keyof Settings)[]): boolean =>
     names.some((name) => settings[name] !== undefined);
+  const given = mechanism === undefined ? 'nothing' : JSON.stringify(mechanism);
   const choose = (accepted: string): void => {
-    problems.push({ name: 'KAFKA_SASL_MECHANISM', given: mechanism ?? 'nothing', accepted });
+    problems.push({ name: 'KAFKA_SASL_MECHANISM', given, accepted });
   };
 
   if (mechanism === 'oauthbearer') {

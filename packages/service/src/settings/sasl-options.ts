@@ -7,6 +7,8 @@ import { SettingsError } from './settings.error.js';
 
 type SaslOptions = NonNullable<MessagingOptions['kafka']>['sasl'];
 
+/** A path from the root, or from here. */
+const PATH = /^(?:\.{0,2}\/|[a-z]:\\)[^\r\n]{1,1000}$/i;
 const SECRET_FILE = 'KAFKA_SASL_OAUTHBEARER_CLIENT_SECRET_FILE';
 
 /**
@@ -50,7 +52,10 @@ function clientSecretOf(settings: Settings): string | (() => Promise<string>) | 
   } catch {
     // Said below; the reason would name no more than the file.
   }
-  const given = file.includes('\n') || file.length > 1_000 ? 'no file name' : JSON.stringify(file);
+  // A text that is no path may be the secret itself.
+  const given = PATH.test(file)
+    ? JSON.stringify(file)
+    : 'something not shown, as it may be the secret';
   throw new SettingsError([
     { name: SECRET_FILE, given, accepted: 'a readable file with a secret' },
   ]);
