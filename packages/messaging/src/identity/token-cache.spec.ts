@@ -184,12 +184,24 @@ describe('A refusal', () => {
   it('of a token that was good before leads to a new one', async () => {
     const token = await cache.token();
     cache.letIn(token);
+    await vi.advanceTimersByTimeAsync(31_000);
     expect(cache.refused(token, 'invalid_token')).toMatchObject(UNAVAILABLE);
     expect(await value()).toBe('token-2');
   });
 
+  it('by one broker alone, of a token that others take, has no other made for a while', async () => {
+    for (let second = 0; second < 60; second += 1) {
+      const token = await cache.token();
+      cache.letIn(token);
+      expect(cache.refused(token, 'invalid_token')).toMatchObject(UNAVAILABLE);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(asked).toBe(2);
+  });
+
   it('of new ones is final after five in a row, with a back-off between', async () => {
     cache.letIn(await cache.token());
+    await vi.advanceTimersByTimeAsync(31_000);
     cache.refused(await cache.token(), 'invalid_token');
     const began = performance.now();
     const errors: Error[] = [];

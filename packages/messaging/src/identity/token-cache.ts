@@ -25,11 +25,16 @@ const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 10_000;
 const FIRST_PAUSE_REFUSED_MS = 1_000;
 const MAX_PAUSE_REFUSED_MS = 30_000;
+/** The milliseconds, and the part of its life at most, in which a token that others took is kept. */
+const YOUNG_MS = 30_000;
+const YOUNG = 0.5;
 /** Refusals in a row after which a client that was once let in gives up: keys and secrets are rotated. */
 const MAX_REFUSALS = 5;
 
 interface Held {
   readonly token: BearerToken;
+  /** Until when a broker that refuses it is taken to be alone with that. */
+  readonly youngUntil: number;
   /** When it is used no more, by a clock that nobody sets. */
   readonly goodUntil: number;
 }
@@ -74,13 +79,16 @@ export class TokenCache {
   /**
    * Notes that a broker refused a token, which is used no more. The answer is an error that says
    * whether another one is worth trying: one that was good before has expired or was called back, and
-   * brokers need a moment to learn new keys.
+   * brokers need a moment to learn new keys. A new one that other brokers take is kept, or a broker
+   * that takes none would have one made for each connection.
    */
   refused(token: BearerToken, reason: string): Error {
     const text = `The broker refused the token: ${printable(reason)}`;
     const isOurs = this.held?.token === token;
-    if (isOurs) this.held = undefined;
-    if (this.accepted.has(token)) return new TokenUnavailableError(text);
+    const wasGood = this.accepted.has(token);
+    const isYoung = performance.now() < (this.held?.youngUntil ?? 0);
+    if (isOurs && !(wasGood && isYoung)) this.held = undefined;
+    if (wasGood) return new TokenUnavailableError(text);
     if (!isOurs && this.failure) return this.failure.error;
     return this.fail(new TokenRefusedError(text));
   }
@@ -108,7 +116,12 @@ export class TokenCache {
   private hold(token: BearerToken, askedAt: number): void {
     const lifetime = Math.min(MAX_LIFETIME_MS, Math.max(MIN_LIFETIME_MS, lifetimeOf(token)));
     const margin = Math.min(MAX_MARGIN_MS, lifetime * MARGIN);
-    this.held = { token, goodUntil: askedAt + lifetime - margin };
+    const young = Math.min(YOUNG_MS, lifetime * YOUNG);
+    this.held = {
+      token,
+      youngUntil: askedAt + young,
+      goodUntil: askedAt + lifetime - margin,
+    };
     if (this.failures > 0) logger.log('There is a new token for the broker again.');
     this.failure = undefined;
     this.failures = 0;
