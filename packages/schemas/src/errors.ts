@@ -116,9 +116,6 @@ export class SchemaUnknownError extends NotReadyError {
   }
 }
 
-/** Milliseconds until a question that was put off is tried again: a random time, so that not all come at once. */
-const PUT_OFF_MS = { from: 2_000, to: 8_000 };
-
 /**
  * Too many messages with unknown schemas: the registry is not asked for this one now. That says nothing about
  * the schema, so the message waits, and no try is counted.
@@ -126,12 +123,11 @@ const PUT_OFF_MS = { from: 2_000, to: 8_000 };
 export class SchemaRegistryBusyError extends NotReadyError {
   override readonly code = 'MESSAGING_SCHEMA_REGISTRY_BUSY';
 
-  constructor(registry: string, id: number) {
-    const { from, to } = PUT_OFF_MS;
+  constructor(registry: string, id: number, delayMs: number) {
     super(
       `The schema registry at ${registry} is not asked for schema ${id} now: messages have so many ` +
         'schemas that it does not know, or knows slowly, that the questions are bounded. Find out who sends them.',
-      { ...REGISTRY, delayMs: from + Math.random() * (to - from) },
+      { ...REGISTRY, delayMs },
     );
   }
 }

@@ -30,7 +30,7 @@ const NOT_THERE = [40401, 40403];
  *
  * Answers are remembered forever, so a registry that is down affects only new schemas. Requests for
  * those fail at once during an outage instead of each waiting for a time-out. Ids that it does not
- * know cost it a hundred requests a second at most.
+ * know cost it 150 requests a second at most.
  *
  * @example
  * const registry = new ConfluentRegistry({ url: 'http://localhost:8081/apis/ccompat/v7' });
@@ -53,7 +53,7 @@ export class ConfluentRegistry implements SchemaRegistry {
     this.schemas = new SharedAnswers(() => this.http.outages.GET.refusal, {
       // Ids come from messages, and so from whoever may write to a topic.
       budget: new QuestionBudget(),
-      putOff: (id) => new SchemaRegistryBusyError(this.description, id),
+      putOff: (id, waitMs) => new SchemaRegistryBusyError(this.description, id, waitMs),
     });
   }
 

@@ -1,3 +1,5 @@
+import { cut } from '@nest-kafka-kit/messaging/operating';
+
 /** Characters of a registry's own message that are kept; Confluent's includes whole schemas. */
 const MAX_MESSAGE_CHARACTERS = 1_000;
 
@@ -30,7 +32,6 @@ export function readAnswer(status: number, text: string): RegistryAnswer {
 }
 
 function sentence(text: string): string {
-  const short =
-    text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS)}…` : text;
+  const short = cut(text, MAX_MESSAGE_CHARACTERS);
   return /[.!?…]$/.test(short) || short === '' ? short : `${short}.`;
 }

@@ -2,7 +2,7 @@ import type { QuestionBudget } from './question-budget.js';
 
 /** Milliseconds. Short, as a missing schema may appear: replicas of a registry lag behind. */
 const REPEATED_FOR_MS = 1_000;
-/** Milliseconds, while so many questions find nothing that not all of them can be asked again. */
+/** Milliseconds, while so many questions find nothing that they wait for their turn. */
 const REPEATED_IN_FLOOD_MS = 10_000;
 /** Limits the memory that a flood of different questions can take. */
 const MAX_REPEATED = 1_000;
@@ -12,14 +12,14 @@ const MAX_PENDING = 32;
 /** Bounds on what is asked, for questions that come from outside. */
 export interface QuestionBounds<Question> {
   readonly budget: QuestionBudget<Question>;
-  /** The error of a question that is not asked now. */
-  readonly putOff: (question: Question) => Error;
+  /** The error of a question that is not asked now, but after so many milliseconds. */
+  readonly putOff: (question: Question, waitMs: number) => Error;
 }
 
 /**
  * Remembers answers forever, and then returns them at once, without a promise. Callers who ask
  * while the same question is under way share its answer. Failures and `undefined` are repeated for
- * a second before the question is asked again, and for ten where bounds allow no more questions.
+ * a second before the question is asked again, and for ten in a flood of them, where bounds were given.
  *
  * @example
  * const schemas = new SharedAnswers<number, string | undefined>();
@@ -50,18 +50,19 @@ export class SharedAnswers<Question, Answer> {
     if (refusal) return Promise.reject(refusal);
     const pending = this.pending.get(question);
     if (pending) return pending;
-    return this.mayAsk(question)
-      ? this.ask(question, ask)
-      : Promise.reject(this.bounds!.putOff(question));
+    const waitMs = this.waitMs(question);
+    if (waitMs === 0) return this.ask(question, ask);
+    return Promise.reject(this.bounds!.putOff(question, waitMs));
   }
 
   private get repeatedForMs(): number {
-    return this.bounds?.budget.isSpent ? REPEATED_IN_FLOOD_MS : REPEATED_FOR_MS;
+    return this.bounds?.budget.isFlooded ? REPEATED_IN_FLOOD_MS : REPEATED_FOR_MS;
   }
 
-  private mayAsk(question: Question): boolean {
-    if (!this.bounds) return true;
-    return this.pending.size < MAX_PENDING && this.bounds.budget.take(question);
+  private waitMs(question: Question): number {
+    if (!this.bounds) return 0;
+    if (this.pending.size >= MAX_PENDING) return REPEATED_FOR_MS;
+    return this.bounds.budget.take(question);
   }
 
   private ask(question: Question, ask: () => Promise<Answer>): Promise<Answer> {
