@@ -6,7 +6,7 @@ import type { HandlerObserver, ProducerObserver } from './ports/index.js';
  * no message is handled twice because somebody could not count it.
  *
  * @example
- * const observer = observeAll([logHandling(logger), recordIncidents(consumer)]);
+ * const observer = observeAll([logHandling('Consumer orders'), recordIncidents(consumer)]);
  */
 export function observeAll(observers: Iterable<HandlerObserver>): Required<HandlerObserver> {
   const tell = teller(observers);

@@ -184,11 +184,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
       producer: this.producer,
       encoding: this.encoding,
       logContext: this.options.logContext ?? isLogContextFree(),
-      observer: observeAll([
-        recordIncidents(consumer),
-        logHandling(new Logger(`Consumer ${group}`), group),
-        handling,
-      ]),
+      observer: observeAll([recordIncidents(consumer), logHandling(`Consumer ${group}`), handling]),
       ...(this.options.limits && { limits: this.options.limits }),
       ...(this.options.failure && { failureDefaults: this.options.failure }),
     });

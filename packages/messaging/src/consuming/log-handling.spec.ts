@@ -26,7 +26,13 @@ function logged(error: unknown): string {
 function lineOf(error: unknown): unknown[] {
   const lines: unknown[] = [];
   const logger = { error: (...line: unknown[]) => lines.push(...line) } as unknown as Logger;
-  logHandling(logger).delayed?.({ group: 'billing', message, error, attempt: 2, retryInMs: 123.4 });
+  logHandling('Spec', logger).delayed?.({
+    group: 'billing',
+    message,
+    error,
+    attempt: 2,
+    retryInMs: 123.4,
+  });
   return lines;
 }
 
@@ -41,7 +47,7 @@ describe('The log of what delays a message', () => {
     const lines: unknown[] = [];
     const logger = { warn: (...line: unknown[]) => lines.push(...line) } as unknown as Logger;
     const error = new NotReadyError('The registry is away.', { waitsFor: 'the schema registry' });
-    logHandling(logger).delayed?.({
+    logHandling('Spec', logger).delayed?.({
       group: 'billing',
       message,
       error,
@@ -98,7 +104,7 @@ describe('The log of what becomes of messages', () => {
     debug: (...line: unknown[]) => debug.push(...line),
     error: (...line: unknown[]) => errors.push(...line),
   } as unknown as Logger;
-  const observer = logHandling(logger);
+  const observer = logHandling('Spec', logger);
 
   it('says why a message is a dead letter, what caused it, and where it is', () => {
     const attempt = { group: 'billing', handler: 'H', message, attempt: 3, milliseconds: 1 };

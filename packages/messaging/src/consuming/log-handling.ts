@@ -1,4 +1,3 @@
-import type { Logger } from '@nestjs/common';
 import { type DelayedMessage, type HandlerObserver, placeOf } from '../ports/index.js';
 import { MessageUnstoredError, NotReadyError } from '../errors.js';
 import { LimitedLogger } from '../logging/limited-logger.js';
@@ -13,12 +12,17 @@ const MAX_TYPE_LENGTH = 256;
 /**
  * Logs where and why messages fail, never their data: values may be secret.
  *
+ * @param context as for Nest's logger
+ * @param logger to write to, for tests
  * @example
- * const observer = logHandling(new Logger('Consumer orders'));
+ * const observer = logHandling('Consumer orders');
  */
-export function logHandling(logger: Logger, name = 'consumer'): HandlerObserver {
+export function logHandling(
+  context: string,
+  logger?: ConstructorParameters<typeof LimitedLogger>[1],
+): HandlerObserver {
   // Whoever sends messages can cause these lines without limit.
-  const limited = new LimitedLogger(logger, name);
+  const limited = new LimitedLogger(context, logger);
   return {
     delayed: (delayed) => logDelay(limited, delayed),
     deadLettered: ({ message, group }, reason, error) =>

@@ -1,5 +1,6 @@
 import type { HeaderValue, Headers, Message, OutgoingMessage } from '../ports/index.js';
 import { UndecodableMessageError } from '../errors.js';
+import { cut } from '../logging/cut.js';
 import type { EventEnvelope } from './base-event.js';
 import { timeOf } from './event-time.js';
 import { decodeUtf8, encodeJson, parseJson } from './json-data.js';
@@ -284,12 +285,12 @@ function headerText(headers: Headers, name: string): string | undefined {
   return decoded;
 }
 
-/** Attributes may be as long as a message; errors need their beginning. */
-function excerpt(text: string): string {
-  return text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT)}…` : text;
-}
-
+/** The characters that errors show of an attribute, which may be as long as a message. */
 const MAX_EXCERPT = 100;
+
+function excerpt(text: string): string {
+  return cut(text, MAX_EXCERPT);
+}
 
 function required(attribute: Attributes, name: string): string {
   const value = attribute(name);

@@ -9,7 +9,7 @@ beforeEach(() => {
   lines = [];
   const nest = new Logger('Spec');
   vi.spyOn(nest, 'warn').mockImplementation((text: string) => void lines.push(text));
-  logger = new LimitedLogger(nest, 'Spec');
+  logger = new LimitedLogger('Spec', nest);
 });
 
 afterEach(flushLimitedLines);
@@ -24,7 +24,7 @@ describe('A limited logger', () => {
     expect(lines).toHaveLength(10);
     await vi.waitUntil(() => lines.length > 10, { timeout: 3_000 });
     expect(lines.slice(10)).toEqual([
-      '4990 more lines of this kind within a second were left out (Spec: aborted).',
+      '4990 more lines of this kind within a second were left out (aborted).',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 
 /** The lines of one kind that are written within a second. */
 const MAX_LINES = 10;
@@ -24,20 +24,27 @@ let timer: NodeJS.Timeout | undefined;
  * line without limit must not fill the log. The last count is written before the process ends.
  *
  * @example
- * const logger = new LimitedLogger(new Logger('Http'), 'Http');
+ * const logger = new LimitedLogger('Http');
  * logger.write('warn', 'aborted', 'The client has gone.');
  */
 export class LimitedLogger {
-  /** @param name sets its kinds apart from those of other loggers */
+  private readonly logger: Pick<Logger, Level>;
+
+  /**
+   * @param context as for Nest's logger; kinds of one context count together
+   * @param logger to write to, for tests
+   */
   constructor(
-    private readonly logger: Logger,
-    private readonly name: string,
-  ) {}
+    private readonly context: string,
+    logger?: Pick<Logger, Level>,
+  ) {
+    this.logger = logger ?? new Logger(context);
+  }
 
   /** @param kind what the line is about, without anything from outside */
   write(level: Level, kind: string, text: string, fields?: object): void {
-    const entry = kindOf(`${this.name} ${level} ${kind}`);
-    entry.tell = (summary) => this.logger[level](`${summary} (${this.name}: ${kind}).`);
+    const entry = kindOf(`${this.context} ${level} ${kind}`);
+    entry.tell = (summary) => this.logger[level](`${summary} (${kind}).`);
     entry.lines += 1;
     if (entry.lines > MAX_LINES) entry.leftOut += 1;
     else if (fields) this.logger[level](text, fields);

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ConsumerGroups } from '../consuming/consumer-groups.js';
 import type { GroupRouter } from '../consuming/group-router.js';
 import { Lanes } from '../consuming/lanes.js';
@@ -61,8 +61,6 @@ export interface ReplayOptions {
 /** Replays stored messages for one group's handlers in this process, without moving any group's offsets. */
 @Injectable()
 export class Replay {
-  private readonly logger = new Logger('Replay');
-
   constructor(
     @Inject(BROKER) private readonly broker: Broker,
     @Inject(ADMIN) private readonly admin: Admin,
@@ -121,7 +119,7 @@ export class Replay {
       },
       // Nothing is committed: this run has no place in any group.
       onProgress: () => undefined,
-      observer: logHandling(this.logger),
+      observer: logHandling('Replay'),
     });
     lanes.reassign(plan.ranges);
     const isDone = (): boolean => counts.delivered + counts.skipped === counts.read;

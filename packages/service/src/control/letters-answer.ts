@@ -1,7 +1,8 @@
-import type {
-  DeadLetter,
-  LetterPage,
-  LetterPageOptions,
+import {
+  cut,
+  type DeadLetter,
+  type LetterPage,
+  type LetterPageOptions,
 } from '@nest-kafka-kit/messaging/operating';
 import { Readable } from 'node:stream';
 import { type DeadLetterResponse, toResponse } from './dead-letter.responses.js';
@@ -59,15 +60,15 @@ function shortened(response: DeadLetterResponse): DeadLetterResponse {
   const { handler, error, type, eventId, omitted, original, ...rest } = response;
   return {
     ...rest,
-    handler: cut(handler),
-    error: { name: cut(error.name), message: cut(error.message) },
-    original: { ...original, topic: cut(original.topic) },
-    type: type === null ? null : cut(type),
-    eventId: eventId === null ? null : cut(eventId),
-    ...(omitted !== undefined && { omitted: cut(omitted) }),
+    handler: short(handler),
+    error: { name: short(error.name), message: short(error.message) },
+    original: { ...original, topic: short(original.topic) },
+    type: type === null ? null : short(type),
+    eventId: eventId === null ? null : short(eventId),
+    ...(omitted !== undefined && { omitted: short(omitted) }),
   };
 }
 
-function cut(text: string): string {
-  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
+function short(text: string): string {
+  return cut(text, MAX_TEXT_LENGTH);
 }

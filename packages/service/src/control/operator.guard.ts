@@ -5,7 +5,6 @@ import {
   HttpException,
   HttpStatus,
   Injectable,
-  Logger,
   UnauthorizedException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -21,7 +20,7 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Admits operators by their tokens. As a guard it runs before the request is validated. */
 @Injectable()
 export class OperatorGuard implements CanActivate {
-  private readonly logger = new LimitedLogger(new Logger('Operator'), 'Operator');
+  private readonly logger = new LimitedLogger('Operator');
 
   constructor(
     private readonly tokens: OperatorTokens,

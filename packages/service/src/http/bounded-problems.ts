@@ -1,4 +1,5 @@
 import type { FieldProblem } from '@nest-kafka-kit/messaging/errors';
+import { cut } from '@nest-kafka-kit/messaging/operating';
 
 /** The wrong fields that an answer names. */
 const MAX_FIELDS = 100;
@@ -19,7 +20,7 @@ export function boundedProblems(errors: readonly FieldProblem[]): readonly Field
   let characters = 0;
   for (const { path, problems } of errors) {
     if (listed.length === MAX_FIELDS) break;
-    const entry = { path: path.slice(0, MAX_TEXT), problems: problems.map(shortened) };
+    const entry = { path: shortened(path), problems: problems.map(shortened) };
     characters += JSON.stringify(entry).length;
     if (characters > MAX_CHARACTERS && listed.length > 0) break;
     listed.push(entry);
@@ -30,8 +31,7 @@ export function boundedProblems(errors: readonly FieldProblem[]): readonly Field
     : listed;
 }
 
-const shortened = (text: string): string =>
-  text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+const shortened = (text: string): string => cut(text, MAX_TEXT);
 
 /** Counts the fields; a last entry may stand for some that messaging has left out itself. */
 function countOf(errors: readonly FieldProblem[]): number {

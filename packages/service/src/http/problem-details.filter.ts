@@ -3,12 +3,11 @@ import {
   Catch,
   type ExceptionFilter,
   HttpStatus,
-  Logger,
   ServiceUnavailableException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, throwError } from 'rxjs';
-import { LimitedLogger } from '@nest-kafka-kit/messaging/operating';
+import { LimitedLogger, stackOf } from '@nest-kafka-kit/messaging/operating';
 import { type ProblemDetails, toProblem } from './problem-details.js';
 
 const RETRY_AFTER_SECONDS = 1;
@@ -21,15 +20,16 @@ const RETRY_AFTER_SECONDS = 1;
  */
 @Catch()
 export class ProblemDetailsFilter implements ExceptionFilter {
-  private readonly logger = new LimitedLogger(new Logger('Http'), 'Http');
+  private readonly logger = new LimitedLogger('Http');
 
   catch(error: unknown, host: ArgumentsHost): Observable<never> | void {
     // Global filters also get errors of messages; those belong to the consumer's failure policy.
     if (host.getType() !== 'http') return throwError(() => error);
 
     const problem = toProblem(error);
-    if (problem.status >= 500) this.log(problem.status, error);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (problem.status >= 500 && !hasLeft(reply)) this.log(problem.status, error);
+    else if (hasLeft(reply)) this.logger.write('debug', 'aborted requests', 'The client has left.');
     if (problem.status === HttpStatus.SERVICE_UNAVAILABLE) {
       void reply.header('retry-after', RETRY_AFTER_SECONDS);
     }
@@ -37,7 +37,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   }
 
   private log(status: number, error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = error instanceof Error ? stackOf(error) : String(error);
     const firstLine = text.split('\n', 1)[0]!;
     // An unready service is a regular answer to a probe, which may come several times a second.
     if (error instanceof ServiceUnavailableException)
@@ -46,6 +46,11 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       this.logger.write('warn', kindOf(error), firstLine);
     else this.logger.write('error', kindOf(error), text);
   }
+}
+
+/** Whether the client left before its request had arrived, which is no mistake of this service. */
+function hasLeft({ request: { raw } }: FastifyReply): boolean {
+  return raw.destroyed && raw.complete === false;
 }
 
 /** Tells lines of one error apart from those of others, by what cannot come from outside. */

@@ -5,6 +5,7 @@ import { withVariables } from '../settings/index.js';
 import { MessagingError } from '@nest-kafka-kit/messaging';
 import type { ErrorKind } from '@nest-kafka-kit/messaging/errors';
 import { type FieldProblem, InvalidEventError } from '@nest-kafka-kit/messaging/errors';
+import { cut, withoutSecrets } from '@nest-kafka-kit/messaging/operating';
 import { boundedProblems } from './bounded-problems.js';
 import { RequestRefusedException } from './request-refused.exception.js';
 
@@ -95,13 +96,16 @@ function clientErrorOf(error: unknown): number | undefined {
     : undefined;
 }
 
+const MAX_DETAIL_CHARACTERS = 2_000;
+
 /** Makes problem details with the title that goes with the status. */
 export function problem(status: number, detail: string, members: object = {}): ProblemDetails {
   return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
     status,
-    detail,
+    // Frameworks repeat the URL that was asked for, with a query that may hold a token.
+    detail: cut(withoutSecrets(detail), MAX_DETAIL_CHARACTERS),
     ...members,
   };
 }

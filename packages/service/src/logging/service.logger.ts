@@ -1,6 +1,10 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { inspect } from 'node:util';
-import { MAX_VALUE_CHARACTERS, printable } from '@nest-kafka-kit/messaging/operating';
+import {
+  MAX_VALUE_CHARACTERS,
+  printable,
+  withOneLineMessages,
+} from '@nest-kafka-kit/messaging/operating';
 import { type ServiceDefinition, type Settings, withVariables } from '../settings/index.js';
 import { logFields, shortFields } from './log-fields.js';
 import { OwnLines } from './own-lines.js';
@@ -60,7 +64,9 @@ export class ServiceLogger extends ConsoleLogger {
     const fields = logFields();
     // A line's own fields take precedence.
     const all = own || fields || params ? { ...own, ...fields, ...params } : undefined;
-    const texts = messages.map((each) => (typeof each === 'string' ? withVariables(each) : each));
+    const texts = messages.map((each) =>
+      typeof each === 'string' ? withVariables(each) : withOneLineMessages(each),
+    );
     const readable = this.options.json ? texts.map(OwnLines.toText) : texts;
     super.printMessages(readable, context, logLevel, writeStreamType, errorStack, all);
   }

@@ -1,5 +1,6 @@
 import { contradictions } from './contradictions.js';
 import type { ServiceDefinition, ServiceSettings } from './define-service.js';
+import { misplacedSecrets } from './misplaced-secrets.js';
 import { serviceVariables } from './service-variables.js';
 import { unchosenNames } from './unchosen-names.js';
 import { SettingsError } from './settings.error.js';
@@ -16,12 +17,17 @@ export function readSettings<Definition extends ServiceDefinition>(
   environment: Environment,
   service: Definition,
 ): ServiceSettings<Definition> {
-  const common = readVariables(serviceVariables(service.name), environment);
+  const variables = serviceVariables(service.name);
+  const common = readVariables(variables, environment);
   const own = readVariables(service.variables, environment);
   const problems = [...common.problems, ...own.problems];
-  const others = [...contradictions(common.values), ...unchosenNames(environment, service)].filter(
-    (each) => !problems.some(({ name }) => name === each.name),
-  );
-  if (problems.length + others.length > 0) throw new SettingsError([...problems, ...others]);
+  const others = [
+    ...contradictions(common.values),
+    ...unchosenNames(environment, service),
+    ...misplacedSecrets(variables, environment),
+  ];
+  for (const other of others)
+    if (!problems.some(({ name }) => name === other.name)) problems.push(other);
+  if (problems.length > 0) throw new SettingsError(problems);
   return { ...common.values, ...own.values } as ServiceSettings<Definition>;
 }

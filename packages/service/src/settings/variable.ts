@@ -48,6 +48,11 @@ export function variable<Schema extends z.ZodType>(
   return copy;
 }
 
+/** Whether a variable is one that must not appear in logs and errors. */
+export function isSecret(schema: Variable): boolean {
+  return DESCRIPTIONS.get(schema)?.isSecret ?? false;
+}
+
 /**
  * Reads every variable, even if others are wrong; empty and blank ones count as unset. A wrong one
  * has the value `undefined`.
@@ -58,16 +63,16 @@ export function readVariables<Own extends Variables>(
 ): { readonly values: SettingsOf<Own>; readonly problems: SettingProblem[] } {
   const problems: SettingProblem[] = [];
   const entries = Object.entries(variables).map(([name, schema]) => {
-    const { accepted, isSecret = false } = DESCRIPTIONS.get(schema) ?? {};
+    const { accepted, isSecret: isHidden = false } = DESCRIPTIONS.get(schema) ?? {};
     const text = environment[name] ?? '';
     const isSet = text.trim() !== '';
     // A secret may begin or end with a space.
-    const { data, error } = schema.safeParse(isSet ? (isSecret ? text : text.trim()) : undefined);
+    const { data, error } = schema.safeParse(isSet ? (isHidden ? text : text.trim()) : undefined);
     if (error) {
       const reasons = error.issues.map(({ message }) => message);
       problems.push({
         name,
-        given: isSet ? withoutPassword(text, isSecret) : 'nothing',
+        given: isSet ? withoutPassword(text, isHidden) : 'nothing',
         accepted: accepted ?? reasons.join('; '),
       });
     }
@@ -77,8 +82,8 @@ export function readVariables<Own extends Variables>(
 }
 
 /** Hides whatever precedes an @: it may contain a password, even if the rest is no URL. */
-function withoutPassword(given: string, isSecret: boolean): string {
-  return isSecret
+function withoutPassword(given: string, isHidden: boolean): string {
+  return isHidden
     ? 'a secret'
     : JSON.stringify(cut(withoutSecrets(given.replace(/^.*@/s, '***@'))));
 }

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { installCommittedMetadata } from './committed-metadata.js';
 import { UnexpectedClientError } from '../../errors.js';
@@ -84,7 +83,7 @@ interface KafkaLogEntry {
 }
 
 /** A broker that hangs or refuses makes kafkajs write without limit. */
-const logger = new LimitedLogger(new Logger('Kafka'), 'Kafka');
+const logger = new LimitedLogger('Kafka');
 
 /** Logs kafkajs's reports of every attempt at low levels; the adapter itself logs the outcome, once. */
 export function logToNest({ namespace, level, log }: KafkaLogEntry): void {

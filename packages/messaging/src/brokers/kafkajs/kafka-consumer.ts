@@ -100,7 +100,8 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
     observer: HandlerObserver = {},
   ) {
     super({ consumer: { groupId: group }, postfixId: '' });
-    const logger = new Logger(`Consumer ${group}`);
+    const context = `Consumer ${group}`;
+    const logger = new Logger(context);
     this.logger = logger;
     this.report = new MembershipReport(logger, (found) => (this.lastError = found));
     this.failure = new Promise((resolve) => (this.reportFailure = resolve));
@@ -141,7 +142,7 @@ export class KafkaConsumer extends ServerKafka implements Consumer {
       mayStart: () => this.session.isAlive,
       route: this.quarantine.route,
       onProgress: (owner) => this.committer.progressed(owner),
-      observer: observeAll([recordIncidents(this), logHandling(logger), observer]),
+      observer: observeAll([recordIncidents(this), logHandling(context), observer]),
     });
   }
 

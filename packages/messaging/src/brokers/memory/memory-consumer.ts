@@ -52,13 +52,14 @@ export class MemoryConsumer
     observer: HandlerObserver = {},
   ) {
     super();
-    const logger = new Logger(`Consumer ${group}`);
+    const context = `Consumer ${group}`;
+    const logger = new Logger(context);
     this.logger = logger;
     this.lanes = new Lanes({
       group,
       route: (message) => this.subscription?.route(message),
       onProgress: (owner) => this.commit(owner),
-      observer: observeAll([recordIncidents(this), logHandling(logger), observer]),
+      observer: observeAll([recordIncidents(this), logHandling(context), observer]),
     });
   }
 

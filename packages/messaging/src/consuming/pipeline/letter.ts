@@ -127,7 +127,7 @@ function aboutOf(
     'dlt-original-offset': origin.offset,
     'dlt-original-timestamp': origin.timestamp,
     'dlt-failed-at': failedAt.toISOString(),
-    'dlt-error-name': readSafely(() => cause.name),
+    'dlt-error-name': readSafely(() => withoutSecrets(cause.name)),
     'dlt-error-message': readSafely(() => withoutSecrets(cause.message)),
     'dlt-error-stack': isShort ? '' : readSafely(() => withoutSecrets(cause.stack ?? '')),
   };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Message } from '@nest-kafka-kit/messaging';
 import { placeOf } from '@nest-kafka-kit/messaging/broker';
-import type { DeadLetter } from '@nest-kafka-kit/messaging/operating';
+import { type DeadLetter, isSecretName } from '@nest-kafka-kit/messaging/operating';
 import { isoTime } from '../../logging/iso-time.js';
 import { print } from '../output.js';
 import { type ReadableBytes, printable, readable, bytesText } from '../printable.js';
@@ -55,7 +55,11 @@ function payloadText({ message, omitted }: DeadLetter): string {
 
 function headersOf({ headers }: Message): (ReadableBytes & { readonly name: string })[] {
   return Object.entries(headers).flatMap(([name, value]) =>
-    (Buffer.isBuffer(value) ? [value] : value).map((bytes) => ({ name, ...readable(bytes) })),
+    (Buffer.isBuffer(value) ? [value] : value).map((bytes) => ({
+      name,
+      // A terminal keeps what it shows, and so do those who get it sent.
+      ...(isSecretName(name) ? { text: `*** (${bytes.length} bytes)` } : readable(bytes)),
+    })),
   );
 }
 
