@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Message } from '@nest-kafka-kit/messaging';
 import { placeOf } from '@nest-kafka-kit/messaging/broker';
-import { type DeadLetter, isSecretName } from '@nest-kafka-kit/messaging/operating';
+import { type DeadLetter, isSecretName, withoutSecrets } from '@nest-kafka-kit/messaging/operating';
 import { isoTime } from '../../logging/iso-time.js';
 import { print } from '../output.js';
 import { type ReadableBytes, printable, readable, bytesText } from '../printable.js';
@@ -58,9 +58,14 @@ function headersOf({ headers }: Message): (ReadableBytes & { readonly name: stri
     (Buffer.isBuffer(value) ? [value] : value).map((bytes) => ({
       name,
       // A terminal keeps what it shows, and so do those who get it sent.
-      ...(isSecretName(name) ? { text: `*** (${bytes.length} bytes)` } : readable(bytes)),
+      ...(isSecretName(name) ? { text: `*** (${bytes.length} bytes)` } : shown(bytes)),
     })),
   );
+}
+
+function shown(bytes: Buffer): ReadableBytes {
+  const all = readable(bytes);
+  return 'text' in all ? { text: withoutSecrets(all.text) } : all;
 }
 
 function describe(letter: DeadLetter): string {
