@@ -23,7 +23,7 @@ export function addressProblem(
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE' || code === 'EACCES') {
     const root = code === 'EACCES' ? ', from 1024 on: those below are for root' : '';
-    const accepted = `a port that is free on ${host.name}${root}`;
+    const accepted = `a port that is free on ${host.name}, ${host.given}${root}`;
     return new SettingsError([{ name: port.name, given: `${port.given} (${code})`, accepted }]);
   }
   if (!NO_HOST.includes(code)) return undefined;

@@ -1,6 +1,6 @@
-import { Logger } from '@nestjs/common';
 import { LimitedLogger } from '@nest-kafka-kit/messaging/operating';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { OpenBodies } from './open-bodies.js';
 import { OpenConnections } from './open-connections.js';
 import { PacedConnection } from './paced-connection.js';
@@ -23,6 +23,28 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** Headers come in a packet or two. */
 const MAX_HEADERS_TIMEOUT_MS = 15_000;
 const CHECKS_PER_TIMEOUT = 4;
+/** Those of Prometheus, probes and operators, who keep few each. */
+const MAX_MANAGEMENT_CONNECTIONS = 256;
+
+/** The connections that came in at MANAGEMENT_PORT. */
+const management = new WeakSet<Socket>();
+
+/**
+ * Hands a bounded server a connection that came in at MANAGEMENT_PORT. It takes none of the places
+ * of HTTP_MAX_CONNECTIONS: who fills those must not keep operators out.
+ *
+ * @example
+ * createServer((socket) => connectManagement(httpServer, socket)).listen(9000);
+ */
+export function connectManagement(server: Server, socket: Socket): void {
+  management.add(socket);
+  server.emit('connection', socket);
+}
+
+/** Whether a connection came in at MANAGEMENT_PORT. */
+export function isManagement(socket: Socket): boolean {
+  return management.has(socket);
+}
 
 /**
  * Creates a server on which no client costs more than its share: a connection has one request in
@@ -34,10 +56,12 @@ const CHECKS_PER_TIMEOUT = 4;
 export function createBoundedServer(handler: RequestListener, limits: ConnectionLimits): Server {
   const { requestTimeoutMs, sendTimeoutMs } = limits;
   const headersTimeout = Math.min(requestTimeoutMs, MAX_HEADERS_TIMEOUT_MS);
-  const connections = new OpenConnections(limits.connections);
+  const publicPlaces = new OpenConnections(limits.connections);
+  const managementPlaces = new OpenConnections(MAX_MANAGEMENT_CONNECTIONS);
+  const placesFor = (socket: Socket) => (isManagement(socket) ? managementPlaces : publicPlaces);
   const bodies = new OpenBodies();
   const turns = new Turns();
-  const logger = new LimitedLogger(new Logger('Http'), 'Http');
+  const logger = new LimitedLogger('Http');
   const server = createServer(
     {
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -55,7 +79,7 @@ export function createBoundedServer(handler: RequestListener, limits: Connection
         response.once('close', () => {
           bodies.delete(connection);
           connection.end(response);
-          connections.renew(connection);
+          placesFor(request.socket).renew(connection);
         });
       }
       handler(request, response);
@@ -64,15 +88,18 @@ export function createBoundedServer(handler: RequestListener, limits: Connection
   server.maxHeadersCount = MAX_HEADERS;
   server.on('connection', (socket) => {
     const connection = PacedConnection.pace(socket, turns);
-    socket.once('close', () => connections.delete(connection));
-    const closed = connections.add(connection);
+    const places = placesFor(socket);
+    socket.once('close', () => places.delete(connection));
+    const closed = places.add(connection);
     if (!closed) return;
     closed.socket.destroy();
     const which = closed === connection ? 'the newest' : 'one that waited for its client';
-    const text = `HTTP_MAX_CONNECTIONS, ${limits.connections}, are open: ${which} was closed.`;
-    logger.write('warn', 'HTTP_MAX_CONNECTIONS', text);
+    const bound = places === publicPlaces ? 'HTTP_MAX_CONNECTIONS' : 'all of MANAGEMENT_PORT';
+    logger.write('warn', bound, `${bound}, ${places.most}, are open: ${which} was closed.`);
   });
-  const check = () => endSlowReaders(connections, sendTimeoutMs);
+  const check = () => {
+    for (const places of [publicPlaces, managementPlaces]) endSlowReaders(places, sendTimeoutMs);
+  };
   const interval = setInterval(check, Math.ceil(sendTimeoutMs / CHECKS_PER_TIMEOUT)).unref();
   server.once('close', () => clearInterval(interval));
   return server;

@@ -1,5 +1,5 @@
 import underPressure from '@fastify/under-pressure';
-import { HttpStatus, Logger } from '@nestjs/common';
+import { HttpStatus } from '@nestjs/common';
 import { LimitedLogger } from '@nest-kafka-kit/messaging/operating';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -19,7 +19,7 @@ type Shedding = Readonly<Record<'HTTP_MAX_CONNECTIONS' | 'HTTP_MAX_EVENT_LOOP_DE
  */
 export async function shedLoad(app: NestFastifyApplication, settings: Shedding): Promise<void> {
   const { HTTP_MAX_EVENT_LOOP_DELAY_MS: maxMs } = settings;
-  const logger = new LimitedLogger(new Logger('Http'), 'Http');
+  const logger = new LimitedLogger('Http');
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   const shed = (reply: FastifyReply, reason: string) => {
     logger.write('warn', 'HTTP_OVERLOADED', `Answered 503: ${reason}.`);

@@ -4,6 +4,7 @@ import { bearerTokenOf } from '../control/bearer-token.js';
 import { OperatorTokens } from '../control/operator-tokens.js';
 import { type Settings, SETTINGS } from '../settings/index.js';
 import { audienceOf } from './audience.js';
+import { isManagement } from './bounded-server.js';
 import { ManagementPort } from './management-port.js';
 import { RequestRefusedException } from './request-refused.exception.js';
 
@@ -36,7 +37,7 @@ export class ManagementAccess {
 
   /** Whether a request may see what management routes say. Any role will do. */
   allows(request: FastifyRequest): boolean {
-    if (this.port.isUsed && !this.port.has(request.raw.socket)) return false;
+    if (this.port.isUsed && !isManagement(request.raw.socket)) return false;
     if (!this.needsToken) return true;
     const token = bearerTokenOf(request.headers);
     return token !== undefined && this.tokens.find(token) !== undefined;
@@ -48,7 +49,7 @@ export class ManagementAccess {
     const audience = audienceOf(config);
     if (audience === 'everybody') return true;
     // A service's own routes are not served there: what is in front of the other port may guard them.
-    return this.port.has(raw.socket) === (audience !== undefined);
+    return isManagement(raw.socket) === (audience !== undefined);
   }
 
   /** Guards routes by what the router has found, however the path was spelled. */

@@ -173,6 +173,20 @@ it('A request there is answered while the app closes, and connections without on
   await closing;
 });
 
+it('Connections that fill the other port take none of its places', async () => {
+  await start({ HTTP_MAX_CONNECTIONS: '2' });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  await ask(management, '/health/live', { agent });
+  const [kept] = Object.values(agent.freeSockets).flat();
+  const sockets = Array.from({ length: 5 }, () => connect(Number(publicUrl.port), '127.0.0.1'));
+  // The oldest make room for the newest.
+  await Promise.all(sockets.slice(0, 3).map((socket) => once(socket.resume(), 'close')));
+  expect((await ask(management, '/metrics', { agent })).status).toBe(200);
+  expect(Object.values(agent.freeSockets).flat()).toEqual([kept]);
+  for (const socket of sockets) socket.destroy();
+  agent.destroy();
+});
+
 describe('MANAGEMENT_PORT', () => {
   const problemsOf = (work: () => unknown) =>
     Promise.resolve()

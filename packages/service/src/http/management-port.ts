@@ -2,12 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { type Settings, SETTINGS } from '../settings/index.js';
 import { addressProblem } from './address-problem.js';
-
-/** Those of Prometheus, probes and operators, who keep few each. */
-const MAX_CONNECTIONS = 256;
+import { connectManagement } from './bounded-server.js';
 
 /**
  * Takes connections for management routes at MANAGEMENT_PORT. It hands them to the HTTP server of all
@@ -19,7 +17,6 @@ const MAX_CONNECTIONS = 256;
  */
 @Injectable()
 export class ManagementPort {
-  private readonly sockets = new WeakSet<Socket>();
   private listener: Server | undefined;
   private ended: Promise<void> = Promise.resolve();
 
@@ -31,11 +28,6 @@ export class ManagementPort {
   /** Whether management routes are served at a port of their own. */
   get isUsed(): boolean {
     return this.settings.MANAGEMENT_PORT !== undefined;
-  }
-
-  /** Whether a connection came in there. */
-  has(socket: Socket): boolean {
-    return this.sockets.has(socket);
   }
 
   /** Resolves once none of its connections is open any more. */
@@ -61,11 +53,9 @@ export class ManagementPort {
     if (MANAGEMENT_PORT === undefined) return undefined;
     const { server } = this.host.httpAdapter.getInstance();
     // As Node's HTTP server makes its own.
-    const listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-      this.sockets.add(socket);
-      server.emit('connection', socket);
-    });
-    listener.maxConnections = MAX_CONNECTIONS;
+    const listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+      connectManagement(server, socket),
+    );
     listener.listen(MANAGEMENT_PORT, MANAGEMENT_HOST);
     try {
       await once(listener, 'listening');

@@ -20,7 +20,7 @@ export class OpenConnections {
   private readonly spare = new Set<PacedConnection>();
   private readonly spares: number;
 
-  constructor(private readonly most: number) {
+  constructor(readonly most: number) {
     this.spares = Math.ceil(most / ONE_SPARE_IN);
   }
 
