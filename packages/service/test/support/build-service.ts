@@ -12,6 +12,8 @@ export const PARCELS_CLI = join(fixtures, 'parcels/cli.js');
 export const LISTS = join(fixtures, 'lists/main.js');
 export const RECORDER = join(fixtures, 'recorder/main.js');
 export const RECORDER_CLI = join(fixtures, 'recorder/cli.js');
+export const HOSTILE = join(fixtures, 'hostile/main.js');
+export const HOSTILE_CLI = join(fixtures, 'hostile/cli.js');
 export const CONTRACTS_CLI = join(fixtures, 'contracts/cli.js');
 export const OWN_COMMAND_CLI = join(fixtures, 'own-command/cli.js');
 
