@@ -70,7 +70,7 @@ export class PacedConnection implements Waiting {
     connection.parse = parse;
     socket.on('data', connection.read);
     socket.removeListener('data', parse);
-    socket.on('resume', connection.advance);
+    socket.on('resume', connection.resumed);
     return connection;
   }
 
@@ -133,11 +133,14 @@ export class PacedConnection implements Waiting {
   }
 
   private readonly read = (chunk: Buffer): void => {
+    const isMore = this.unread !== undefined;
     this.unread = this.unread ? Buffer.concat([this.unread, chunk]) : chunk;
-    this.advance();
+    this.advance(isMore);
   };
 
-  private readonly advance = (): void => {
+  private readonly resumed = (): void => this.advance();
+
+  private readonly advance = (isMore?: boolean): void => {
     while (this.unread && this.mayAdvance) {
       const slice = this.firstSlice(this.unread);
       this.line = this.lineFor(slice);
@@ -148,6 +151,8 @@ export class PacedConnection implements Waiting {
       this.waitedMs = 0;
       this.parseFirst(slice);
     }
+    // One chunk may wait for its turn without more ado: most clients send no other before the answer.
+    if (isMore === false && this.inLineSince !== undefined) return;
     this.holdOrRelease();
   };
 
@@ -217,7 +222,7 @@ export class PacedConnection implements Waiting {
   /** Leaves the socket to those who speak another protocol on it. */
   private leave(): void {
     const { socket, unread } = this;
-    socket.removeListener('data', this.read).removeListener('resume', this.advance);
+    socket.removeListener('data', this.read).removeListener('resume', this.resumed);
     this.unread = undefined;
     if (unread && !socket.destroyed) socket.unshift(unread);
   }

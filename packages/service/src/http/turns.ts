@@ -7,7 +7,7 @@ export interface Waiting {
 }
 
 /** Enough for full speed; between turns Node accepts a connection and reads others, which must not wait long. */
-const MAX_SMALL = 8;
+const MAX_SMALL = 16;
 /** A large body may take as long as a hundred small ones. */
 const MAX_LARGE = 1;
 

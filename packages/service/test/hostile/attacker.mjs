@@ -94,7 +94,11 @@ const attacks = {
   '3,000 connections are idle': () => times(3_000, () => keepOpen({ pauseMs: 2_000 })),
   '3,000 connections are idle after a request': () =>
     times(3_000, () =>
-      keepOpen({ begin: (socket) => socket.write(get('/health/live')), reads: true, pauseMs: 2_000 }),
+      keepOpen({
+        begin: (socket) => socket.write(get('/health/live')),
+        reads: true,
+        pauseMs: 2_000,
+      }),
     ),
   'one connection floods with requests': () => askOn(1, get('/docs-json')),
   '200 connections flood with requests': () => askOn(200, get('/docs-json')),
