@@ -7,7 +7,9 @@ export interface Waiting {
 }
 
 /** Enough for full speed; between turns Node accepts a connection and reads others, which must not wait long. */
-const MAX_SMALL = 16;
+const MAX_SMALL = 8;
+/** As many more as fit in this time: waiting in line costs too. */
+const SMALL_MS = 1;
 /** A large body may take as long as a hundred small ones. */
 const MAX_LARGE = 1;
 
@@ -20,14 +22,16 @@ export class Turns {
   private left = { first: MAX_SMALL, small: MAX_SMALL, large: MAX_LARGE };
   private readonly lines: Record<Line, Waiting[]> = { first: [], small: [], large: [] };
   private isScheduled = false;
+  private smallUntil = 0;
 
   /** Whether work may go on in this turn; otherwise it goes on in a later one. */
   take(work: Waiting, line: Line): boolean {
     if (!this.isScheduled) {
       this.isScheduled = true;
+      this.smallUntil = performance.now() + SMALL_MS;
       setImmediate(this.next);
     }
-    if (this.left[line] > 0) {
+    if (this.left[line] > 0 || (line === 'small' && performance.now() < this.smallUntil)) {
       this.left[line] -= 1;
       return true;
     }
@@ -44,6 +48,7 @@ export class Turns {
     left.first = first.length > 0 ? 0 : MAX_SMALL;
     left.small = first.length + small.length > 0 ? 0 : MAX_SMALL;
     left.large = large.length > 0 ? 0 : MAX_LARGE;
+    this.smallUntil = 0;
     this.isScheduled = left.small === 0 || left.large === 0;
     if (this.isScheduled) setImmediate(this.next);
     for (const line of [first, small, large]) for (const work of line) work.go();
