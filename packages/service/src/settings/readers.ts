@@ -109,10 +109,13 @@ export function list(accepted: string, item: RegExp): Variable<readonly string[]
 export function httpUrl({ credentials = true } = {}): Variable<string | undefined> {
   const schema = z.url({ protocol: /^https?$/ });
   if (credentials) return variable(schema.optional(), { accepted: 'an http or https URL' });
-  const plain = schema.refine((url) => new URL(url).username + new URL(url).password === '');
+  // Asked about texts that are no URL, too.
+  const plain = schema.refine((url) => !URL.canParse(url) || isWithoutCredentials(new URL(url)));
   const accepted = 'an http or https URL without credentials';
   return variable(plain.optional(), { accepted });
 }
+
+const isWithoutCredentials = ({ username, password }: URL): boolean => username + password === '';
 
 function unless<Value>(schema: Variable<Value>, fallback: Value | undefined) {
   const optional: Variable<Value | undefined> = schema.optional();
