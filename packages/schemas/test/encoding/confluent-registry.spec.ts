@@ -94,9 +94,11 @@ describe.skipIf(!url)('A Confluent-compatible registry', () => {
   });
 
   it('may have moved', async () => {
-    const { origin } = new URL(url!);
-    proxy.instead = (response) =>
+    const { origin } = new URL(proxy.url);
+    proxy.instead = (response) => {
+      proxy.instead = undefined;
       response.writeHead(308, { location: origin + response.req.url }).end();
+    };
     const schema = avroSchema(newType(), { orderId: 'string' });
 
     expect(await connect().schemaOf(await connect().idOf(schema))).toMatchObject({

@@ -54,11 +54,16 @@ export function countOf(
   }, written);
 }
 
-/** The most lines of a kind, by its first words, within one second of the clock. */
+/** Dead letters of one reason are a kind. */
+const REASON = /is a dead letter \((\w+)\)/;
+
+/** The most lines of a kind, by its first words and its reason, within one second of the clock. */
 export function mostInASecond(entries: readonly LogEntry[]): number {
   const counts = new Map<string, number>();
   for (const { at, level, context, message } of entries) {
-    const kind = `${Math.floor(at / 1_000)} ${level} ${context} ${message.replaceAll(/[\d"'].*$/g, '')}`;
+    const [first] = message.split(/[\d"']/, 1);
+    const more = REASON.exec(message)?.[1] ?? SUMMARY.exec(message)?.[2];
+    const kind = [Math.floor(at / 1_000), level, context, first, more].join(' ');
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return Math.max(0, ...counts.values());
