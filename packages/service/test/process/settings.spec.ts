@@ -91,7 +91,7 @@ it('ends at once, and names the file, where the passphrase of the key does not f
   const said = [...wrong.output, ...pasted.output].join('\n');
   expect(wrong.output.join()).toMatch(/SETTINGS_INVALID[^]*KEY_FILE: .*passphrase does not fit/);
   expect(pasted.output.join()).toMatch(
-    /SETTINGS_INVALID[^]*KEY_FILE: given a text that is no file/,
+    /SETTINGS_INVALID[^]*KEY_FILE: given a text with a secret in it, accepted: the name of a file/,
   );
   expect(said).not.toContain('CANARY');
   expect(said).not.toContain(key.split('\n')[1]);
