@@ -63,6 +63,12 @@ export function clientCredentials(options: ClientCredentialsOptions): BearerToke
     );
     const secret = typeof clientSecret === 'string' ? clientSecret : await clientSecret();
     let status: number | undefined;
+    const late = new AbortController();
+    // Not AbortSignal.any: what only its result refers to may be collected, and nothing ends then.
+    const end = () => late.abort(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    const timeout = setTimeout(() => late.abort(tooLate()), ANSWER_WITHIN_MS);
     try {
       const response = await oauth.clientCredentialsGrantRequest(
         server,
@@ -70,7 +76,7 @@ export function clientCredentials(options: ClientCredentialsOptions): BearerToke
         oauth.ClientSecretBasic(secret),
         new URLSearchParams(scope === undefined ? {} : { scope }),
         {
-          signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+          signal: late.signal,
           [oauth.allowInsecureRequests]: isLoopback(tokenEndpoint),
           [oauth.customFetch]: async (url: string, request: TokenRequest) => {
             const answer = await boundedFetch(url, request);
@@ -89,9 +95,14 @@ export function clientCredentials(options: ClientCredentialsOptions): BearerToke
       };
     } catch (error) {
       throw error instanceof TokenError ? error : toTokenError(error, { endpoint, secret, status });
+    } finally {
+      clearTimeout(timeout);
+      signal.removeEventListener('abort', end);
     }
   };
 }
+
+const tooLate = () => new DOMException('The endpoint has not answered.', 'TimeoutError');
 
 interface Failed {
   readonly endpoint: string;

@@ -44,7 +44,8 @@ export class LimitedLogger {
   /** @param kind what the line is about, without anything from outside */
   write(level: Level, kind: string, text: string, fields?: object): void {
     const entry = kindOf(`${this.context} ${level} ${kind}`);
-    entry.tell = (summary) => this.logger[level](`${summary} (${kind}).`);
+    const which = entry === kinds.get(OTHERS) ? 'of several kinds' : kind;
+    entry.tell = (summary) => this.logger[level](`${summary} (${which}).`);
     entry.lines += 1;
     if (entry.lines > MAX_LINES) entry.leftOut += 1;
     else if (fields) this.logger[level](text, fields);

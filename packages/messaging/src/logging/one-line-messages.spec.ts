@@ -33,6 +33,23 @@ describe('The messages of an error', () => {
     expect(copy).toBeInstanceOf(TypeError);
   });
 
+  it('of an error that cannot be copied do no harm', () => {
+    class Own extends Error {
+      readonly #code = 'own';
+      [inspect.custom](): string {
+        return `${this.#code}: ${this.message}`;
+      }
+    }
+    const unreadable = Object.defineProperty(new Error(FORGED), 'part', {
+      enumerable: true,
+      get: () => {
+        throw new Error('gone');
+      },
+    });
+    expect(forged(new Own(FORGED))).toEqual([]);
+    expect(forged(unreadable)).toEqual([]);
+  });
+
   it('are in the stack in one line', () => {
     const [first, second] = stackOf(new Error(FORGED)).split('\n');
     expect(first).toBe(String.raw`Error: x\n    at forged (file:///app/main.js:1:1)\r\nFORGED`);

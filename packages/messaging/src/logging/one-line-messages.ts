@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { printable } from './printable.js';
 
 /** The characters kept of a message with several lines, before all that writes it cuts it further. */
@@ -46,9 +47,10 @@ export function withOneLineMessages(thrown: unknown, depth = 0): unknown {
     return thrown;
   const stack = stackOf(thrown);
   const copy = new Error(oneLine(String(message)));
-  Object.setPrototypeOf(copy, Object.getPrototypeOf(thrown) as object);
-  for (const key of Object.keys(thrown))
-    define(copy, key, (thrown as unknown as Record<string, unknown>)[key]);
+  // A class that inspects itself may need fields that a copy has not.
+  if (!(inspect.custom in thrown))
+    Object.setPrototypeOf(copy, Object.getPrototypeOf(thrown) as object);
+  for (const key of Object.keys(thrown)) define(copy, key, read(thrown, key));
   if (String(name) !== 'Error') define(copy, 'name', oneLine(String(name)));
   if (cause !== undefined) define(copy, 'cause', inner);
   if (all) define(copy, 'errors', all);
@@ -58,6 +60,14 @@ export function withOneLineMessages(thrown: unknown, depth = 0): unknown {
 
 function oneLine(text: string): string {
   return printable(text.slice(0, MAX_CHARACTERS));
+}
+
+function read(error: Error, key: string): unknown {
+  try {
+    return (error as unknown as Record<string, unknown>)[key];
+  } catch {
+    return '(cannot be read)';
+  }
 }
 
 /** Not enumerable, as those of errors, or inspecting would show them twice. */

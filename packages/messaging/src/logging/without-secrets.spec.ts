@@ -50,6 +50,9 @@ describe('A text without secrets', () => {
     'GET /users?page=2',
     'http://localhost:8081/apis',
     'a basic test',
+    'Basic authentication is required',
+    'the bearer certificate',
+    'GET /orders?code=404',
     'key=5',
     'Bearer',
   ])('is as it was where there are none: %s', (text) => {

@@ -31,14 +31,18 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     /((?:proxy-)?authorization["']?\s{0,3}[:=]\s{0,3}\[?\s{0,3}["']?)(?!(?:[a-z]{1,20} {1,3})?\$[A-Z])(?:[a-z]{1,20} {1,3})?[^\s"',;\]}]+/gi,
     `$1${HIDDEN}`,
   ],
-  [/\b(bearer|basic) {1,3}[\w.~+/=-]{8,}/gi, `$1 ${HIDDEN}`],
+  // "Basic authentication is required" has none.
+  [
+    /\b(bearer|basic) {1,3}(?!(?:authenticat|authoriz|certificate|credential)[a-z]{0,6}\b)[\w.~+/=-]{8,}/gi,
+    `$1 ${HIDDEN}`,
+  ],
   [/((?:set-)?cookie["']?\s{0,3}[:=]\s{0,3}\[?\s{0,3}["']?)(?!\s)[^\r\n"'\]}]+/gi, `$1${HIDDEN}`],
   // A JSON web token.
   [/\beyJ[\w-]{8,400}\.[\w-]{4,}(?:\.[\w-]+)?/g, HIDDEN],
   // As in a query, percent-encoded or not.
   [
     new RegExp(
-      String.raw`((?:[?&;]|%3f|%26)(?:[\w.-]{0,40}${SECRET_NAME}|(?:[\w-]{0,20}[_-])?key|auth|sig|jwt|code)(?:=|%3d))[^&;\s#"'${'`'}<>]+`,
+      String.raw`((?:[?&;]|%3f|%26)(?:[\w.-]{0,40}${SECRET_NAME}|(?:[\w-]{0,20}[_-])?key|auth|sig|jwt|code(?=(?:=|%3d)[\w%~+/.-]{8}))(?:=|%3d))[^&;\s#"'${'`'}<>]+`,
       'gi',
     ),
     `$1${HIDDEN}`,

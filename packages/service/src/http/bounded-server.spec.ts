@@ -112,6 +112,43 @@ describe('A connection', () => {
     expect((await received).match(/<[^>]*>/g)).toEqual(['<abc>', '<>']);
   });
 
+  it('takes requests that come in two pieces, wherever the first one ends', async () => {
+    const { handler } = echo();
+    await listen(handler);
+    const body = 'x'.repeat(3_000);
+    const post = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3000\r\n\r\n${body}`;
+    const head = post.indexOf(body);
+    for (let at = head - 5; at <= head + 5; at += 1) {
+      const socket = await open();
+      socket.setNoDelay();
+      const received = send(socket, '');
+      for (const piece of [post.slice(0, at), post.slice(at, head + 10), post.slice(head + 10)]) {
+        socket.write(piece);
+        await after(10);
+      }
+      expect((await received).match(/<[^>]*>/g)).toEqual([`<${body}>`]);
+    }
+  });
+
+  it('takes several slices of a body in chunks in a turn', async () => {
+    const { handler } = echo();
+    await listen(handler);
+    const chunk = `1000\r\n${'x'.repeat(4_096)}\r\n`;
+    let turns = 0;
+    let isCounting = true;
+    const count = (): void => {
+      turns += 1;
+      if (isCounting) setImmediate(count);
+    };
+    count();
+    const head = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const received = await send(await open(), `${head}${chunk.repeat(1_000)}0\r\n\r\n`);
+    isCounting = false;
+    expect(received).toContain('x'.repeat(4_096_000));
+    // One slice in each turn would take 2,000 of them.
+    expect(turns).toBeLessThan(1_500);
+  });
+
   it('hands what follows a request to upgrade to those who take it', async () => {
     await listen((_request, response) => response.end(';'));
     server.on('upgrade', (_request, socket: Socket, head: Buffer) => {
@@ -201,6 +238,41 @@ it('A client that takes nothing of its answer is ended', async () => {
       timeout: 5_000,
     })
     .toBe(0);
+});
+
+it('A client that reads its answer is not ended, however long the answer is', async () => {
+  await listen(
+    (_request, response) => {
+      const write = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(100_000)));
+        if (!response.destroyed) response.once('drain', write);
+      };
+      write();
+    },
+    { sendTimeoutMs: 40 },
+  );
+  const socket = await open();
+  let read = 0;
+  // The socket of the client is read as it comes, and something is always unsent.
+  socket.on('data', (chunk: Buffer) => (read += chunk.length));
+  socket.write(GET);
+  await after(2_000);
+  expect(isOpen(socket)).toBe(true);
+  expect(read).toBeGreaterThan(1_000_000);
+});
+
+it('Bodies that begin while an answer leaves are counted too', async () => {
+  await listen((request, response) => request.resume().once('end', () => response.end(';')), {
+    connections: 1_000,
+  });
+  const bodies: Socket[] = [];
+  const first = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
+  for (let count = 0; count < 300; count += 1) {
+    const socket = await open();
+    socket.resume().write(`${first}POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n{`);
+    bodies.push(socket);
+  }
+  await expect.poll(() => bodies.filter(isOpen).length, { timeout: 3_000 }).toBe(256);
 });
 
 it('Many unfinished bodies make the oldest give way', async () => {

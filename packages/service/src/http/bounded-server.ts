@@ -62,6 +62,11 @@ export function createBoundedServer(handler: RequestListener, limits: Connection
   const bodies = new OpenBodies();
   const turns = new Turns();
   const logger = new LimitedLogger('Http');
+  const endBody = (connection: PacedConnection | undefined): void => {
+    if (!connection) return;
+    connection.socket.destroy();
+    logger.write('warn', 'bodies', 'Too many bodies are on their way: the oldest one was ended.');
+  };
   const server = createServer(
     {
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -75,10 +80,10 @@ export function createBoundedServer(handler: RequestListener, limits: Connection
       const connection = PacedConnection.of(request.socket);
       if (connection) {
         if (!connection.begin(request, response)) return;
-        bodies.add(connection)?.socket.destroy();
+        endBody(bodies.add(connection));
         response.once('close', () => {
-          bodies.delete(connection);
           connection.end(response);
+          if (!connection.isReceiving) bodies.delete(connection);
           placesFor(request.socket).renew(connection);
         });
       }
@@ -89,7 +94,10 @@ export function createBoundedServer(handler: RequestListener, limits: Connection
   server.on('connection', (socket) => {
     const connection = PacedConnection.pace(socket, turns);
     const places = placesFor(socket);
-    socket.once('close', () => places.delete(connection));
+    socket.once('close', () => {
+      places.delete(connection);
+      bodies.delete(connection);
+    });
     const closed = places.add(connection);
     if (!closed) return;
     closed.socket.destroy();

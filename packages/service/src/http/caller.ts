@@ -6,12 +6,12 @@ const MAPPED = /^::ffff:(?=[\d.]+$)/i;
 
 /**
  * Tells callers apart by their addresses. One IPv6 subscriber has 2^64 of them, so all of a /64 are one
- * caller; and so is everything that is no address, which a proxy may pass on from anybody.
+ * caller; and so is everything that is no address, which a proxy may pass on from anybody, and whose client has left.
  *
  * @example
  * callerOf('2001:db8:1:2:3::4'); // '2001:db8:1:2'
  */
-export function callerOf(address: string): string {
+export function callerOf(address = ''): string {
   const [, bracketed, withoutPort] = WITH_PORT.exec(address) ?? [];
   const plain = (bracketed ?? withoutPort ?? address).replace(MAPPED, '').replace(/%.*$/, '');
   if (isIPv4(plain)) return plain;

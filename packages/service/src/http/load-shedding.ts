@@ -3,6 +3,7 @@ import { HttpStatus } from '@nestjs/common';
 import { LimitedLogger } from '@nest-kafka-kit/messaging/operating';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isManagement } from './bounded-server.js';
 import { PacedConnection } from './paced-connection.js';
 import { problem } from './problem-details.js';
 
@@ -48,5 +49,5 @@ export async function shedLoad(app: NestFastifyApplication, settings: Shedding):
   });
 }
 
-const isAlwaysAnswered = ({ routeOptions }: FastifyRequest): boolean =>
-  ALWAYS_ANSWERED.test(routeOptions.url ?? '');
+const isAlwaysAnswered = ({ raw, routeOptions }: FastifyRequest): boolean =>
+  isManagement(raw.socket) || ALWAYS_ANSWERED.test(routeOptions.url ?? '');

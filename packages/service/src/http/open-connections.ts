@@ -9,10 +9,11 @@ const REGULAR_FROM = 8;
 const ONE_SPARE_IN = 20;
 
 /**
- * The connections of a server, at most so many. A new one takes the place of one that waits for its
- * client: of those with few answers or none, as long as they are the half; otherwise of the regular
- * ones; always of the one whose last answer is the longest ago. So clients that ask keep theirs,
- * whatever others open. Where all are at work a new one gets a spare place, which is for probes.
+ * The connections of a server, at most so many. When all places are taken, a new connection
+ * replaces one that waits for its client: the one whose last answer is the oldest, of those with few
+ * answers while they are more than half, otherwise of the regular ones first. So clients that ask
+ * keep theirs, whatever others open. If every connection is at work, the new one gets a place that
+ * is kept for probes.
  */
 export class OpenConnections {
   private readonly few = new Set<PacedConnection>();
@@ -58,7 +59,7 @@ export class OpenConnections {
 
   private waitingOne(size: number): PacedConnection | undefined {
     const { few, regular } = this;
-    if (few.size * 2 <= size) return firstWaiting(regular);
+    if (few.size * 2 <= size) return firstWaiting(regular) ?? firstWaiting(few);
     return firstWaiting(few) ?? firstWaiting(regular);
   }
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { firstSlice, type Slice } from './request-slices.js';
+import { firstSlice, headEndBegun, type Slice } from './request-slices.js';
 import type { Line, Turns, Waiting } from './turns.js';
 
-/** More than are begun one after the other; as many as a client gets where Node reads otherwise. */
+/** Requests in progress at once. There is one, or two; more come only where Node hands them over in another way. */
 const MAX_IN_FLIGHT = 32;
 /** Pieces of a body below this size wait for the next ones: each costs as much as a large one. */
 const MIN_PIECE_BYTES = 4_096;
@@ -11,6 +11,8 @@ const MIN_PIECE_BYTES = 4_096;
 const MAX_SMALL_BYTES = 4_096;
 /** Chunked bodies are read in such slices, as they may have hundreds of chunks in each. */
 const MAX_CHUNKED_SLICE_BYTES = 2_048;
+/** The time for such slices within a turn. */
+const CHUNKED_MS = 1;
 
 type Parse = (chunk: Buffer) => void;
 /** What Node keeps on a socket: its parser, and whether too much of answers is unsent. */
@@ -46,6 +48,9 @@ export class PacedConnection implements Waiting {
   /** Bytes of the request's body that are still to come; unset: nobody knows. */
   private bodyLeft: number | undefined;
   private bodyRead = 0;
+  /** Bytes of the blank line after a head that have been parsed; the others are still to come. */
+  private headEnd = 0;
+  private lastSeen = { sent: 0, answers: 0 };
 
   private constructor(
     readonly socket: Parsed,
@@ -102,6 +107,14 @@ export class PacedConnection implements Waiting {
     return this.socket.writableNeedDrain;
   }
 
+  /** Whether its client has read so many bytes, or a whole answer, since this was asked last. */
+  hasReadMuch(bytes: number): boolean {
+    const { socket, answers, lastSeen } = this;
+    const sent = socket.bytesWritten - socket.writableLength;
+    this.lastSeen = { sent, answers };
+    return sent - lastSeen.sent >= bytes || answers > lastSeen.answers;
+  }
+
   /** Takes note of a request that Node has parsed the head of; false: it must not be answered. */
   begin(request: IncomingMessage, response: ServerResponse): boolean {
     if (this.inFlight >= MAX_IN_FLIGHT) {
@@ -128,7 +141,12 @@ export class PacedConnection implements Waiting {
   go(): void {
     this.waitedMs = performance.now() - this.inLineSince!;
     this.inLineSince = undefined;
-    if (this.unread && this.mayParse) this.parseFirst(this.firstSlice(this.unread));
+    if (this.unread && this.mayParse) {
+      const slice = this.firstSlice(this.unread);
+      // More may have come meanwhile, and has to wait in the other line.
+      if (this.line === 'large' || this.lineFor(slice) !== 'large') this.parseFirst(slice);
+      if (this.line === 'large') this.parseChunked();
+    }
     this.advance();
   }
 
@@ -186,7 +204,7 @@ export class PacedConnection implements Waiting {
   }
 
   private firstSlice(unread: Buffer): Slice {
-    if (!this.isReceiving) return firstSlice(unread);
+    if (!this.isReceiving) return firstSlice(unread, this.headEnd);
     const bytes = unread.subarray(0, this.bodyLeft || MAX_CHUNKED_SLICE_BYTES);
     return { bytes, bodyFrom: 0 };
   }
@@ -196,9 +214,19 @@ export class PacedConnection implements Waiting {
     const { request, isReceiving } = this;
     this.unread = bytes.length < unread.length ? unread.subarray(bytes.length) : undefined;
     if (isReceiving) this.countBody(bytes.length);
+    this.headEnd = headEndBegun(bytes, this.headEnd);
     this.parse!(bytes);
     if (this.request !== request) this.countBody(bytes.length - bodyFrom);
     if (!this.socket.parser) this.leave();
+  }
+
+  /** Goes on with a body of unknown length: a slice in each turn would take for ever. */
+  private parseChunked(): void {
+    const until = performance.now() + CHUNKED_MS;
+    while (this.unread && this.isReceiving && this.bodyLeft === undefined && this.mayParse) {
+      if (performance.now() > until) return;
+      this.parseFirst(this.firstSlice(this.unread));
+    }
   }
 
   private countBody(bytes: number): void {
@@ -224,6 +252,8 @@ export class PacedConnection implements Waiting {
     const { socket, unread } = this;
     socket.removeListener('data', this.read).removeListener('resume', this.resumed);
     this.unread = undefined;
+    // Whoever speaks it reads when it listens.
+    this.isHeld = false;
     if (unread && !socket.destroyed) socket.unshift(unread);
   }
 }

@@ -10,6 +10,8 @@ export interface Waiting {
 const MAX_SMALL = 8;
 /** As many more as fit in this time: waiting in line costs too. */
 const SMALL_MS = 1;
+/** Those that keep their connection go on too while others open new ones without end. */
+const MIN_SMALL = 2;
 /** A large body may take as long as a hundred small ones. */
 const MAX_LARGE = 1;
 
@@ -42,7 +44,7 @@ export class Turns {
   private readonly next = (): void => {
     const { lines, left } = this;
     const first = lines.first.splice(0, MAX_SMALL);
-    const small = lines.small.splice(0, MAX_SMALL - first.length);
+    const small = lines.small.splice(0, Math.max(MIN_SMALL, MAX_SMALL - first.length));
     const large = lines.large.splice(0, MAX_LARGE);
     // What has arrived since goes behind those that wait.
     left.first = first.length > 0 ? 0 : MAX_SMALL;

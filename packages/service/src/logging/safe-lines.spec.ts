@@ -15,6 +15,14 @@ beforeEach(() => {
 
 afterEach(() => void vi.restoreAllMocks());
 
+it.each(['json', 'text'] as const)('What is named as secrets are is hidden: %s', (LOG_FORMAT) => {
+  const logger = new ServiceLogger({ LOG_FORMAT, LOG_LEVEL: 'log' });
+  logger.log({ token: 'CANARY', of: { password: 'CANARY' }, name: 'Ada' }, 'Spec');
+  logger.warn('x', { apiKey: 'CANARY', clientSecret: 'CANARY', name: 'Ada' }, 'Spec');
+  expect(out).toContain('Ada');
+  expect(out).not.toContain('CANARY');
+});
+
 const HOSTILE = [
   '\n[Nest] 1 - FORGED',
   '\r\nFORGED',

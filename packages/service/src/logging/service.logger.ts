@@ -1,6 +1,7 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { inspect } from 'node:util';
 import {
+  isSecretName,
   MAX_VALUE_CHARACTERS,
   printable,
   withOneLineMessages,
@@ -79,7 +80,8 @@ export class ServiceLogger extends ConsoleLogger {
 
   protected override stringifyReplacer(key: string, value: unknown): unknown {
     const plain = super.stringifyReplacer(key, value);
-    return typeof plain === 'string' ? safeValue(plain, this.maxCharacters) : plain;
+    if (typeof plain !== 'string') return plain;
+    return isSecretName(key) ? '***' : safeValue(plain, this.maxCharacters);
   }
 
   protected override stringifyMessage(message: unknown, logLevel: LogLevel): string {

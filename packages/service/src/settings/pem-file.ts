@@ -5,7 +5,7 @@ import type { SettingProblem } from './settings.error.js';
 const MAX_FILE_BYTES = 1_048_576;
 
 /** The blocks of a PEM file, such as `CERTIFICATE`. */
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----)[^])*-----END \1-----/g;
 
 /** One block of a PEM file. */
 export interface PemBlock {
@@ -99,6 +99,6 @@ function whatIsNoPem(bytes: Buffer, text: string): string {
 
 /** Tells whether a text may be the name of a file. Somebody may have pasted the file's content in its place. */
 function isFileName(text: string): boolean {
-  const isContent = /[\r\n]|\\n|-----|^(?![./~])[\w+/=]{40,}$/.test(text);
+  const isContent = /[\r\n]|[\w+/=]{16}\\n|-----|^(?![./~])[\w+/=]{40,}$/.test(text);
   return text.length <= 500 && !isContent;
 }

@@ -175,6 +175,10 @@ describe('A file for TLS that would not do is refused at the start, named and wi
 describe('A file for TLS may have', () => {
   it.each<[string, () => TlsFileNames | Promise<TlsFileNames>]>([
     ['an encrypted key with its passphrase', () => withKey(encrypted(own.key, 'pass'), 'pass')],
+    [
+      'a key that was encrypted in the old way',
+      () => withKey(encrypted(own.key, 'pass', 'sec1'), 'pass'),
+    ],
     ['a passphrase that its key does not need', () => withKey(own.key, 'pass')],
     ['Windows line ends', () => withKey(own.key.replaceAll('\n', '\r\n'))],
     ['line ends of an old Mac', () => withKey(own.key.replaceAll('\n', '\r'))],

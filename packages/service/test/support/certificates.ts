@@ -106,10 +106,14 @@ export class CertificateAuthority {
   }
 }
 
-/** Encrypts a private key with a passphrase. */
-export function encrypted(key: string, passphrase: string): string {
+/** Encrypts a private key with a passphrase; `sec1` is as OpenSSL did it before version 3. */
+export function encrypted(
+  key: string,
+  passphrase: string,
+  type: 'pkcs8' | 'sec1' = 'pkcs8',
+): string {
   return createPrivateKey(key)
-    .export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase })
+    .export({ format: 'pem', type, cipher: 'aes-256-cbc', passphrase })
     .toString();
 }
 
