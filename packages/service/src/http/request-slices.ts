@@ -44,7 +44,8 @@ function headLength(chunk: Buffer, begun: number): number | undefined {
 export function headEndBegun(bytes: Buffer, before: number): number {
   const last = bytes.at(-1);
   if (last !== CARRIAGE_RETURN && last !== LINE_FEED) return 0;
-  const end = Buffer.concat([HEAD_END.subarray(0, before), bytes.subarray(1 - HEAD_END.length)]);
+  const isShort = bytes.length < HEAD_END.length - 1;
+  const end = isShort ? Buffer.concat([HEAD_END.subarray(0, before), bytes]) : bytes;
   for (let length = Math.min(end.length, HEAD_END.length - 1); length > 0; length -= 1) {
     if (HEAD_END.compare(end, end.length - length, end.length, 0, length) === 0) return length;
   }

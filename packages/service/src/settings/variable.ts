@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { cut, withoutSecrets } from '@nest-kafka-kit/messaging/operating';
 import type { SettingProblem } from './settings.error.js';
 
 /** Reads one environment variable: a zod schema for its text. */
@@ -81,9 +80,10 @@ export function readVariables<Own extends Variables>(
   return { values: Object.fromEntries(entries) as SettingsOf<Own>, problems };
 }
 
-/** Hides whatever precedes an @: it may contain a password, even if the rest is no URL. */
+/**
+ * Hides whatever precedes an @: it may contain a password, even if the rest is no URL. `SettingsError`
+ * hides other secrets and cuts.
+ */
 function withoutPassword(given: string, isHidden: boolean): string {
-  return isHidden
-    ? 'a secret'
-    : JSON.stringify(cut(withoutSecrets(given.replace(/^.*@/s, '***@'))));
+  return isHidden ? 'a secret' : JSON.stringify(given.replace(/^.*@/s, '***@'));
 }

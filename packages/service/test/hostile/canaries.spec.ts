@@ -12,6 +12,7 @@ import { fixtureService } from '../fixtures/fixture-service.js';
 import { HOSTILE, HOSTILE_CLI } from '../support/build-service.js';
 import { RawProcess } from '../support/raw-process.js';
 import { TraceCollector } from '../support/trace-collector.js';
+import { connectProducer, eventHeaders } from './plain-producer.js';
 import { Canary, SECRET_FORMS } from './secret-forms.js';
 
 /** No secret leaves the process, wherever it was put: in a setting, a request or a message. */
@@ -149,21 +150,12 @@ describe('A service with secrets of every kind', () => {
     ])
       for (const method of ['GET', 'POST', 'DELETE']) await get(path, { method, headers });
 
-    const producer = new Kafka({
-      brokers: cluster.bootstrapServers.split(','),
-      logLevel: logLevel.NOTHING,
-    }).producer();
-    await producer.connect();
+    const producer = await connectProducer(cluster);
     const message = (data: object, own: object = {}) => ({
       key: 'a',
       value: JSON.stringify({ key: 'a', ...data }),
       headers: {
-        ce_specversion: '1.0',
-        ce_id: randomUUID(),
-        ce_type: 'text.received',
-        ce_source: 'tests',
-        ce_time: new Date().toISOString(),
-        'content-type': 'application/json',
+        ...eventHeaders('text.received'),
         authorization: `Bearer ${secrets.header.text}`,
         'x-api-key': secrets.header.text,
         'client-secret': secrets.header.text,

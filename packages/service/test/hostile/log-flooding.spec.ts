@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type Message, type Producer } from 'kafkajs';
+import type { Message, Producer } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -8,6 +8,7 @@ import { HOSTILE, HOSTILE_CLI } from '../support/build-service.js';
 import { RawProcess } from '../support/raw-process.js';
 import { FORGED, HOSTILE_TEXTS, RAW } from './hostile-texts.js';
 import { countOf, mostInASecond, readLog } from './log-lines.js';
+import { connectProducer, eventHeaders } from './plain-producer.js';
 
 /** Whatever is sent from outside, however often: each line of the log is the service's own, and the log says how often. */
 
@@ -23,9 +24,7 @@ let producer: Producer;
 
 beforeAll(async () => {
   cluster = await startKafkaCluster();
-  const brokers = cluster.bootstrapServers.split(',');
-  producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer();
-  await producer.connect();
+  producer = await connectProducer(cluster);
 });
 
 afterAll(async () => {
@@ -42,12 +41,7 @@ function message(data: object | Buffer, headers: Message['headers'] = {}): Messa
     key: randomUUID(),
     value: Buffer.isBuffer(data) ? data : JSON.stringify({ key: 'a', ...data }),
     headers: {
-      ce_specversion: '1.0',
-      ce_id: randomUUID(),
-      ce_type: 'text.received',
-      ce_source: 'tests',
-      ce_time: new Date().toISOString(),
-      'content-type': 'application/json',
+      ...eventHeaders('text.received'),
       ...headers,
     },
   };

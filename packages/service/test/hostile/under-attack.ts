@@ -5,7 +5,7 @@ import { Agent } from 'node:http';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceProcess } from '@nest-kafka-kit/testing';
 import { spawnService } from '../support/parcels-process.js';
 import { type Seen, sendHonestTraffic } from './honest-traffic.js';
@@ -18,8 +18,34 @@ const MAX_HONEST_MS = 1_000;
 const MAX_PROBE_MS = 400;
 const MAX_MEGABYTES = 450;
 
+interface SmallService {
+  readonly service: ServiceProcess;
+  readonly url: string;
+}
+
+/** Tests that a small service serves honest clients and probes under each attack, and lives through all. */
+export function itServesUnder(attacks: readonly string[]): void {
+  let small: SmallService;
+
+  beforeAll(async () => {
+    small = await startSmallService();
+  });
+
+  afterAll(() => small.service[Symbol.asyncDispose]());
+
+  describe('A service with a heap of 256 MB on one core serves 200 honest requests a second while', () => {
+    it.each(attacks)('%s', async (attack) => {
+      await expectServedUnder(attack, small);
+    });
+  });
+
+  it('The process has lived through all of it', async () => {
+    expect((await fetch(`${small.url}/health/ready`)).status).toBe(200);
+  });
+}
+
 /** Starts a service with little memory on one core, and warms it up. */
-export async function startSmallService(): Promise<{ service: ServiceProcess; url: string }> {
+async function startSmallService(): Promise<SmallService> {
   const service = spawnService({
     NODE_OPTIONS: '--max-old-space-size=256',
     // A busy machine makes the loop late too, and would make it answer 503.
@@ -34,10 +60,7 @@ export async function startSmallService(): Promise<{ service: ServiceProcess; ur
 }
 
 /** Attacks a service, and expects that honest clients and probes are served all the while. */
-export async function expectServedUnder(
-  attack: string,
-  { service, url }: { service: ServiceProcess; url: string },
-): Promise<void> {
+async function expectServedUnder(attack: string, { service, url }: SmallService): Promise<void> {
   const attacker = spawn(process.execPath, [
     join(import.meta.dirname, 'attacker.mjs'),
     url,

@@ -1,5 +1,5 @@
 import avro from 'avsc';
-import { Kafka, logLevel, type Producer } from 'kafkajs';
+import type { Producer } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -7,6 +7,7 @@ import { AVRO_TYPE, writeFrame } from '@nest-kafka-kit/messaging/events';
 import { type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
 import { RegistryProxy } from '@nest-kafka-kit/testing/registry';
 import { spawnService } from '../support/parcels-process.js';
+import { connectProducer, eventHeaders } from './plain-producer.js';
 
 /** Whatever schema ids messages carry, a registry is asked a bounded number of times a second, and what it has is found. */
 
@@ -25,9 +26,7 @@ let producer: Producer;
 beforeAll(async () => {
   if (!registry) return;
   cluster = await startKafkaCluster();
-  const brokers = cluster.bootstrapServers.split(',');
-  producer = new Kafka({ brokers, logLevel: logLevel.NOTHING }).producer();
-  await producer.connect();
+  producer = await connectProducer(cluster);
 });
 
 afterAll(async () => {
@@ -45,11 +44,7 @@ function sent(schemaId: number, parcelId: string = randomUUID()) {
   const data = { parcelId, email: 'ada@example.com', name: 'Ada' };
   const payload = avro.Type.forSchema(SCHEMA as avro.Schema).toBuffer(data);
   const headers = {
-    ce_specversion: '1.0',
-    ce_id: randomUUID(),
-    ce_type: 'parcel.sent',
-    ce_source: 'tests',
-    ce_time: new Date().toISOString(),
+    ...eventHeaders('parcel.sent'),
     ce_aggregateid: parcelId,
     ce_aggregatetype: 'Parcel',
     'content-type': AVRO_TYPE,
