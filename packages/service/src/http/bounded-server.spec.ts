@@ -179,6 +179,24 @@ describe('A connection', () => {
     expect(await received).toContain('200 OK');
   });
 
+  it('that was reset has no request begun, as nobody could be answered', async () => {
+    let begun = 0;
+    await listen((_request, response) => {
+      begun += 1;
+      response.end('ended;');
+    });
+    for (let count = 0; count < 20; count += 1) {
+      const accepted = once(server, 'connection') as Promise<[Socket]>;
+      const socket = connect((server.address() as AddressInfo).port, '127.0.0.1', () => {
+        socket.write(GET);
+        socket.resetAndDestroy();
+      });
+      const [its] = await accepted;
+      await once(its, 'close');
+    }
+    expect(begun).toBe(0);
+  });
+
   it('waits for whoever reads its body slowly, and keeps little of it', async () => {
     let request: IncomingMessage | undefined;
     await listen((asked) => (request = asked));

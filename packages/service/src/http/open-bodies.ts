@@ -9,7 +9,7 @@ export class OpenBodies {
 
   /** Adds a connection whose request has begun, and returns the one to close for it: the oldest. */
   add(connection: PacedConnection): PacedConnection | undefined {
-    if (!connection.hasBody) return undefined;
+    if (!connection.awaitsBody) return undefined;
     this.receiving.delete(connection);
     this.receiving.add(connection);
     if (this.receiving.size <= MAX_OPEN_BODIES) return undefined;

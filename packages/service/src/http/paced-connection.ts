@@ -48,6 +48,8 @@ export class PacedConnection implements Waiting {
   /** Bytes of the request's body that are still to come; unset: nobody knows. */
   private bodyLeft: number | undefined;
   private bodyRead = 0;
+  /** Bytes that came with the head. */
+  private bodyCome = 0;
   /** Bytes of the blank line after a head that have been parsed; the others are still to come. */
   private headEnd = 0;
   private lastSeen = { sent: 0, answers: 0 };
@@ -88,9 +90,10 @@ export class PacedConnection implements Waiting {
     return this.inFlight > 0 && !this.request!.complete;
   }
 
-  /** Whether its request has a body, known before it comes. */
-  get hasBody(): boolean {
-    return !!this.bodyLeft || !!this.request?.headers['transfer-encoding'];
+  /** Whether some of its request's body is still to come, known when its head has been read. */
+  get awaitsBody(): boolean {
+    const { bodyLeft, bodyCome, request } = this;
+    return bodyLeft ? bodyLeft > bodyCome : !!request?.headers['transfer-encoding'];
   }
 
   /** Whether the service has work to do on it; otherwise it waits for its client. */
@@ -215,8 +218,9 @@ export class PacedConnection implements Waiting {
     this.unread = bytes.length < unread.length ? unread.subarray(bytes.length) : undefined;
     if (isReceiving) this.countBody(bytes.length);
     this.headEnd = headEndBegun(bytes, this.headEnd);
+    this.bodyCome = bytes.length - bodyFrom;
     this.parse!(bytes);
-    if (this.request !== request) this.countBody(bytes.length - bodyFrom);
+    if (this.request !== request) this.countBody(this.bodyCome);
     if (!this.socket.parser) this.leave();
   }
 

@@ -21,38 +21,45 @@ const MAX_LARGE = 1;
  * something, hundreds maybe, before it looks for new connections, of which it accepts one in a turn.
  */
 export class Turns {
-  private left = { first: MAX_SMALL, small: MAX_SMALL, large: MAX_LARGE };
+  private readonly left = { first: 0, small: MAX_SMALL, large: MAX_LARGE };
   private readonly lines: Record<Line, Waiting[]> = { first: [], small: [], large: [] };
   private isScheduled = false;
   private smallUntil = 0;
 
-  /** Whether work may go on in this turn; otherwise it goes on in a later one. */
+  /**
+   * Whether work may go on at once; otherwise it goes on in its turn. A client's first request waits
+   * until all that has come was read: by then it is known who has been reset, whom nobody can answer.
+   */
   take(work: Waiting, line: Line): boolean {
-    if (!this.isScheduled) {
-      this.isScheduled = true;
-      this.smallUntil = performance.now() + SMALL_MS;
-      setImmediate(this.next);
-    }
-    if (this.left[line] > 0 || (line === 'small' && performance.now() < this.smallUntil)) {
-      this.left[line] -= 1;
+    const { left } = this;
+    if (left[line] > 0 || (line === 'small' && performance.now() < this.smallUntil)) {
+      if (left.small === MAX_SMALL) this.smallUntil = performance.now() + SMALL_MS;
+      left[line] -= 1;
       return true;
     }
     this.lines[line].push(work);
+    this.schedule();
     return false;
+  }
+
+  /** Only where something waits: a turn more for each request would cost a tenth of it. */
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    setImmediate(this.next);
   }
 
   private readonly next = (): void => {
     const { lines, left } = this;
+    this.isScheduled = false;
     const first = lines.first.splice(0, MAX_SMALL);
     const small = lines.small.splice(0, Math.max(MIN_SMALL, MAX_SMALL - first.length));
     const large = lines.large.splice(0, MAX_LARGE);
     // What has arrived since goes behind those that wait.
-    left.first = first.length > 0 ? 0 : MAX_SMALL;
     left.small = first.length + small.length > 0 ? 0 : MAX_SMALL;
     left.large = large.length > 0 ? 0 : MAX_LARGE;
     this.smallUntil = 0;
-    this.isScheduled = left.small === 0 || left.large === 0;
-    if (this.isScheduled) setImmediate(this.next);
+    if (left.small === 0 || left.large === 0) this.schedule();
     for (const line of [first, small, large]) for (const work of line) work.go();
   };
 }
