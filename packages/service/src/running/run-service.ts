@@ -22,8 +22,8 @@ import { OwnLines } from '../logging/own-lines.js';
 import { ServiceLogger } from '../logging/service.logger.js';
 
 const logger = new Logger('Service');
-/** The new connections that the system keeps until they are accepted; it may allow fewer. */
-const BACKLOG = 2_048;
+/** The new connections that the system keeps until they are accepted; a probe waits behind them. */
+const BACKLOG = 1_024;
 
 /**
  * Runs a module as a service, until a signal or a failure ends the process: with exit code 0 once
