@@ -5,6 +5,8 @@ export * from './create-event.js';
 export * from './event-encoding.js';
 export * from './event.decorator.js';
 export * from './json-data.js';
+export * from './json-number.js';
 export * from './plain-json-encoding.js';
 export * from './validate-data.js';
 export * from './wire-format.js';
+export * from './written-data.js';

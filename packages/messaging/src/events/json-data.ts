@@ -1,17 +1,25 @@
 import { isUtf8 } from 'node:buffer';
 import { InvalidEventError, UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
+import { definitionFor } from './event.decorator.js';
+import { DuplicateKeyError, parseExactly } from './exact-json.js';
+import { stringify } from './negative-zero.js';
+import { writtenData } from './written-data.js';
 
 /**
- * Encodes an event's data as JSON.
+ * Encodes an event's data as JSON, in the form that its class gives its fields on the wire.
  *
  * @throws InvalidEventError where it cannot be JSON (a BigInt, a cycle)
  * @example
  * encodeJson({ ...event, data: { amount: 1 } }).toString(); // '{"amount":1}'
  */
-export function encodeJson({ type, data }: EventEnvelope): Buffer {
+export function encodeJson({ type, version, data }: EventEnvelope): Buffer {
   try {
-    return Buffer.from(JSON.stringify(data));
+    const isObject = typeof data === 'object' && data !== null;
+    const written = isObject
+      ? writtenData(definitionFor(type, version)?.eventClass, data, 'json')
+      : data;
+    return Buffer.from(stringify(written));
   } catch (error) {
     const problem = `cannot be JSON: ${(error as Error).message}`;
     throw new InvalidEventError(type, [{ path: 'data', problems: [problem] }]);
@@ -21,9 +29,10 @@ export function encodeJson({ type, data }: EventEnvelope): Buffer {
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * Parses JSON, with or without a byte order mark.
+ * Parses JSON, with or without a byte order mark. Numbers that a `number` would change become
+ * `JsonNumber`.
  *
- * @throws UndecodableMessageError without quoting the bytes
+ * @throws UndecodableMessageError without quoting the bytes, also where an object has a key twice
  * @example
  * parseJson(Buffer.from('{"amount":1}')); // { amount: 1 }
  */
@@ -32,9 +41,10 @@ export function parseJson(bytes: Buffer): unknown {
     if (bytes.length > MAX_UNSCANNED_BYTES) refuseDeepNesting(bytes);
     const text = decodeUtf8(bytes);
     if (text === undefined) throw new TypeError('It is no UTF-8.');
-    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+    return parseExactly(bytes, text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch (error) {
     if (error instanceof UndecodableMessageError) throw error;
+    if (error instanceof DuplicateKeyError) throw new UndecodableMessageError(error.message);
     const reason = withoutExcerpt((error as Error).message);
     throw new UndecodableMessageError(`The value is no JSON: ${reason}`);
   }

@@ -1,7 +1,9 @@
 import { TransformationType } from 'class-transformer';
 import { type ValidationArguments, ValidationTypes } from 'class-validator';
 import { classTransformerStorage, type TypeMetadata } from './class-transformer-storage.js';
+import { type Conversion, conversionOf } from './conversions.js';
 import { type Decoration, decorationsOf, validatorsOf } from './decorations.js';
+import { isExact, isPlainObject } from './exact-data.js';
 
 type Class = new () => object;
 type UnknownFields = 'refuse' | 'strip';
@@ -14,6 +16,8 @@ interface Field {
   readonly checks: readonly Check[];
   /** The class in `@Type(() => Class)`. */
   readonly type: Class | undefined;
+  /** What the type means on the wire, where it is no class of data. */
+  readonly conversion: Conversion | undefined;
   readonly nested: boolean;
 }
 
@@ -63,6 +67,7 @@ function check(type: Class, data: object, unknownFields: UnknownFields): unknown
   if (!fields || (prototype !== Object.prototype && prototype !== null)) return UNSURE;
   if (unknownFields === 'refuse') {
     for (const name of Object.keys(data)) if (!fields.has(name)) return UNSURE;
+    if (Object.getOwnPropertySymbols(data).length > 0) return UNSURE;
   }
   const instance = new type() as Record<string, unknown>;
   for (const [name, field] of fields) {
@@ -76,39 +81,63 @@ function check(type: Class, data: object, unknownFields: UnknownFields): unknown
 }
 
 function convert(value: unknown, field: Field, unknownFields: UnknownFields): unknown {
+  if (!field.type && unknownFields === 'refuse') return ownCopy(value);
   if (!Array.isArray(value)) return convertOne(value, field, unknownFields);
   const items: unknown[] = [];
   for (const item of value) {
     const converted = convertOne(item, field, unknownFields);
-    if (converted === UNSURE) return UNSURE;
+    if (converted === UNSURE || (item === undefined && unknownFields === 'refuse')) return UNSURE;
     items.push(converted);
   }
   return items;
 }
 
-/** Makes the instance's own copy of a value, as class-transformer does. */
+/** Copies what a publisher gives, so that changing it later changes no event. */
+function ownCopy(value: unknown): unknown {
+  if (value === undefined) return value;
+  if (!isExact(value)) return UNSURE;
+  return typeof value === 'object' ? copyOf(value) : value;
+}
+
+function copyOf(value: object | null): unknown {
+  if (value === null) return null;
+  const copied = (held: unknown): unknown => (typeof held === 'object' ? copyOf(held) : held);
+  if (Array.isArray(value)) return value.map(copied);
+  // Assignment would take `__proto__` for something else.
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, copied(held)]));
+}
+
 function convertOne(
   value: unknown,
-  { type, nested }: Field,
+  { type, conversion, nested }: Field,
   unknownFields: UnknownFields,
 ): unknown {
   if (value === null || value === undefined) return value;
-  if (type === (Date as unknown) || (!type && value instanceof Date)) return toDate(value);
+  if (conversion) return conversion.read(value) ?? UNSURE;
   switch (typeof value) {
     case 'string':
     case 'number':
     case 'boolean':
       return type ? UNSURE : value;
     case 'object':
-      return type && nested ? check(type, value, unknownFields) : UNSURE;
+      if (type) return nested ? check(type, value, unknownFields) : UNSURE;
+      return isFreeForm(value) ? value : UNSURE;
     default:
       return UNSURE;
   }
 }
 
-function toDate(value: unknown): unknown {
-  if (value instanceof Date) return new Date(value.valueOf());
-  return typeof value === 'string' || typeof value === 'number' ? new Date(value) : UNSURE;
+/** Tells whether an object of the wire is data as it is: none of the numbers in it is a `JsonNumber`. */
+function isFreeForm(value: object): boolean {
+  if (!Array.isArray(value) && !isPlainObject(value)) return false;
+  for (const held of Object.values(value)) {
+    if (
+      typeof held === 'bigint' ||
+      (typeof held === 'object' && held !== null && !isFreeForm(held))
+    )
+      return false;
+  }
+  return true;
 }
 
 function isValid(object: Record<string, unknown>, field: Field, { name }: Class): boolean {
@@ -182,10 +211,12 @@ function readField(type: Class, name: string, about: readonly Decoration[]): Fie
     .map(readChecks);
   if (!checks.every((each) => each !== undefined)) return undefined;
   const conditions = about.filter((each) => each.type === CONDITIONAL_VALIDATION);
+  const named = transform?.typeFunction?.() as Class | undefined;
   return {
     name,
     nested,
-    type: transform?.typeFunction?.() as Class | undefined,
+    type: named,
+    conversion: conversionOf(named),
     checks: checks.flat(),
     conditions: conditions.map(({ constraints }) => constraints[0] as Field['conditions'][number]),
   };

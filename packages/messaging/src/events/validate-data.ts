@@ -5,6 +5,7 @@ import type { EventDefinition } from './event.decorator.js';
 import { toFieldProblems } from './field-problems.js';
 import { toInstance } from './linear-transform.js';
 import { quickCheck } from './quick-check.js';
+import { findWireProblems } from './wire-problems.js';
 
 /** Valid data as an instance of its class, or the fields that are wrong. */
 export type Validated<Data> =
@@ -52,7 +53,33 @@ export function checkThoroughly<Data>(
   data: object,
   unknownFields: 'refuse' | 'strip',
 ): Validated<Data> {
-  const instance = toInstance(definition.eventClass, data);
+  const found = findWireProblems(definition.eventClass, data, unknownFields);
+  try {
+    const validated = validateInstance<Data>(definition, data, unknownFields);
+    return found.length === 0 ? validated : { fields: merged(found, validated.fields ?? []) };
+  } catch (error) {
+    if (found.length > 0) return { fields: found };
+    throw error;
+  }
+}
+
+/** Joins problems by field; what was found says more than what class-validator has for the field. */
+function merged(
+  found: readonly FieldProblem[],
+  others: readonly FieldProblem[],
+): readonly FieldProblem[] {
+  const byPath = new Map(found.map((each) => [each.path, each]));
+  const named = others.map((each) => byPath.get(each.path) ?? each);
+  const paths = new Set(others.map(({ path }) => path));
+  return [...named, ...found.filter(({ path }) => !paths.has(path))];
+}
+
+function validateInstance<Data>(
+  definition: Pick<EventDefinition, 'eventClass'>,
+  data: object,
+  unknownFields: 'refuse' | 'strip',
+): Validated<Data> {
+  const instance = toInstance(definition.eventClass, data, { convertsTexts: false });
   // class-transformer passes dates, sets, maps, bytes and promises through unchanged.
   if (!(instance instanceof definition.eventClass)) {
     const problem = `must be a plain object, was a ${data.constructor?.name}`;

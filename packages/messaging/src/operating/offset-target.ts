@@ -1,5 +1,6 @@
 import type { Admin, PartitionOffset } from '../ports/index.js';
 import { OperationRefusedError } from '../errors.js';
+import { parseRfc3339 } from '../events/rfc3339.js';
 
 /** A place in a topic, in all its partitions. */
 export type OffsetTarget =
@@ -11,7 +12,10 @@ export type OffsetTarget =
 
 const OFFSET = /^\d{1,18}$/;
 const AGO = /^-(\d{1,9})([smhd])$/;
-const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+/** A day alone is its beginning, in UTC. */
+const DAY = /^\d{4}-\d\d-\d\d$/;
+/** A time without seconds. */
+const MINUTE = /^(.{10}[Tt]\d\d:\d\d)(Z|[+-]\d\d:\d\d)$/i;
 const MILLISECONDS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
@@ -47,8 +51,8 @@ export function parseOffsetTarget(text: string, now = Date.now()): OffsetTarget 
 export function parseTime(text: string, now = Date.now()): number | undefined {
   const [, count, unit] = AGO.exec(text) ?? [];
   if (count && unit) return now - Number(count) * MILLISECONDS[unit as keyof typeof MILLISECONDS];
-  const time = TIME.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
+  const time = DAY.test(text) ? `${text}T00:00:00Z` : text.replace(MINUTE, '$1:00$2');
+  return parseRfc3339(time)?.getTime();
 }
 
 /**

@@ -1,0 +1,134 @@
+import { isKept, JsonNumber } from './json-number.js';
+import { countKeys, scanJson } from './json-scan.js';
+
+/** Parsed JSON in which a `JsonNumber` stands somewhere. */
+const holders = new WeakSet<object>();
+
+/**
+ * Parses JSON so that nothing in it is changed: numbers that a `number` cannot hold become
+ * `JsonNumber`, and an object that has a key twice is refused, as one of the values would be lost.
+ *
+ * @param text the bytes as text, which the caller has for other reasons
+ * @throws SyntaxError | DuplicateKeyError
+ * @example
+ * parseExactly(Buffer.from('{"count":9007199254740993}'), '{"count":9007199254740993}');
+ */
+export function parseExactly(
+  bytes: Buffer,
+  text: string,
+  parse: (text: string) => unknown = JSON.parse,
+): unknown {
+  const parsed = parse(text);
+  try {
+    const keys = scanJson(bytes);
+    return keys >= 0 && keys === countKeys(parsed) ? parsed : exactly(text, parsed);
+  } catch (error) {
+    // Nested too deeply for recursion, which is refused by whoever looks into it next.
+    if (error instanceof RangeError) return parsed;
+    throw error;
+  }
+}
+
+function exactly(text: string, parsed: unknown): unknown {
+  const reading = new Reading(text);
+  const exact = reading.value(parsed);
+  if (reading.replaced && typeof exact === 'object' && exact !== null) holders.add(exact);
+  return exact;
+}
+
+/** A key that an object has twice. */
+export class DuplicateKeyError extends SyntaxError {
+  constructor(path: string) {
+    super(
+      `Key ${path.slice(0, MAX_PATH)} comes twice in one object, and only one of its values would be read.`,
+    );
+  }
+}
+
+/**
+ * Tells whether `parseExactly` had to put a `JsonNumber` somewhere into what it returned.
+ *
+ * @example
+ * if (holdsJsonNumber(body)) refuse();
+ */
+export function holdsJsonNumber(parsed: unknown): boolean {
+  return typeof parsed === 'object' && parsed !== null && holders.has(parsed);
+}
+
+const SPACE = /[\t\n\r ]*/y;
+const STRING = /"(?:[^"\\]|\\.)*"/y;
+const SCALAR = /[^\t\n\r ,\]}]+/y;
+const MAX_PATH = 200;
+
+/** Reads JSON that has been parsed once more, beside what it was parsed to. */
+class Reading {
+  replaced = false;
+  private position = 0;
+
+  constructor(private readonly text: string) {}
+
+  /** @returns what was parsed, or the number in its place that it should be */
+  value(parsed: unknown, path = ''): unknown {
+    this.take(SPACE);
+    const first = this.text[this.position];
+    if (first === '{') this.object(parsed, path);
+    else if (first === '[') this.array(parsed, path);
+    else if (first === '"') this.take(STRING);
+    else return this.scalar(parsed);
+    return parsed;
+  }
+
+  private scalar(parsed: unknown): unknown {
+    const text = this.take(SCALAR).replace('\uFEFF', '');
+    if (typeof parsed !== 'number' || isKept(text)) return parsed;
+    this.replaced = true;
+    return new JsonNumber(text);
+  }
+
+  private object(parsed: unknown, path: string): void {
+    const seen = new Set<string>();
+    for (this.position += 1; this.next('}');) {
+      const key = JSON.parse(this.take(STRING)) as string;
+      const place = path === '' ? key : `${path}.${key}`;
+      if (seen.has(key)) throw new DuplicateKeyError(place);
+      seen.add(key);
+      this.take(SPACE);
+      this.position += 1;
+      this.member(parsed, key, place);
+    }
+  }
+
+  private array(parsed: unknown, path: string): void {
+    this.position += 1;
+    for (let index = 0; this.next(']'); index++) {
+      this.member(parsed, String(index), path === '' ? String(index) : `${path}.${index}`);
+    }
+  }
+
+  /** A key that comes again has been parsed to its last value, which may have another shape. */
+  private member(parsed: unknown, key: string, place: string): void {
+    const holder = Object(parsed) as Record<string, unknown>;
+    const held = Object.hasOwn(holder, key) ? holder[key] : undefined;
+    const exact = this.value(held, place);
+    if (exact !== held) holder[key] = exact;
+  }
+
+  /** Moves to the next key or item; false behind the last one. */
+  private next(end: string): boolean {
+    this.take(SPACE);
+    if (this.text[this.position] === ',') {
+      this.position += 1;
+      this.take(SPACE);
+    }
+    if (this.text[this.position] !== end) return true;
+    this.position += 1;
+    return false;
+  }
+
+  private take(pattern: RegExp): string {
+    pattern.lastIndex = this.position;
+    const [taken = ''] = pattern.exec(this.text) ?? [];
+    this.position += taken.length;
+    return taken;
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * A number of a JSON text that a `number` cannot hold as it was written, such as 9007199254740993 or
+ * 1e400. It stands in the parsed data in its place, until a field takes it exactly or it is refused.
+ */
+export class JsonNumber {
+  constructor(
+    /** The number as it was written. */
+    readonly text: string,
+  ) {}
+
+  /** The text: a reader that knows nothing of this class must not see an object. */
+  toJSON(): string {
+    return this.text;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+
+  /** Says why it is no `number`, without the number itself. */
+  get problem(): string {
+    return isInteger(this.text)
+      ? 'is an integer beyond 2^53, which a number would change: declare the field with @IsInt64(), or send a string'
+      : 'is a number that would be changed, having too many digits or too large an exponent: send fewer, or a string';
+  }
+}
+
+/** More digits are not compared: `toPrecision` gives no more. */
+const MAX_DIGITS = 100;
+
+/**
+ * Tells whether a `number` keeps what a JSON text says: written again with as many digits it has the
+ * same ones. Integers end at 2^53, beyond which a neighbour may be read as the same number.
+ *
+ * @example
+ * isKept('0.1'); // true
+ * isKept('9007199254740993'); // false
+ */
+export function isKept(text: string): boolean {
+  const value = Number(text);
+  if (isInteger(text)) return Number.isSafeInteger(value);
+  const digits = significantDigits(text);
+  if (digits === '') return true;
+  if (!Number.isFinite(value) || value === 0) return false;
+  if (digits.length > MAX_DIGITS) return false;
+  const kept = significantDigits(value.toPrecision(digits.length));
+  return kept === digits;
+}
+
+function isInteger(text: string): boolean {
+  return /^-?\d+$/.test(text);
+}
+
+/** The digits that count: without zeros at either end, which say nothing of precision. */
+function significantDigits(text: string): string {
+  return text
+    .replace(/[eE].*$/, '')
+    .replaceAll(/[-.]/g, '')
+    .replace(/^0+/, '')
+    .replace(/0+$/, '');
+}
