@@ -5,8 +5,11 @@ export {
   type Validator,
   validatorsOf,
 } from './events/decorations.js';
+export { findInexact, isExact } from './events/exact-data.js';
+export { DuplicateKeyError, parseExactly } from './events/exact-json.js';
 export { toFieldProblems } from './events/field-problems.js';
 export { toInstance } from './events/linear-transform.js';
 export { quickCheck } from './events/quick-check.js';
 export { thinOut } from './events/thin-out.js';
-export { validateData } from './events/validate-data.js';
+export { mergeProblems, validateData } from './events/validate-data.js';
+export { findWireProblems } from './events/wire-problems.js';

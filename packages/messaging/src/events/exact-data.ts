@@ -1,5 +1,9 @@
+import { JsonNumber } from './json-number.js';
+
 /** The deepest nesting of data that is published; reading bounds it too. */
 const MAX_DEPTH = 1_000;
+/** Further problems are not looked for. */
+const MAX_FOUND = 100;
 /** Whole numbers from here on are written with an exponent, which says that they are no counts. */
 const WRITTEN_WITH_EXPONENT = 1e21;
 
@@ -84,18 +88,24 @@ export function findInexact(value: unknown, path: string): Inexact[] {
   return found;
 }
 
-function look(value: unknown, path: string, found: Inexact[], within: readonly object[]): void {
+function look(value: unknown, path: string, found: Inexact[], within: object[]): void {
+  if (found.length >= MAX_FOUND) return;
   const problem = problemOf(value, within);
   if (problem !== undefined) return void found.push({ path, problem });
   if (typeof value !== 'object' || value === null) return;
   if (Object.getOwnPropertySymbols(value).length > 0)
     found.push({ path, problem: 'has a symbol as a key, which is never written' });
-  const inner = [...within, value];
-  if (Array.isArray(value)) return lookIntoArray(value, path, found, inner);
+  within.push(value);
+  if (Array.isArray(value)) lookIntoArray(value, path, found, within);
+  else lookIntoObject(value, path, found, within);
+  within.pop();
+}
+
+function lookIntoObject(value: object, path: string, found: Inexact[], within: object[]): void {
   for (const [key, held] of Object.entries(value)) {
     const place = `${path}.${key}`;
     if (!isWellFormed(key)) found.push({ path: place, problem: `has a name that ${HALF}` });
-    else if (held !== undefined) look(held, place, found, inner);
+    else if (held !== undefined) look(held, place, found, within);
   }
 }
 
@@ -103,7 +113,7 @@ function lookIntoArray(
   items: readonly unknown[],
   path: string,
   found: Inexact[],
-  within: readonly object[],
+  within: object[],
 ): void {
   const names = Object.keys(items).filter((key) => !(Number(key) < items.length));
   if (names.length > 0)
@@ -153,6 +163,7 @@ function objectProblem(value: object, within: readonly object[]): string | undef
   if (within.includes(value)) return 'is circular';
   if (within.length >= MAX_DEPTH) return `nests deeper than ${MAX_DEPTH} levels`;
   if (Array.isArray(value) || isPlainObject(value)) return undefined;
+  if (value instanceof JsonNumber) return value.problem;
   const name = nameOf(value);
   if (value instanceof Date)
     return 'is a Date, which comes back as a text; write its toISOString(), or declare the field with @Type(() => Date)';

@@ -1,9 +1,6 @@
 import { isKept, JsonNumber } from './json-number.js';
 import { countKeys, scanJson } from './json-scan.js';
 
-/** Parsed JSON in which a `JsonNumber` stands somewhere. */
-const holders = new WeakSet<object>();
-
 /**
  * Parses JSON so that nothing in it is changed: numbers that a `number` cannot hold become
  * `JsonNumber`, and an object that has a key twice is refused, as one of the values would be lost.
@@ -21,19 +18,12 @@ export function parseExactly(
   const parsed = parse(text);
   try {
     const keys = scanJson(bytes);
-    return keys >= 0 && keys === countKeys(parsed) ? parsed : exactly(text, parsed);
+    return keys >= 0 && keys === countKeys(parsed) ? parsed : new Reading(text).value(parsed);
   } catch (error) {
     // Nested too deeply for recursion, which is refused by whoever looks into it next.
     if (error instanceof RangeError) return parsed;
     throw error;
   }
-}
-
-function exactly(text: string, parsed: unknown): unknown {
-  const reading = new Reading(text);
-  const exact = reading.value(parsed);
-  if (reading.replaced && typeof exact === 'object' && exact !== null) holders.add(exact);
-  return exact;
 }
 
 /** A key that an object has twice. */
@@ -45,24 +35,14 @@ export class DuplicateKeyError extends SyntaxError {
   }
 }
 
-/**
- * Tells whether `parseExactly` had to put a `JsonNumber` somewhere into what it returned.
- *
- * @example
- * if (holdsJsonNumber(body)) refuse();
- */
-export function holdsJsonNumber(parsed: unknown): boolean {
-  return typeof parsed === 'object' && parsed !== null && holders.has(parsed);
-}
-
-const SPACE = /[\t\n\r ]*/y;
+/** With the byte order mark that a text may begin with. */
+const SPACE = /[\t\n\r \uFEFF]*/y;
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 const SCALAR = /[^\t\n\r ,\]}]+/y;
 const MAX_PATH = 200;
 
 /** Reads JSON that has been parsed once more, beside what it was parsed to. */
 class Reading {
-  replaced = false;
   private position = 0;
 
   constructor(private readonly text: string) {}
@@ -79,9 +59,8 @@ class Reading {
   }
 
   private scalar(parsed: unknown): unknown {
-    const text = this.take(SCALAR).replace('\uFEFF', '');
+    const text = this.take(SCALAR);
     if (typeof parsed !== 'number' || isKept(text)) return parsed;
-    this.replaced = true;
     return new JsonNumber(text);
   }
 

@@ -25,7 +25,7 @@ export class JsonNumber {
   }
 }
 
-/** More digits are not compared: `toPrecision` gives no more. */
+/** As many as `toPrecision` gives. */
 const MAX_DIGITS = 100;
 
 /**
@@ -42,9 +42,9 @@ export function isKept(text: string): boolean {
   const digits = significantDigits(text);
   if (digits === '') return true;
   if (!Number.isFinite(value) || value === 0) return false;
-  if (digits.length > MAX_DIGITS) return false;
-  const kept = significantDigits(value.toPrecision(digits.length));
-  return kept === digits;
+  // The shortest text of a number may round half down where `toPrecision` rounds up.
+  const texts = [String(value), value.toPrecision(Math.min(digits.length, MAX_DIGITS))];
+  return texts.some((each) => significantDigits(each) === digits);
 }
 
 function isInteger(text: string): boolean {

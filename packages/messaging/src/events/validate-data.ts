@@ -56,7 +56,9 @@ export function checkThoroughly<Data>(
   const found = findWireProblems(definition.eventClass, data, unknownFields);
   try {
     const validated = validateInstance<Data>(definition, data, unknownFields);
-    return found.length === 0 ? validated : { fields: merged(found, validated.fields ?? []) };
+    return found.length === 0
+      ? validated
+      : { fields: mergeProblems(found, validated.fields ?? []) };
   } catch (error) {
     if (found.length > 0) return { fields: found };
     throw error;
@@ -64,7 +66,7 @@ export function checkThoroughly<Data>(
 }
 
 /** Joins problems by field; what was found says more than what class-validator has for the field. */
-function merged(
+export function mergeProblems(
   found: readonly FieldProblem[],
   others: readonly FieldProblem[],
 ): readonly FieldProblem[] {

@@ -65,9 +65,7 @@ describe('A field of type Date', () => {
         const { fields } = read(`"${name}":${name === 'times' ? `[${given}]` : given}`);
         const place = name === 'times' ? 'times.0' : name;
         const found = fields!.find(({ path }) => path === place);
-        expect(found!.problems[0]).toMatch(
-          /^must be a time with an offset, .* \(RFC 3339\), was/,
-        );
+        expect(found!.problems[0]).toMatch(/^must be a time with an offset, .* \(RFC 3339\), was/);
       }
     },
   );

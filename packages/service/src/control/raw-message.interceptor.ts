@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
+import { JsonNumber } from '@nest-kafka-kit/messaging/events';
 import { InvalidRequestException } from '../http/problem-details.js';
 
 /** Keys that the validation pipe removes at any depth. */
@@ -42,11 +43,8 @@ function toJson(value: object): Buffer {
   }
 }
 
-function keepExact(_name: string, value: unknown): unknown {
-  const isChanged =
-    typeof value === 'number' &&
-    (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)));
-  if (!isChanged) return value;
+function keepExact(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  if (!(this[name] instanceof JsonNumber)) return value;
   throw invalid('value', 'value must be a string to keep integers beyond 2^53 as they are');
 }
 

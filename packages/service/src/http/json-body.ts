@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { DuplicateKeyError, parseExactly } from '@nest-kafka-kit/messaging/validation';
 import type { Settings } from '../settings/index.js';
 import { type BodyLimits, type BodyRefusal, findRefusal } from './body-limits.js';
 import { gatherChunks } from './gathered-chunks.js';
@@ -9,7 +10,8 @@ type Done = (error: Error | null, body?: unknown) => void;
 
 /**
  * Reads JSON bodies, and nothing else: of other types some come from pages of any origin, which may
- * send them without asking. What a body holds is bounded before it is parsed.
+ * send them without asking. What a body holds is bounded before it is parsed, and nothing in it is
+ * changed: numbers that a `number` would change are told from others, keys that come twice refused.
  *
  * @example
  * readJsonBodies(app.getHttpAdapter().getInstance(), settings);
@@ -34,9 +36,24 @@ export function readJsonBodies(
       if (!isUtf8(bytes)) return done(notUtf8());
       const refusal = findRefusal(bytes, settings);
       if (refusal) return done(refused(refusal, settings));
-      parse(request, bytes.toString(), done);
+      const text = bytes.toString();
+      parse(request, text, (error, body) => {
+        if (error) return done(error);
+        try {
+          done(
+            null,
+            parseExactly(bytes, text, () => body),
+          );
+        } catch (refused) {
+          done(refused instanceof DuplicateKeyError ? hasKeyTwice(refused) : (refused as Error));
+        }
+      });
     },
   );
+}
+
+function hasKeyTwice({ message }: DuplicateKeyError): RequestRefusedException {
+  return new RequestRefusedException(400, 'HTTP_BODY_DUPLICATE_KEY', message);
 }
 
 function notUtf8(): RequestRefusedException {

@@ -7,7 +7,12 @@ import {
   ValidationPipe,
 } from '@nestjs/common';
 import * as classTransformer from 'class-transformer';
+import type { FieldProblem } from '@nest-kafka-kit/messaging/errors';
 import {
+  findInexact,
+  findWireProblems,
+  isExact,
+  mergeProblems,
   quickCheck,
   thinOut,
   toFieldProblems,
@@ -38,8 +43,9 @@ export class RequestValidationPipe extends ValidationPipe {
     try {
       const checked = checkQuickly(value, metadata);
       if (checked) return checked;
-      if (metadata.type === 'body' && this.toValidate(metadata)) refuseOtherThanObject(value);
-      return (await super.transform(thinned(value, metadata), metadata)) as unknown;
+      if (!this.toValidate(metadata)) refuseChanged(value, metadata);
+      else if (metadata.type === 'body') refuseOtherThanObject(value);
+      return await this.validated(value, metadata);
     } catch (error) {
       if (error instanceof HttpException) throw error;
       // class-transformer overflows the stack on data that is nested too deeply.
@@ -48,6 +54,36 @@ export class RequestValidationPipe extends ValidationPipe {
       ]);
     }
   }
+
+  /** Leaves keys such as `constructor` where they are: as data they do no harm. */
+  protected override stripProtoKeys(): void {}
+
+  /** Adds what class-validator cannot name: times that are none, numbers that would be changed. */
+  private async validated(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const found = wireProblems(this.toValidate(metadata) ? value : undefined, metadata);
+    try {
+      const validated: unknown = await super.transform(thinned(value, metadata), metadata);
+      if (found.length === 0) return validated;
+    } catch (error) {
+      if (!(error instanceof InvalidRequestException) || found.length === 0) throw error;
+      throw new InvalidRequestException(mergeProblems(found, error.errors));
+    }
+    throw new InvalidRequestException(found);
+  }
+}
+
+function wireProblems(value: unknown, { metatype }: ArgumentMetadata): readonly FieldProblem[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return findWireProblems(metatype as Type<object>, value, 'refuse');
+}
+
+/** Refuses a body of no class that has a number which a `number` would change. */
+function refuseChanged(value: unknown, { type, data = 'body' }: ArgumentMetadata): void {
+  if (type !== 'body' || value === undefined || isExact(value)) return;
+  const problems = findInexact(value, data);
+  throw new InvalidRequestException(
+    problems.map(({ path, problem }) => ({ path, problems: [problem] })),
+  );
 }
 
 /**

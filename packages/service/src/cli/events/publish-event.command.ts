@@ -28,7 +28,7 @@ export class PublishEventCommand extends ReadingCommand {
   }
 
   async run([type = '', json = '']: string[], options: PublishOptions): Promise<void> {
-    const data = this.parse(json === '-' ? await text(process.stdin) : json);
+    const data = await this.parse(json === '-' ? await text(process.stdin) : json);
     await this.service.use(async ({ events }) => {
       await refuseExternal(type, options.eventVersion);
       const receipt = await events.publishByType(type, data, options.eventVersion);
@@ -36,9 +36,10 @@ export class PublishEventCommand extends ReadingCommand {
     });
   }
 
-  private parse(json: string): unknown {
+  private async parse(json: string): Promise<unknown> {
+    const { parseExactly } = await import('@nest-kafka-kit/messaging/validation');
     try {
-      return JSON.parse(json) as unknown;
+      return parseExactly(Buffer.from(json), json);
     } catch (error) {
       return this.refuse(`The data is no JSON: ${(error as Error).message}.`);
     }
