@@ -1,4 +1,7 @@
-/** Checks of data against its class, as events are checked. */
+/** Checks of data against its class, as events are checked, and of the class itself. */
+export { checkRequestClasses } from './events/class-check/check-classes.js';
+export { obstacleOf } from './events/class-check/field-obstacle.js';
+export type { Obstacle } from './events/class-check/obstacle.js';
 export {
   type Decoration,
   decorationsOf,

@@ -25,7 +25,14 @@ function toAvro(value: unknown, { kind, items, nested }: ValueShape): unknown {
   }
   if (kind === 'record' && nested && value !== undefined)
     return toRecord(value as Json, shapeOf(nested).fields);
+  if (kind === 'int64') return toLong(value);
   return kind !== 'number' && isInexact(value) ? undefined : value;
+}
+
+/** The text of a 64-bit integer as a number; the schema is JSON, so not beyond 2^53. */
+function toLong(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number(value) : undefined;
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 function toRecord(value: Json, fields: readonly FieldShape[]): Json | undefined {

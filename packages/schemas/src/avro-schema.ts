@@ -94,8 +94,14 @@ class AvroDocument {
         return integerOf(keywords);
       case 'uuid':
         return { type: 'string', logicalType: 'uuid' };
+      case 'int64':
+        return 'long';
       case 'date':
+      case 'unix-milliseconds':
         return { type: 'long', logicalType: 'timestamp-millis' };
+      // Avro has no word for them; a long would lose the milliseconds.
+      case 'unix-seconds':
+        return 'double';
       case 'choice':
         return this.ofChoice(keywords['enum'] as readonly unknown[], path);
       case 'enum':

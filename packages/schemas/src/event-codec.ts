@@ -21,6 +21,7 @@ import {
   type SubjectStrategy,
   type WireEvent,
   writeFrame,
+  writtenData,
 } from '@nest-kafka-kit/messaging/events';
 import { SchemaUnknownError } from './errors.js';
 import { type EventSchema, wireSchemaOf } from './event-schema.js';
@@ -123,14 +124,15 @@ export class EventCodec implements EventEncoding {
     return { contentType: JSON_SCHEMA_TYPE, value };
   }
 
-  private encodeAvro({ type, data }: EventEnvelope, schema: EventSchema): Buffer {
+  private encodeAvro({ type, data: given }: EventEnvelope, schema: EventSchema): Buffer {
+    const data = writtenData(schema.definition.eventClass, given as object, 'avro');
     let writer = this.writers.get(schema);
     if (!writer)
       this.writers.set(schema, (writer = this.avro!.AvroType.of(JSON.parse(schema.text))));
     try {
-      return writer.encode(data as object);
+      return writer.encode(data);
     } catch (error) {
-      const problems = writer.problemsOf(data as object);
+      const problems = writer.problemsOf(data);
       if (problems.length === 0) throw error;
       throw new InvalidEventError(
         type,

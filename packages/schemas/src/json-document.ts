@@ -1,6 +1,6 @@
 import { fieldPath } from './field-path.js';
 import { SchemaNotExpressibleError } from './errors.js';
-import { beside, named, nameless, orNull, typeOfAll } from './json-parts.js';
+import { beside, named, orNull, typeOfAll } from './json-parts.js';
 import type { JsonSchema } from './schema-types.js';
 import type { Class, FieldShape, Obstacle, ValueShape } from './shape/class-shape.js';
 import { shapeOf } from './shape/shape-of.js';
@@ -120,6 +120,11 @@ export class JsonDocument {
         return { type: 'string', format: 'uuid' };
       case 'date':
         return { type: 'string', format: 'date-time' };
+      case 'int64':
+        return { type: 'string', format: 'int64', pattern: '^(0|-?[1-9][0-9]{0,18})$' };
+      case 'unix-seconds':
+      case 'unix-milliseconds':
+        return { type: 'number' };
       case 'choice':
       case 'enum':
         return typeOfAll(keywords['enum'] as readonly unknown[]);
@@ -139,23 +144,15 @@ export class JsonDocument {
     return Object.keys(schema).length > 0 ? { items: schema } : {};
   }
 
-  /**
-   * Alternatives in the order in which class-transformer chooses. Data that names none is of the
-   * declared class.
-   */
-  private ofVariants({ nested, discriminator }: ValueShape, path: string): JsonSchema[] {
+  /** Alternatives in the order in which class-transformer chooses; data that names none is refused. */
+  private ofVariants({ discriminator }: ValueShape, path: string): JsonSchema[] {
     const { property, subTypes, kept } = discriminator!;
     if (this.options.written && !kept) throw this.refuse(path, NOT_KEPT);
-    const variants = subTypes.map(({ value, name }) =>
+    return subTypes.map(({ value, name }) =>
       this.refer(value, `${property}=${name}`, () =>
         named(this.ofClass(value, path), property, name),
       ),
     );
-    const names = subTypes.map(({ name }) => name);
-    const other = this.refer(nested!, `${property}!=${names.join()}`, () =>
-      nameless(this.ofClass(nested!, path), property, names),
-    );
-    return [...variants, other];
   }
 
   /** Refers to a class by a name of its own, even if two classes have the same one. */

@@ -34,18 +34,3 @@ export function named(schema: JsonSchema, property: string, name: string): JsonS
     required: [...new Set([...(required as string[]), property])],
   };
 }
-
-/** An object schema in which a property has none of some values. */
-export function nameless(
-  schema: JsonSchema,
-  property: string,
-  names: readonly string[],
-): JsonSchema {
-  const properties = schema['properties'] as Readonly<Record<string, JsonSchema>>;
-  const own = properties[property] ?? {};
-  const other = { allOf: [own, { not: { enum: names } }] };
-  return {
-    ...schema,
-    properties: { ...properties, [property]: other },
-  };
-}

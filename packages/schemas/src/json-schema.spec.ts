@@ -342,7 +342,7 @@ describe('A JSON Schema', () => {
     Reflect.defineMetadata('design:type', BigInt, Inner.prototype, 'amount');
     expect(() => classSchemas(Outer, reference)).toThrow(
       'Outer.inner.amount cannot be expressed in JSON Schema: a BigInt is nothing JSON has, and tools ' +
-        'show data as JSON. Declare an object, an array or a string.',
+        'show data as JSON. Add @IsInt64().',
     );
   });
 });

@@ -41,7 +41,7 @@ export function jsonSchemaOf(
  * with a time zone. It accepts whatever the class accepts, unless the class writes itself another way
  * (`toJSON`), with these exceptions:
  * - strings that exceed a length by variation selectors,
- * - dates in years of more than four digits,
+ * - 64-bit integers (`@IsInt64()`) that are JSON numbers: they are written as texts,
  * - an enum's names in place of its numbers,
  * - infinite numbers where no `@IsNumber` allows them, and properties of value undefined,
  * - lists in place of nested objects,

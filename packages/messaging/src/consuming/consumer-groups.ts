@@ -9,7 +9,8 @@ import type { Server } from '@nestjs/microservices';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker, Consumer, GroupOverview, Producer, TopicSettings } from '../ports/index.js';
 import { BrokerUnreachableError, HandlerDefinitionError } from '../errors.js';
-import { EVENT_ENCODING, type EventEncoding } from '../events/index.js';
+import { checkEventClasses } from '../events/class-check/check-classes.js';
+import { EVENT_ENCODING, type EventEncoding, registeredEvents } from '../events/index.js';
 import { type NeededTopics, neededTopics } from '../events/needed-topics.js';
 import { BROKER, MESSAGING_OPTIONS, PRODUCER } from '../injection-tokens.js';
 import { MessagingObservers } from '../messaging-observers.js';
@@ -124,10 +125,11 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
   /**
    * Resolves once topics exist and every group has joined, however long the broker is away.
    *
-   * @throws HandlerDefinitionError | TopicMissingError | BrokerRefusedError
+   * @throws HandlerDefinitionError | DataClassError | TopicMissingError | BrokerRefusedError
    */
   async start(app: INestApplication): Promise<void> {
     this.connect(app);
+    checkEventClasses(registeredEvents());
     await this.encoding.prepare();
     await this.ensureTopics();
     if (this.stopping.signal.aborted) return;

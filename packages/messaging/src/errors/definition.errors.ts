@@ -5,6 +5,32 @@ export class EventDefinitionError extends MessagingError {
   readonly code = 'MESSAGING_EVENT_DEFINITION';
 }
 
+/** A place in a class that cannot carry its data, and what to do about it. */
+export interface ClassProblem {
+  /** The class and the field, through nested ones, such as `OrderPlaced.lines.at`. */
+  readonly place: string;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/**
+ * Classes of events or requests whose data would not be read as it was written; all that is wrong
+ * with all of them, one to a line.
+ */
+export class DataClassError extends MessagingError {
+  readonly code = 'MESSAGING_DATA_CLASS';
+
+  constructor(readonly problems: readonly ClassProblem[]) {
+    const lines = problems.map(({ place, problem, remedy }) => `${place}: ${problem} ${remedy}`);
+    const unique = [...new Set(lines)];
+    super(
+      unique.length === 1
+        ? `A class cannot carry its data. ${unique[0]}`
+        : `Classes cannot carry their data:\n${unique.map((line) => `  ${line}`).join('\n')}`,
+    );
+  }
+}
+
 /** An invalid `defineTopic`. */
 export class TopicDefinitionError extends MessagingError {
   readonly code = 'MESSAGING_TOPIC_DEFINITION';

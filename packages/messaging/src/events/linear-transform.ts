@@ -109,13 +109,14 @@ export function toInstance<Data>(
   return new LinearExecutor(convertsTexts).transform(undefined, data, type);
 }
 
-/** The options of `plainToInstance`. */
+/** The options of `plainToInstance`, but for one. */
 const DEFAULT_OPTIONS = {
   enableCircularCheck: false,
   enableImplicitConversion: false,
   excludeExtraneousValues: false,
   excludePrefixes: undefined,
-  exposeDefaultValues: false,
+  // A field that is undefined is absent when read: what the class fills in stays.
+  exposeDefaultValues: true,
   exposeUnsetFields: true,
   groups: undefined,
   ignoreDecorators: false,

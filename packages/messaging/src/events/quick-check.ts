@@ -74,7 +74,8 @@ function check(type: Class, data: object, unknownFields: UnknownFields): unknown
     if (!Object.hasOwn(data, name)) continue;
     const value = convert((data as Record<string, unknown>)[name], field, unknownFields);
     if (value === UNSURE) return UNSURE;
-    instance[name] = value;
+    // Absent when read: what the class fills in stays.
+    if (value !== undefined || instance[name] === undefined) instance[name] = value;
   }
   for (const field of fields.values()) if (!isValid(instance, field, type)) return UNSURE;
   return instance;

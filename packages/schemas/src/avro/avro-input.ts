@@ -50,6 +50,13 @@ export class AvroInput {
 
   /** @throws RangeError for what no number holds exactly */
   long(): number {
+    const value = this.exactLong();
+    if (typeof value === 'number') return value;
+    throw new RangeError('a long beyond 2^53, which no number holds exactly');
+  }
+
+  /** Answers a bigint for what no number holds exactly. */
+  exactLong(): number | bigint {
     const start = this.position;
     let zigZag = 0;
     let unit = 1;
@@ -59,9 +66,8 @@ export class AvroInput {
       if (byte < 0x80) return zigZag % 2 === 0 ? zigZag / 2 : -(zigZag + 1) / 2;
     }
     this.position = start;
-    const value = Number(this.bigLong());
-    if (Number.isSafeInteger(value)) return value;
-    throw new RangeError('a long beyond 2^53, which no number holds exactly');
+    const value = this.bigLong();
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   }
 
   bigLong(): bigint {

@@ -142,7 +142,8 @@ function ofNumber(writer: Of<AvroPrimitive>, wanted: Wanted): Read {
     case 'int':
       return (input) => input.int();
     case 'long':
-      return (input) => input.long();
+      // The class takes a bigint, or refuses it naming the field.
+      return wanted?.kind === 'long' ? (input) => input.exactLong() : (input) => input.long();
     case 'float':
       return (input) => input.float();
     default:

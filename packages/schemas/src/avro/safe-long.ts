@@ -11,21 +11,21 @@ interface Tap {
 const EXACT = 2 ** 52;
 
 /**
- * A long that can be any safe integer. avsc calculates in floating point, and would store
- * -4503599627370497 as -4503599627370496.
+ * A long that can be any safe integer, or any bigint of 64 bits. avsc calculates in floating point,
+ * and would store -4503599627370497 as -4503599627370496.
  */
 export class SafeLong extends avro.types.LongType {
   _check(value: unknown, _flags: unknown, hook?: (value: unknown, type: avro.Type) => void) {
-    const isValid = Number.isSafeInteger(value);
+    const isValid =
+      typeof value === 'bigint' ? BigInt.asIntN(64, value) === value : Number.isSafeInteger(value);
     if (!isValid) hook?.(value, this);
     return isValid;
   }
 
   _write(tap: Tap, value: unknown): void {
     if (!this._check(value, undefined)) throw new TypeError('no safe integer');
-    const long = value as number;
-    if (Math.abs(long) < EXACT) tap.writeLong(long);
-    else writeExactly(tap, BigInt(long));
+    if (typeof value === 'number' && Math.abs(value) < EXACT) tap.writeLong(value);
+    else writeExactly(tap, BigInt(value as number | bigint));
   }
 }
 

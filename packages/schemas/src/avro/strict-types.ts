@@ -75,11 +75,24 @@ class BoundedFloat extends avro.types.FloatType {
   }
 }
 
+/** Takes a bigint for its long, which avsc takes for a value of no branch. */
+class UnionWithBigint extends avro.types.UnwrappedUnionType {
+  constructor(schema: avro.Schema[], options: avro.ForSchemaOptions) {
+    super(schema, options);
+    const { _bucketIndices: branches } = this as unknown as {
+      readonly _bucketIndices: Record<string, number>;
+    };
+    const { number } = branches;
+    if (number !== undefined && this.types[number] instanceof SafeLong) branches['bigint'] = number;
+  }
+}
+
 /** Picks the strict types, as avsc's `typeHook`; `undefined` leaves the type to avsc. */
 export function strictType(
   schema: avro.Schema,
   options: avro.ForSchemaOptions,
 ): avro.Type | undefined {
+  if (Array.isArray(schema)) return new UnionWithBigint(schema, options);
   const type = typeof schema === 'string' ? schema : (schema as { readonly type?: unknown }).type;
   if (type === 'long' && !isLogical(schema)) return new SafeLong();
   if (type === 'float') return new BoundedFloat();

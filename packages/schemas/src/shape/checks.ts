@@ -14,7 +14,7 @@ type Saying = (constraints: readonly unknown[], said: Said) => boolean;
 
 /** Decorators that kind and keywords express fully, whatever their arguments. */
 const ALWAYS = [
-  'isString', 'isInt', 'isBoolean', 'isDate', 'isObject', 'isArray', 'isPositive', 'isNegative',
+  'isString', 'isInt', 'isBoolean', 'isDate', 'isObject', 'isArray', 'isPositive', 'isNegative', 'isInt64',
   'maxLength', 'arrayMinSize', 'arrayMaxSize', 'arrayNotEmpty',
 ]; // prettier-ignore
 

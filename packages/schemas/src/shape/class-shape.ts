@@ -1,6 +1,9 @@
 import type { AvroFieldType } from '../avro-field.decorator.js';
 import type { Kind } from './decorator-meanings.js';
+import type { Obstacle } from '@nest-kafka-kit/messaging/validation';
 import type { JsonSchema } from '../schema-types.js';
+
+export type { Obstacle };
 
 export type Class = new () => object;
 
@@ -9,12 +12,6 @@ export interface ClassShape {
   /** Inherited fields come first. */
   readonly fields: readonly FieldShape[];
   readonly obstacle: Obstacle | undefined;
-}
-
-/** Why a class or a field cannot be expressed in any format. */
-export interface Obstacle {
-  readonly problem: string;
-  readonly remedy: string;
 }
 
 /** How data tells which of several classes it belongs to. */
@@ -41,7 +38,7 @@ export interface ValueShape {
   readonly checks: readonly string[];
   /** The items, for kind `array`. */
   readonly items?: ValueShape | undefined;
-  /** The nested class, for kind `record`; for `variants`, the class of data that names no other. */
+  /** The nested class, for kind `record`; for `variants`, the class that they have in common. */
   readonly nested?: Class | undefined;
   /** Set for kind `variants`. */
   readonly discriminator?: Discriminator | undefined;

@@ -7,6 +7,10 @@ interface Constant {
   readonly obstacle: Obstacle | undefined;
 }
 
+/** Bigints as the texts that `@IsInt64()` writes. */
+const withTexts = (_key: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? String(value) : value;
+
 /**
  * The value that two instances of a class share. Dates are left out, as they are most likely the
  * time of creation; so are NaN and the infinities, which JSON cannot express.
@@ -14,7 +18,7 @@ interface Constant {
 export function constantValue(one: unknown, other: unknown): Constant {
   let text: string | undefined;
   try {
-    text = JSON.stringify(one) as string | undefined;
+    text = JSON.stringify(one, withTexts) as string | undefined;
   } catch (error) {
     const [reason] = (error as Error).message.split('\n');
     const obstacle = {

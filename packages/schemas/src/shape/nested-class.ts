@@ -3,7 +3,7 @@ import type { Class, Discriminator } from './class-shape.js';
 
 /** The class that `@Type` names for a property. */
 export interface Nested {
-  /** With a discriminator, the class of data that names none of the others. */
+  /** With a discriminator, the class that all have in common; data must name one of the others. */
   readonly type: Class;
   readonly discriminator: Discriminator | undefined;
 }

@@ -6,6 +6,11 @@ import { type Kind, KINDS, meaningOf } from './decorator-meanings.js';
 import { mergeKeywords } from './merge-keywords.js';
 import type { Nested } from './nested-class.js';
 
+/** The kinds of which class-validator takes no two values for equal. */
+const INCOMPARABLE: readonly ValueShape['kind'][] = [
+  'unknown', 'object', 'record', 'variants', 'array', 'date', 'unix-seconds', 'unix-milliseconds',
+]; // prettier-ignore
+
 /** The shape of a value whose decorators say nothing. */
 export const UNKNOWN: ValueShape = {
   kind: 'unknown',
@@ -72,9 +77,7 @@ function arrayOf(
     nested,
   );
   const isUnsaid = items.kind === 'unknown' && Object.keys(items.keywords).length === 0;
-  const comparable = !['unknown', 'object', 'record', 'variants', 'array', 'date'].includes(
-    items.kind,
-  );
+  const comparable = !INCOMPARABLE.includes(items.kind);
   const keywords = { ...others, ...(uniqueItems !== undefined && comparable && { uniqueItems }) };
   const checks = checksOf(itself, { kind: 'array', keywords });
   return {

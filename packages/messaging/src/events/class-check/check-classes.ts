@@ -1,0 +1,53 @@
+import { DataClassError } from '../../errors.js';
+import type { EventDefinition } from '../event.decorator.js';
+import { decorationsOf } from '../decorations.js';
+import { obstaclesOf } from './class-obstacles.js';
+import type { PlacedObstacle } from './obstacle.js';
+
+type Class = new () => object;
+
+/**
+ * Checks that what is published is what every handler gets, as far as the classes tell.
+ *
+ * @throws DataClassError naming every obstacle in all of them
+ * @example
+ * checkEventClasses(registeredEvents());
+ */
+export function checkEventClasses(definitions: readonly EventDefinition[]): void {
+  const found = definitions.flatMap((definition) => {
+    const { eventClass, external } = definition;
+    // Another service publishes those; here they are only read.
+    return [...obstaclesOf(eventClass, external ? 'request' : 'event'), ...ofKey(definition)];
+  });
+  refuse(found);
+}
+
+/**
+ * Checks that classes of requests can be read.
+ *
+ * @throws DataClassError naming every obstacle in all of them
+ * @example
+ * checkRequestClasses([RegisterUserRequest]);
+ */
+export function checkRequestClasses(classes: readonly Class[]): void {
+  refuse(classes.flatMap((each) => obstaclesOf(each, 'request')));
+}
+
+/** The key is a field like any other, unless there is nothing but tombstones. */
+function ofKey({ eventClass, key, tombstone }: EventDefinition): PlacedObstacle[] {
+  const names = decorationsOf(eventClass).map(({ propertyName }) => propertyName);
+  if (names.includes(key) || (tombstone && names.length === 0)) return [];
+  const problem =
+    'it is the key, and has no decorator of class-validator, so it is refused as unknown.';
+  return [
+    {
+      place: `${eventClass.name}.${key}`,
+      problem,
+      remedy: 'Decorate it, such as with @IsString().',
+    },
+  ];
+}
+
+function refuse(found: readonly PlacedObstacle[]): void {
+  if (found.length > 0) throw new DataClassError(found);
+}
