@@ -12,6 +12,7 @@ import {
   type EventEncoding,
   registeredEvents,
 } from '../events/index.js';
+import { checkOnce } from '../events/class-check/check-classes.js';
 import { MESSAGING_OPTIONS, PRODUCER } from '../injection-tokens.js';
 import { tracedPublishing } from '../tracing/send-spans.js';
 import { PublishOrder } from './publish-order.js';
@@ -47,6 +48,7 @@ export class EventRepository {
    * Publishes one event; resolves when all replicas in sync have it.
    *
    * @throws InvalidEventError naming every wrong field; nothing was sent
+   * @throws DataClassError where the class cannot carry its data
    * @throws MessageTooLargeError | BrokerUnreachableError | PartitionUnavailableError
    * @throws PublishTimedOutError | PublisherOverloadedError, and as `Producer.publish`
    * @throws NotReadyError while publishing is paused, or where an encoding lacks what it needs
@@ -117,6 +119,7 @@ export class EventRepository {
     data: Data | null,
     context: EventContext | undefined,
   ): AnyEvent<Data> {
+    checkOnce(definitionOf(eventClass));
     return createEvent(eventClass, data, this.options.source, context);
   }
 

@@ -5,6 +5,7 @@ import type { RequestListener } from 'node:http';
 import { SERVICE, type ServiceDefinition, type Settings, SETTINGS } from '../settings/index.js';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { registeredTracer } from '@nest-kafka-kit/messaging/tracing';
+import { checkRequestClasses } from '@nest-kafka-kit/messaging/validation';
 import { allowedMethodsOf } from './allowed-methods.js';
 import { serveApiPage } from './api-page.js';
 import { createBoundedServer } from './bounded-server.js';
@@ -17,6 +18,7 @@ import { shedLoad } from './load-shedding.js';
 import { sendProblem } from './problem-details.filter.js';
 import { limitRates } from './rate-limits.js';
 import { checkHead } from './request-head.js';
+import { requestClassesOf } from './request-classes.js';
 import { createOpenApiDocument } from './request-schemas.js';
 import { keepRouteConfigs } from './route-config.js';
 import { sendSecurityHeaders } from './security-headers.js';
@@ -60,6 +62,7 @@ function toFastify(trusted: Settings['HTTP_TRUST_PROXY']): FastifyServerOptions[
  * Configures what all routes share: what bodies may hold, security headers, and the OpenAPI page at
  * `/docs`.
  *
+ * @throws DataClassError where a class of a request cannot be read
  * @example
  * await configureHttp(app); // as `createApp` does
  */
@@ -69,6 +72,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   app.get(ConnectionDrain).install();
   app.get(ManagementPort).install();
+  checkRequestClasses(requestClassesOf(app).map(({ type }) => type));
   readJsonBodies(fastify, settings);
   await installTracing(app);
   fastify.addHook('onRequest', sendSecurityHeaders);

@@ -67,11 +67,10 @@ describe.each(brokers)('On $broker topics become what the code says', ({ environ
         { name: theirs.name, partitions: 4, replicationFactor: -1, config: {} },
       ],
     });
-    Event({ type: `missing.${id}`, topic: missing, key: 'id' })(
-      class Missing {
-        readonly id!: string;
-      },
-    );
+    class Missing {
+      @IsString() readonly id!: string;
+    }
+    Event({ type: `missing.${id}`, topic: missing, key: 'id' })(Missing);
     const planner = service.resolve(TopicPlanner);
     // Other tests of this process define events as well.
     const plan = async (): Promise<TopicChange[]> =>

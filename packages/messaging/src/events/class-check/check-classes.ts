@@ -22,6 +22,19 @@ export function checkEventClasses(definitions: readonly EventDefinition[]): void
   refuse(found);
 }
 
+const checked = new WeakSet<EventDefinition>();
+
+/**
+ * Checks an event's class the first time that it is published: not all who publish start consumers.
+ *
+ * @throws DataClassError as `checkEventClasses`
+ */
+export function checkOnce(definition: EventDefinition): void {
+  if (checked.has(definition)) return;
+  checkEventClasses([definition]);
+  checked.add(definition);
+}
+
 /**
  * Checks that classes of requests can be read.
  *
