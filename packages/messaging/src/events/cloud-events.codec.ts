@@ -1,10 +1,17 @@
-import type { HeaderValue, Headers, Message, OutgoingMessage } from '../ports/index.js';
+import type { Headers, Message, OutgoingMessage } from '../ports/index.js';
 import { UndecodableMessageError } from '../errors.js';
-import { cut } from '../logging/cut.js';
 import type { EventEnvelope } from './base-event.js';
 import { timeOf } from './event-time.js';
 import { decodeUtf8, encodeJson, parseJson } from './json-data.js';
-import { isFramed, unframe } from './wire-format.js';
+import { excerpt, JSON_TYPE, parsePayload, refuseCharset } from './payload.js';
+import {
+  firstValue,
+  headersOf,
+  headerText,
+  isQuoted,
+  plainName,
+  withoutQuotes,
+} from './wire-headers.js';
 
 /**
  * CloudEvents 1.0 in Kafka messages: binary mode out, binary and structured mode in.
@@ -24,7 +31,8 @@ export interface EncodedData {
 const ATTRIBUTE = 'ce_';
 const METADATA = 'meta-';
 const STRUCTURED = 'application/cloudevents';
-const JSON_TYPE = 'application/json';
+/** `Buffer` would leave out whatever is none. */
+const BASE_64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** The properties of an event that travel as CloudEvents extensions. */
 const EXTENSIONS = {
@@ -130,8 +138,12 @@ export function idOf(message: Message): string | undefined {
 
 function claimedAttribute(message: Message, name: 'id' | 'type'): string | undefined {
   if (!isStructured(message)) {
-    const value = firstValue(headersOf(message)[ATTRIBUTE + name]);
-    return value && decodeUtf8(value);
+    const headers = headersOf(message);
+    const value = firstValue(headers[ATTRIBUTE + name]);
+    const text = value && decodeUtf8(value);
+    if (text === undefined || name === 'type') return text && plainName(text);
+    const version = firstValue(headers['ce_specversion'])?.toString().trim() ?? '';
+    return isQuoted(version) ? withoutQuotes(text.trim()) : text;
   }
   try {
     const { [name]: value } = parseStructured(message);
@@ -165,12 +177,17 @@ export function decodeEvent(message: Message): WireEvent {
 
 function decodeBinary(message: Message): WireEvent {
   const headers = headersOf(message);
-  const attribute: Attributes = (name) => headerText(headers, ATTRIBUTE + name);
+  const isJson = isQuoted(headerText(headers, 'ce_specversion')?.trim() ?? '');
+  const attribute: Attributes = (name) => {
+    const text = headerText(headers, ATTRIBUTE + name);
+    // A producer that writes one as JSON writes all so.
+    return isJson && text !== undefined ? withoutQuotes(text.trim()) : text;
+  };
   const contentType = headerText(headers, 'content-type');
   return toEvent(
     message,
     attribute,
-    message.value === null ? null : parseData(message.value, contentType),
+    message.value === null ? null : parsePayload(message.value, contentType),
   );
 }
 
@@ -184,14 +201,18 @@ function decodeStructured(message: Message): WireEvent {
     return String(value as string | number | boolean);
   };
   if (Object.hasOwn(parsed, 'data_base64') && parsed['data_base64'] !== null) {
-    const bytes = Buffer.from(attribute('data_base64') ?? '', 'base64');
-    return toEvent(message, attribute, parseData(bytes, attribute('datacontenttype')));
+    const text = attribute('data_base64') ?? '';
+    if (!BASE_64.test(text))
+      throw new UndecodableMessageError('Attribute data_base64 is no base64.');
+    const bytes = Buffer.from(text, 'base64');
+    return toEvent(message, attribute, parsePayload(bytes, attribute('datacontenttype')));
   }
   return toEvent(message, attribute, parsed['data'] ?? null);
 }
 
 function toEvent(message: Message, attribute: Attributes, data: unknown): WireEvent {
-  const specversion = required(attribute, 'specversion');
+  const plain: Attributes = (name) => plainName(attribute(name) ?? '');
+  const specversion = required(plain, 'specversion');
   if (specversion !== '1.0') {
     throw new UndecodableMessageError(
       `CloudEvents specversion ${excerpt(specversion)}: only 1.0 is read.`,
@@ -205,7 +226,7 @@ function toEvent(message: Message, attribute: Attributes, data: unknown): WireEv
   }
   return {
     id: required(attribute, 'id'),
-    type: required(attribute, 'type'),
+    type: required(plain, 'type'),
     source: required(attribute, 'source'),
     time: timeOf(attribute('time'), message.timestamp),
     version: integer('eventversion', attribute('eventversion') ?? '1'),
@@ -219,7 +240,7 @@ function toEvent(message: Message, attribute: Attributes, data: unknown): WireEv
 function isStructured(message: Message): boolean {
   const contentType = firstValue(headersOf(message)['content-type']);
   if (contentType === undefined || contentType.length < STRUCTURED.length) return false;
-  return contentType.toString().toLowerCase().startsWith(STRUCTURED);
+  return plainName(contentType.toString()).toLowerCase().startsWith(STRUCTURED);
 }
 
 /** Parsed messages: routing needs the type, decoding all the rest, and one parsing serves both. */
@@ -232,29 +253,19 @@ function parseStructured(message: Message): Record<string, unknown> {
 }
 
 function parseEnvelope(message: Message): Record<string, unknown> {
-  const contentType = headerText(headersOf(message), 'content-type')?.toLowerCase() ?? '';
+  const given = headerText(headersOf(message), 'content-type') ?? '';
+  const contentType = plainName(given).toLowerCase();
   if (!contentType.startsWith(`${STRUCTURED}+json`)) {
     throw new UndecodableMessageError(
       `Content type ${excerpt(contentType)}: only ${STRUCTURED}+json is read.`,
     );
   }
+  refuseCharset(contentType);
   const parsed = parseJson(message.value ?? Buffer.alloc(0));
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new UndecodableMessageError('A structured CloudEvent must be a JSON object.');
   }
   return parsed as Record<string, unknown>;
-}
-
-function parseData(value: Buffer, contentType: string | undefined): unknown {
-  if (isFramed(value)) return unframe(value, contentType);
-  if (contentType === undefined || contentType === JSON_TYPE) return parseJson(value);
-  const mediaType = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (mediaType !== JSON_TYPE && !mediaType.endsWith('+json')) {
-    throw new UndecodableMessageError(
-      `Content type ${excerpt(contentType)}: read are JSON, and what begins with a schema id.`,
-    );
-  }
-  return parseJson(value);
 }
 
 function metadataOf(headers: Headers): Record<string, string> {
@@ -264,32 +275,6 @@ function metadataOf(headers: Headers): Record<string, string> {
     metadata[name.slice(METADATA.length)] = String(firstValue(headers[name]));
   }
   return metadata;
-}
-
-/** Leaves out inherited headers: one named `__proto__` may have become a prototype. */
-function headersOf({ headers }: Message): Headers {
-  return Object.getPrototypeOf(headers) === Object.prototype ? headers : { ...headers };
-}
-
-function firstValue(value: HeaderValue | undefined): Buffer | undefined {
-  return Buffer.isBuffer(value) || value === undefined ? value : value[0];
-}
-
-function headerText(headers: Headers, name: string): string | undefined {
-  const value = headers[name];
-  if (value === undefined) return undefined;
-  if (!Buffer.isBuffer(value))
-    throw new UndecodableMessageError(`Header ${name} was sent ${value.length} times.`);
-  const decoded = decodeUtf8(value);
-  if (decoded === undefined) throw new UndecodableMessageError(`Header ${name} is no UTF-8.`);
-  return decoded;
-}
-
-/** The characters that errors show of an attribute, which may be as long as a message. */
-const MAX_EXCERPT = 100;
-
-function excerpt(text: string): string {
-  return cut(text, MAX_EXCERPT);
 }
 
 function required(attribute: Attributes, name: string): string {

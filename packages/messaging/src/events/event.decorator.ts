@@ -194,6 +194,7 @@ function check(definition: EventDefinition): void {
   };
   if (!/^[^\s\p{Surrogate}]+$/u.test(type))
     refuse(`type ${JSON.stringify(type)} must be a name without spaces.`);
+  if (type.startsWith('"')) refuse(`type ${type} must not begin with a quote.`);
   if (!Number.isInteger(version) || version < 1)
     refuse(`version ${version} must be an integer from 1.`);
   if (kind === 'domain' && !aggregate) refuse("kind 'domain' needs aggregate, such as 'User'.");

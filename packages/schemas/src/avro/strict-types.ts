@@ -78,7 +78,7 @@ class BoundedFloat extends avro.types.FloatType {
 /** Takes a bigint for its long, which avsc takes for a value of no branch. */
 class UnionWithBigint extends avro.types.UnwrappedUnionType {
   constructor(schema: avro.Schema[], options: avro.ForSchemaOptions) {
-    super(schema, options);
+    super(schema as never, options);
     const { _bucketIndices: branches } = this as unknown as {
       readonly _bucketIndices: Record<string, number>;
     };
