@@ -3,6 +3,8 @@ import type { AnyEvent, EventEnvelope, Metadata } from './base-event.js';
 import { definitionOf, type EventClass, type EventDefinition } from './event.decorator.js';
 import { validateData } from './validate-data.js';
 import { InvalidEventError } from '../errors.js';
+import { isWellFormed } from './exact-data.js';
+import { isWritable } from './rfc3339.js';
 
 /** The circumstances of an event. */
 export interface EventContext {
@@ -39,6 +41,7 @@ export function createEvent<Data extends object>(
   const { causedBy, metadata = {}, id = randomUUID(), time = new Date() } = context;
   if (id === '') throw wrong(definition, 'id', 'must not be empty');
   if (Number.isNaN(time.getTime())) throw wrong(definition, 'time', 'must be a valid Date');
+  if (!isWritable(time)) throw wrong(definition, 'time', 'must be within the years 0 to 9999');
   const key = keyOf(definition, context.key ?? valueOf(validated.data, definition.key));
   const event: EventEnvelope = {
     id,
@@ -52,8 +55,22 @@ export function createEvent<Data extends object>(
     correlationId: causedBy?.correlationId ?? causedBy?.id ?? context.correlationId ?? id,
     causationId: causedBy?.id ?? id,
   };
+  refuseHalves(definition, event);
   return { ...event, ...ofKind(definition, key) } as AnyEvent<Data>;
 }
+
+/** Headers and keys are UTF-8: two texts with half a surrogate pair would become the same one. */
+function refuseHalves(definition: EventDefinition, event: EventEnvelope): void {
+  const { id, key, correlationId, metadata } = event;
+  const texts = { id, key, correlationId };
+  for (const [path, text] of Object.entries(texts))
+    if (text && !isWellFormed(text)) throw wrong(definition, path, HALF);
+  for (const [name, text] of Object.entries(metadata))
+    if (!isWellFormed(name) || (typeof text === 'string' && !isWellFormed(text)))
+      throw wrong(definition, `metadata.${name}`, HALF);
+}
+
+const HALF = 'must be Unicode, and has half a surrogate pair';
 
 /** The properties that this kind has and others do not; absent ones would become empty headers. */
 function ofKind(definition: EventDefinition, key: string): Partial<EventEnvelope> {

@@ -4,6 +4,7 @@ import { thrownMessage } from '../thrown-message.js';
 import type { EventDefinition } from './event.decorator.js';
 import { toFieldProblems } from './field-problems.js';
 import { toInstance } from './linear-transform.js';
+import { changedFields, isCustom } from './round-trip.js';
 import { quickCheck } from './quick-check.js';
 import { findWireProblems } from './wire-problems.js';
 
@@ -33,13 +34,25 @@ export function validateData<Data>(
   }
   try {
     const checked = quickCheck(definition.eventClass, data, unknownFields);
-    return checked ? { data: checked as Data } : checkThoroughly(definition, data, unknownFields);
+    if (checked) return { data: checked as Data };
+    const validated = checkThoroughly<Data>(definition, data, unknownFields);
+    return unknownFields === 'refuse' ? carried(definition, validated) : validated;
   } catch (error) {
     // Too deep for recursion, or `{"constructor":1}`: class-transformer throws at such data, and
     // a message that throws is tried again for ever.
     const problem = `cannot be validated: ${thrownMessage(error)}`;
     return { fields: [{ path: 'data', problems: [problem] }] };
   }
+}
+
+/** Refuses data that code of the class would make other data of, where it is read. */
+function carried<Data>(
+  { eventClass }: EventDefinition,
+  validated: Validated<Data>,
+): Validated<Data> {
+  if (!validated.data || !isCustom(eventClass)) return validated;
+  const fields = changedFields(eventClass, validated.data);
+  return fields.length > 0 ? { fields } : validated;
 }
 
 /**
