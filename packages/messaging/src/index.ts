@@ -14,6 +14,7 @@ export type {
   IntegrationEvent,
 } from './events/base-event.js';
 export { createEvent, type EventContext } from './events/create-event.js';
+export { IfPresent, IsNullable } from './events/presence.decorators.js';
 export { IsInt64, UnixTime } from './events/wire-types.decorators.js';
 export { Event, type EventClass, type EventOptions } from './events/event.decorator.js';
 export { MessagingModule } from './messaging.module.js';

@@ -1,5 +1,5 @@
-import { IsEmail, IsString, IsUUID, Length, ValidateIf } from 'class-validator';
-import { Event } from '@nest-kafka-kit/messaging';
+import { IsEmail, IsString, IsUUID, Length } from 'class-validator';
+import { Event, IfPresent } from '@nest-kafka-kit/messaging';
 import { userEvents } from './user-events.topic.js';
 
 /** The fields that changed; absent ones stayed as they were. */
@@ -12,6 +12,6 @@ import { userEvents } from './user-events.topic.js';
 })
 export class UserUpdated {
   @IsUUID() readonly userId!: string;
-  @ValidateIf((_, value) => value !== undefined) @IsEmail() readonly email?: string;
-  @ValidateIf((_, value) => value !== undefined) @IsString() @Length(1, 200) readonly name?: string;
+  @IfPresent() @IsEmail() readonly email?: string;
+  @IfPresent() @IsString() @Length(1, 200) readonly name?: string;
 }

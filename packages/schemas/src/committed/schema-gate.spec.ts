@@ -201,14 +201,14 @@ describe('The remedy', () => {
 
   it('is a change of the class, or the next version', () => {
     expect(remedyOf(changed)).toBe(
-      'Give it an initialiser or @IsOptional(), or publish version 2: @Event({ version: 2, upcast: { from: OrderPlacedV1, to: … } }).',
+      'Give it an initialiser or @IfPresent(), or publish version 2: @Event({ version: 2, upcast: { from: OrderPlacedV1, to: … } }).',
     );
   });
 
   it('is the version after that where there are some already', () => {
     expect(remedyOf({ ...changed, version: 3 })).toContain('publish version 4: ');
     expect(remedyOf(changed, [{ ...changed, version: 2 }])).toMatch(
-      /@IsOptional\(\), or change version 2 instead\.$/,
+      /@IfPresent\(\), or change version 2 instead\.$/,
     );
   });
 

@@ -17,8 +17,8 @@ const EITHER = {
 const REMEDIES: Readonly<Record<Direction, Remedies>> = {
   backward: {
     ...EITHER,
-    required: 'Give it an initialiser or @IsOptional()',
-    'unknown-field': 'Keep it, with @IsOptional() if it is not always there',
+    required: 'Give it an initialiser or @IfPresent()',
+    'unknown-field': 'Keep it, with @IfPresent() if it is not always there',
     narrower: 'Take all that was taken before',
     pattern: 'Keep the pattern: patterns are not compared, so any other one counts as stricter',
     null: 'Take null as before, with @IsOptional()',

@@ -103,7 +103,7 @@ describe('A class that changes', () => {
           '    rule    full (backward): the class must read what its committed schemas wrote',
           '    was     not there',
           '    is      required',
-          `    remedy  Give it an initialiser or @IsOptional(), ${version}`,
+          `    remedy  Give it an initialiser or @IfPresent(), ${version}`,
           '  customer',
           '    rule    full (backward): the class must read what its committed schemas wrote',
           '    was     at most 200 characters',
