@@ -1,4 +1,5 @@
 export * from './base-event.js';
+export { checkEventClasses } from './class-check/check-classes.js';
 export * from './class-transformer-storage.js';
 export * from './cloud-events.codec.js';
 export * from './create-event.js';
