@@ -4,18 +4,32 @@ import { EventCodec } from '../../src/event-codec.js';
 import { LocalRegistry } from '../../src/registry/local-registry.js';
 import { SchemaStart } from '../../src/registry/schema-start.js';
 import { createEvent, type EventClass } from '@nest-kafka-kit/messaging';
+import type { OutgoingMessage } from '@nest-kafka-kit/messaging/broker';
 import { definitionOf, validateData } from '@nest-kafka-kit/messaging/events';
 import { type Data, randomEvents } from '../support/random-classes.js';
 
 const local = new LocalRegistry(undefined);
 const codec = new EventCodec(local, local, new SchemaStart({}, local, local));
 
+type Mode = (message: OutgoingMessage) => OutgoingMessage;
+
+/** As other producers may write it: everything in one JSON object. */
+const structured: Mode = ({ headers, value, ...message }) => {
+  const attributes = Object.entries(headers)
+    .filter(([name]) => name.startsWith('ce_'))
+    .map(([name, text]) => `${JSON.stringify(name.slice(3))}:${JSON.stringify(String(text))}`);
+  const json = `{${attributes.join()},"data":${String(value)}}`;
+  const type = Buffer.from('application/cloudevents+json; charset=UTF-8');
+  return { ...message, headers: { 'content-type': type }, value: Buffer.from(json) };
+};
+const binary: Mode = (message) => message;
+
 /** What a handler gets of what was published. */
-async function handled(eventClass: EventClass, data: object): Promise<unknown> {
+async function handled(eventClass: EventClass, data: object, mode: Mode): Promise<unknown> {
   const definition = definitionOf(eventClass);
   const event = createEvent(eventClass, data, 'tests');
   const [message] = await codec.encode(definition, [event]);
-  const stored = { ...message!, partition: 0, offset: 0n, timestamp: 0 };
+  const stored = { ...mode(message!), partition: 0, offset: 0n, timestamp: 0 };
   const decoded = await codec.decode(stored);
   const received = validateData(definition, decoded.data, { unknownFields: 'strip' });
   expect(received.fields).toBeUndefined();
@@ -31,7 +45,12 @@ const withoutNulls = (value: unknown): unknown => {
 };
 
 /** Whatever a class accepts reaches the handler as it was published. */
-describe.each(['json', 'json-schema', 'avro'] as const)('In encoding %s', (encoding) => {
+describe.each([
+  ['json', 'binary', binary],
+  ['json', 'structured', structured],
+  ['json-schema', 'binary', binary],
+  ['avro', 'binary', binary],
+] as const)('In encoding %s, %s', (encoding, _mode, mode) => {
   it('valid data of any class survives the way through', async () => {
     const cases = randomEvents({ encoding }).chain((event) =>
       fc.record({ event: fc.constant(event), data: event.validData }),
@@ -39,7 +58,7 @@ describe.each(['json', 'json-schema', 'avro'] as const)('In encoding %s', (encod
     await fc.assert(
       fc.asyncProperty(cases, async ({ event: { eventClass }, data }) => {
         const published = createEvent(eventClass, data as Data, 'tests').data as object;
-        const received = await handled(eventClass, data);
+        const received = await handled(eventClass, data, mode);
         expect(received).toBeInstanceOf(eventClass);
         const same = encoding === 'avro' ? withoutNulls : (value: unknown) => value;
         expect(same({ ...(received as object) })).toEqual(same({ ...published }));

@@ -159,6 +159,17 @@ const TOLD: readonly Values[] = [
   scalar('anything told to be a long', () => [AvroField('long'), IsDefined()], fc.maxSafeInteger()),
 ]; // prettier-ignore
 
+/** Whole numbers beyond 2^53 are refused in free-form data, too. */
+const freeForm = fc
+  .jsonValue({ maxDepth: 3 })
+  .filter((value) => !/\d{16}/.test(JSON.stringify(value)));
+
+/** What JSON alone has: data of no class. */
+const FREE: readonly Values[] = [
+  scalar('free-form object', () => [IsObject()], fc.dictionary(text(), freeForm, { noNullPrototype: true })),
+  scalar('free-form list', () => [IsArray()], fc.array(freeForm, { maxLength: 3 })),
+]; // prettier-ignore
+
 /** Classes of up to `most` fields beside their key, of every type that both formats have. */
 export function randomEvents({
   encoding = 'json',
@@ -201,7 +212,7 @@ function field(depth: number, encoding: Encoding): fc.Arbitrary<Field> {
   const flat = fc.oneof(
     { weight: 4, arbitrary: single },
     { weight: 1, arbitrary: list },
-    { weight: 1, arbitrary: fc.constantFrom(...TOLD) },
+    { weight: 1, arbitrary: fc.constantFrom(...TOLD, ...(encoding === 'avro' ? [] : FREE)) },
   );
   const present = fc
     .oneof({ weight: 3, arbitrary: flat }, ...(depth > 0 ? [nested(depth, encoding)] : []))
