@@ -8,8 +8,8 @@ export {
   type Validator,
   validatorsOf,
 } from './events/decorations.js';
-export { findInexact, isExact } from './events/exact-data.js';
-export { DuplicateKeyError, parseExactly } from './events/exact-json.js';
+export { findInexact } from './events/exact-data.js';
+export { DuplicateKeyError, holdsJsonNumber, parseExactly } from './events/exact-json.js';
 export { toFieldProblems } from './events/field-problems.js';
 export { toInstance } from './events/linear-transform.js';
 export { quickCheck } from './events/quick-check.js';

@@ -26,6 +26,24 @@ export function parseExactly(
   }
 }
 
+/** Objects and arrays that have a `JsonNumber` somewhere in them. */
+const holders = new WeakSet<object>();
+
+/**
+ * Tells whether a value, or something in it, is a number that a `number` would change. It costs no look
+ * into the value.
+ *
+ * @param value what `parseExactly` returned, or a part of it
+ * @example
+ * if (holdsJsonNumber(body)) refuse();
+ */
+export function holdsJsonNumber(value: unknown): boolean {
+  return (
+    value instanceof JsonNumber ||
+    (typeof value === 'object' && value !== null && holders.has(value))
+  );
+}
+
 /** A key that an object has twice. */
 export class DuplicateKeyError extends SyntaxError {
   constructor(path: string) {
@@ -44,6 +62,8 @@ const MAX_PATH = 200;
 /** Reads JSON that has been parsed once more, beside what it was parsed to. */
 class Reading {
   private position = 0;
+  /** The count of numbers that a `number` would change. */
+  private changed = 0;
 
   constructor(private readonly text: string) {}
 
@@ -61,6 +81,7 @@ class Reading {
   private scalar(parsed: unknown): unknown {
     const text = this.take(SCALAR);
     if (typeof parsed !== 'number' || isKept(text)) return parsed;
+    this.changed += 1;
     return new JsonNumber(text);
   }
 
@@ -88,8 +109,10 @@ class Reading {
   private member(parsed: unknown, key: string, place: string): void {
     const holder = Object(parsed) as Record<string, unknown>;
     const held = Object.hasOwn(holder, key) ? holder[key] : undefined;
+    const before = this.changed;
     const exact = this.value(held, place);
     if (exact !== held) holder[key] = exact;
+    if (this.changed > before) holders.add(holder);
   }
 
   /** Moves to the next key or item; false behind the last one. */

@@ -122,7 +122,7 @@ describe.each(['/quick', '/thorough'])('A body that %s reads', (url) => {
       body: {
         large: '9007199254740993',
         since: '2023-11-14T22:13:20.000Z',
-        labels: { constructor: 'Ferrari', prototype: 1, then: 1 },
+        labels: JSON.parse('{"constructor":"Ferrari","prototype":1,"then":1}') as object,
       },
     });
   });

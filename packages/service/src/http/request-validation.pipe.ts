@@ -11,7 +11,7 @@ import type { FieldProblem } from '@nest-kafka-kit/messaging/errors';
 import {
   findInexact,
   findWireProblems,
-  isExact,
+  holdsJsonNumber,
   mergeProblems,
   quickCheck,
   thinOut,
@@ -79,7 +79,7 @@ function wireProblems(value: unknown, { metatype }: ArgumentMetadata): readonly 
 
 /** Refuses a body of no class that has a number which a `number` would change. */
 function refuseChanged(value: unknown, { type, data = 'body' }: ArgumentMetadata): void {
-  if (type !== 'body' || value === undefined || isExact(value)) return;
+  if (type !== 'body' || !holdsJsonNumber(value)) return;
   const problems = findInexact(value, data);
   throw new InvalidRequestException(
     problems.map(({ path, problem }) => ({ path, problems: [problem] })),
