@@ -6,6 +6,7 @@ import {
   PoisonedOrder,
   PoisonedPlaced,
   PoisonedShip,
+  PoisonedTyped,
   PoisonedWeighed,
 } from './poison-events.js';
 import { failures } from './poison-handlers.js';
@@ -33,6 +34,9 @@ export class PoisonController {
 
   @Consumes(PoisonedShip)
   onShip(): void {}
+
+  @Consumes(PoisonedTyped)
+  onTyped(): void {}
 
   @Consumes(PoisonedWeighed)
   onWeighed(): void {}

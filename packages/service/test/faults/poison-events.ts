@@ -1,5 +1,16 @@
-import { IsInt, IsNumber, IsOptional, IsString, Length, Min } from 'class-validator';
-import { defineTopic, Event } from '@nest-kafka-kit/messaging';
+import { Type } from 'class-transformer';
+import {
+  IsDate,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { defineTopic, Event, IfPresent, IsInt64, UnixTime } from '@nest-kafka-kit/messaging';
 import { failures } from './poison-handlers.js';
 
 /** One partition, so that poison and healthy messages are side by side. */
@@ -41,6 +52,30 @@ export class PoisonedShip {
 export class PoisonedWeighed {
   @IsString() @Length(1, 100) readonly orderId!: string;
   @IsInt({ each: true }) readonly weights!: number[];
+}
+
+class PoisonedCard {
+  @IsString() readonly method!: string;
+  @IsString() readonly number!: string;
+}
+
+/** Fields that cannot hold all that JSON can say. */
+@Event({ type: 'poisoned.typed', topic: poisonTopic, key: 'orderId' })
+export class PoisonedTyped {
+  @IsString() readonly orderId!: string;
+  @IfPresent() @IsDate() @Type(() => Date) readonly at?: Date;
+  @IfPresent() @UnixTime('seconds') readonly since?: Date;
+  @IfPresent() @IsInt() readonly weight?: number;
+  @IfPresent() @IsNumber() readonly price?: number;
+  @IfPresent() @IsInt64() readonly large?: bigint;
+  @IfPresent() @IsObject() readonly labels?: Record<string, unknown>;
+  @IfPresent()
+  @ValidateNested()
+  @Type(() => PoisonedCard, {
+    keepDiscriminatorProperty: true,
+    discriminator: { property: 'method', subTypes: [{ value: PoisonedCard, name: 'card' }] },
+  })
+  readonly payment?: PoisonedCard;
 }
 
 @Event({ type: 'poisoned.moved', topic: poisonTopic, key: 'orderId' })

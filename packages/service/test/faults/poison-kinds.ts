@@ -1,4 +1,5 @@
 import { poisonAvro } from './poison-avro.js';
+import { poisonClasses } from './poison-classes.js';
 import { poisonData } from './poison-data.js';
 import { poisonEnvelopes } from './poison-envelopes.js';
 import { poisonExcess } from './poison-excess.js';
@@ -9,6 +10,7 @@ import { poisonUpcasts } from './poison-upcasts.js';
 
 export const poisonKinds: readonly PoisonKind[] = [
   ...poisonData,
+  ...poisonClasses,
   ...poisonAvro,
   ...poisonEnvelopes,
   ...poisonExcess,

@@ -2,6 +2,7 @@ import type { KafkaMessage } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PolicyService } from '../failure-policy/policy-service.js';
 import { type KafkaCluster, startKafkaCluster } from '@nest-kafka-kit/testing/kafka';
+import { poisonFields } from './poison-classes.js';
 import { latencies, PoisonController } from './poison-controller.js';
 import { poisonTopic } from './poison-events.js';
 import { poisonKinds } from './poison-kinds.js';
@@ -95,8 +96,17 @@ describe('Poison on a real Kafka', { timeout: 180_000 }, () => {
       expect(visible(letter!)).toMatchObject({ key: textOf(kind.key), value: textOf(kind.value) });
       expect(said(letter!, 'group')).toBe(service.group);
       expect(said(letter!, 'handler')).toMatch(
-        /^(none|PoisonController\.on(Order|Placed|Moved|Ship|Weighed))$/,
+        /^(none|PoisonController\.on(Order|Placed|Moved|Ship|Typed|Weighed))$/,
       );
+    },
+  );
+
+  it.each(poisonFields.map((kind) => [kind.field, kind.kind, kind] as const))(
+    'is a dead letter that names the field %s: %s',
+    (field, _kind, kind) => {
+      const [offset] = [...poisoned.poisonAt].find(([, each]) => each === kind)!;
+      const [letter] = letters.get(offset) ?? [];
+      expect(said(letter!, 'error-message')).toContain(`${field}: `);
     },
   );
 
