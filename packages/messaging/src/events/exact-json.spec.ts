@@ -93,3 +93,14 @@ describe('A key that comes twice', () => {
     expect(parse(text)).toEqual(JSON.parse(text));
   });
 });
+
+describe('A hostile number', () => {
+  it.each([
+    ['zeros between two digits', `1.${'0'.repeat(500_000)}1`],
+    ['digits without end', '1'.repeat(500_000)],
+    ['an exponent without end', `1e${'0'.repeat(500_000)}1`],
+  ])('costs no more than its length: %s', (_what, number) => {
+    // Looking for its last zeros from each of them would take minutes.
+    expect(parse(`{"n":${number}}`)).toEqual({ n: new JsonNumber(number) });
+  });
+});

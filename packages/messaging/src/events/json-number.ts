@@ -25,6 +25,12 @@ export class JsonNumber {
   }
 }
 
+/** Longer numbers are kept by no `number`, or are too long to be worth finding out. */
+const MAX_CHARACTERS = 400;
+/** Any number of so many digits is kept, unless it is next to nothing. */
+const MAX_KEPT_DIGITS = 15;
+/** The least number that has all its digits. */
+const LEAST_NORMAL = 2 ** -1022;
 /** As many as `toPrecision` gives. */
 const MAX_DIGITS = 100;
 
@@ -37,7 +43,10 @@ const MAX_DIGITS = 100;
  * isKept('9007199254740993'); // false
  */
 export function isKept(text: string): boolean {
+  if (text.length > MAX_CHARACTERS) return false;
   const value = Number(text);
+  const isNormal = Number.isFinite(value) && Math.abs(value) >= LEAST_NORMAL;
+  if (text.length <= MAX_KEPT_DIGITS && isNormal) return true;
   if (isInteger(text)) return Number.isSafeInteger(value);
   const digits = significantDigits(text);
   if (digits === '') return true;

@@ -13,8 +13,8 @@ const MAX_SAFE_CHARACTERS = 15;
 /**
  * Reads each byte of JSON once, and counts its keys.
  *
- * @returns the number of keys; as `~keys` where a number needs a closer look, being long or having an
- *   exponent
+ * @returns the number of keys; as `~keys` where a number needs a closer look, being long or having a
+ *   large exponent
  * @example
  * scanJson(Buffer.from('{"a":1,"b":{"c":2}}')); // 3
  * scanJson(Buffer.from('{"a":9007199254740993}')); // ~1
@@ -36,7 +36,8 @@ export function scanJson(json: Buffer): number {
       while (isOfNumber(json[index + 1]!)) index += 1;
       if (index - start >= MAX_SAFE_CHARACTERS) isSuspicious = true;
     } else if ((byte | LOWER_CASE) === LOWER_E && isDigit(json[index - 1]!)) {
-      isSuspicious = true;
+      // A sign, and two digits at most, keep what is before them.
+      isSuspicious ||= isDigit(json[index + 3]!) && isDigit(json[index + 2]!);
     }
   }
   return isSuspicious ? ~keys : keys;

@@ -16,7 +16,7 @@ const UTF_8: readonly string[] = ['utf-8', 'utf8', 'us-ascii'];
 export function parsePayload(value: Buffer, contentType: string | undefined): unknown {
   if (isFramed(value)) return unframe(value, contentType);
   if (contentType === undefined || contentType === JSON_TYPE) return parseJson(value);
-  const [mediaType = ''] = plainName(contentType).toLowerCase().split(/\s*;/, 1);
+  const mediaType = plainName(contentType).toLowerCase().split(';', 1)[0]!.trim();
   if (!JSON_TYPES.includes(mediaType) && !mediaType.endsWith('+json')) {
     throw new UndecodableMessageError(
       `Content type ${excerpt(contentType)}: read are JSON, and what begins with a schema id.`,
