@@ -66,7 +66,11 @@ export function checkThoroughly<Data>(
   data: object,
   unknownFields: 'refuse' | 'strip',
 ): Validated<Data> {
-  const found = findWireProblems(definition.eventClass, data, unknownFields);
+  const found = findWireProblems(
+    definition.eventClass,
+    data,
+    unknownFields === 'refuse' ? 'published' : 'received',
+  );
   try {
     const validated = validateInstance<Data>(definition, data, unknownFields);
     return found.length === 0

@@ -9,18 +9,20 @@ type Class = new () => object;
 const MAX_PROBLEMS = 100;
 
 /**
+ * The way that data came: from a publisher, who may give anything; as a request, in which nothing may be
+ * unknown; or as a message, in which unknown fields are stripped.
+ */
+export type Given = 'published' | 'requested' | 'received';
+
+/**
  * Finds what class-validator cannot name: values that cannot become what a field's `@Type` says, and
  * in data that is to be published, what handlers would not get as it is.
  *
  * @example
- * findWireProblems(Order, { placedAt: 'room 12' }, 'strip'); // [{ path: 'placedAt', problems: ['must be a time …'] }]
+ * findWireProblems(Order, { placedAt: 'room 12' }, 'received'); // [{ path: 'placedAt', problems: ['must be a time …'] }]
  */
-export function findWireProblems(
-  type: Class,
-  data: object,
-  unknownFields: 'refuse' | 'strip',
-): FieldProblem[] {
-  const search = new Search(unknownFields === 'refuse');
+export function findWireProblems(type: Class, data: object, given: Given): FieldProblem[] {
+  const search = new Search(given);
   search.ofClass(type, data, '');
   return search.found;
 }
@@ -29,14 +31,17 @@ class Search {
   readonly found: FieldProblem[] = [];
   private readonly within: object[] = [];
 
-  /** @param isPublished whether the data is a publisher's own, and all of it is looked at */
-  constructor(private readonly isPublished: boolean) {}
+  private readonly isPublished: boolean;
+
+  constructor(private readonly given: Given) {
+    this.isPublished = given === 'published';
+  }
 
   ofClass(type: Class, data: object, path: string): void {
     if (this.within.includes(data)) return this.add(path || 'data', 'is circular');
     this.within.push(data);
     const fields = classFieldsOf(type);
-    if (this.isPublished) this.ofDropped(type, fields, data, path);
+    if (this.given !== 'received') this.ofDropped(type, fields, data, path);
     for (const field of fields.values()) {
       if (!Object.hasOwn(data, field.name)) continue;
       const value = (data as Record<string, unknown>)[field.name];
@@ -95,7 +100,7 @@ class Search {
   private ofJsonNumbers(value: unknown, path: string): void {
     if (value instanceof JsonNumber) return this.add(path, value.problem);
     if (typeof value === 'bigint') return this.add(path, new JsonNumber(String(value)).problem);
-    if (typeof value !== 'object' || value === null) return;
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
     for (const [key, held] of Object.entries(value)) this.ofJsonNumbers(held, `${path}.${key}`);
   }
 

@@ -74,7 +74,7 @@ export class RequestValidationPipe extends ValidationPipe {
 
 function wireProblems(value: unknown, { metatype }: ArgumentMetadata): readonly FieldProblem[] {
   if (typeof value !== 'object' || value === null) return [];
-  return findWireProblems(metatype as Type<object>, value, 'refuse');
+  return findWireProblems(metatype as Type<object>, value, 'requested');
 }
 
 /** Refuses a body of no class that has a number which a `number` would change. */
