@@ -88,8 +88,8 @@ function valueOf(data: object | null, property: string): unknown {
 }
 
 function keyOf(definition: EventDefinition, value: unknown): string {
-  if ((typeof value === 'string' && value !== '') || typeof value === 'number')
-    return String(value);
+  const isText = typeof value === 'string' && value !== '';
+  if (isText || typeof value === 'number' || typeof value === 'bigint') return String(value);
   throw wrong(
     definition,
     definition.key,

@@ -115,7 +115,7 @@ export function Event<
   Old extends object = object,
   Upcasted extends object = never,
 >(options: EventOptions<Key, Old, Upcasted>) {
-  return <Data extends { readonly [Property in Key]: string | number }>(
+  return <Data extends { readonly [Property in Key]: string | number | bigint }>(
     eventClass: EventClass<Data> & UpcastCheck<Upcasted, Data>,
   ): void => {
     const definition: EventDefinition = {

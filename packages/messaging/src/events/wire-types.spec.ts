@@ -3,6 +3,7 @@ import { Allow, IsDate, IsInt, IsOptional, IsString, ValidateNested } from 'clas
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defineTopic } from '../topics/define-topic.js';
+import { createEvent } from './create-event.js';
 import { encodeJson, parseJson } from './json-data.js';
 import { definitionOf, Event } from './event.decorator.js';
 import { validateData } from './validate-data.js';
@@ -176,6 +177,19 @@ describe('@IsInt64', () => {
     expect(read(`"count":${given}`).fields).toMatchObject([{ path: 'count' }]);
     const paths = read(`"counts":[1,${given}]`).fields?.map(({ path }) => path);
     expect(paths).toContain('counts.1');
+  });
+});
+
+describe('A 64-bit integer as the key', () => {
+  @Event({ type: 'wire.keyed', topic, key: 'account' })
+  class Keyed {
+    @IsInt64() readonly account!: bigint;
+  }
+
+  it('is the text of its digits', () => {
+    expect(createEvent(Keyed, { account: 9007199254740993n }, 'tests').key).toBe(
+      '9007199254740993',
+    );
   });
 });
 
