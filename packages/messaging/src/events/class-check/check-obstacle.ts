@@ -3,6 +3,7 @@ import { ValidationTypes } from 'class-validator';
 import { classTransformerStorage } from '../class-transformer-storage.js';
 import { type ClassField, classFieldsOf } from '../class-fields.js';
 import { type Decoration, decorationsOf, validatorsOf } from '../decorations.js';
+import { LEFT_OUT } from './field-obstacle.js';
 import type { Obstacle } from './obstacle.js';
 import { isNotJson, notJson } from './type-obstacle.js';
 
@@ -22,6 +23,7 @@ export function checkObstacle(
   field: ClassField,
   decorations: readonly Decoration[],
 ): Obstacle | undefined {
+  if (field.name in Object.prototype) return LEFT_OUT;
   if (field.isCustom) return undefined;
   const names = decorations.map(({ name }) => name);
   const declared: unknown = Reflect.getMetadata(

@@ -19,9 +19,14 @@ export function obstacleOf(type: Class, name: string | symbol): Obstacle | undef
   return ofName(type, name) ?? ofReading(type, name) ?? typeObstacle(type, name);
 }
 
+/** The obstacle of names that every object has. */
+export const LEFT_OUT: Obstacle = {
+  problem: 'class-transformer leaves that name out.',
+  remedy: 'Rename the field.',
+};
+
 function ofName(type: Class, name: string): Obstacle | undefined {
-  if (name in Object.prototype)
-    return { problem: 'class-transformer leaves that name out.', remedy: 'Rename the field.' };
+  if (name === '__proto__' || name === 'constructor') return LEFT_OUT;
   const descriptor = memberOf(type.prototype as object, name);
   if (descriptor?.get ?? descriptor?.set) {
     return {
