@@ -1,4 +1,5 @@
 import { decodeUtf8 } from '@nest-kafka-kit/messaging/events';
+import { UnreadableFieldError } from './unreadable-field.js';
 
 /** The longest a long can be in its variable-length form. */
 const MAX_LONG_BYTES = 10;
@@ -13,6 +14,9 @@ const EXACT_BYTES = 7;
 const FREE_PER_VALUE = 1_000;
 const FREE_PER_BYTE = 4;
 
+/** The digits that a value may have on top of those its bytes say: the zeros of decimals' scales. */
+const DIGITS_PER_VALUE = 1_000_000;
+
 /**
  * Reads Avro's bytes from first to last, and never beyond them.
  *
@@ -21,6 +25,7 @@ const FREE_PER_BYTE = 4;
 export class AvroInput {
   private position = 0;
   private freeLeft: number;
+  private digitsLeft = DIGITS_PER_VALUE;
 
   constructor(private readonly bytes: Buffer) {
     this.freeLeft = FREE_PER_VALUE + FREE_PER_BYTE * bytes.length;
@@ -36,6 +41,12 @@ export class AvroInput {
     if (--this.freeLeft < 0) throw new RangeError('more records than its bytes could fill');
   }
 
+  /** Counts digits that take no bytes. @throws RangeError */
+  chargeDigits(count: number): void {
+    this.digitsLeft -= count;
+    if (this.digitsLeft < 0) throw new RangeError('more digits than its bytes could fill');
+  }
+
   boolean(): boolean {
     const byte = this.byte();
     if (byte > 1) throw new RangeError(`a boolean of ${byte}`);
@@ -43,20 +54,23 @@ export class AvroInput {
   }
 
   int(): number {
-    const value = this.long();
+    const value = this.count();
     if (value !== (value | 0)) throw new RangeError('an int of more than 32 bits');
     return value;
   }
 
-  /** @throws RangeError for what no number holds exactly */
+  /** @throws UnreadableFieldError for what no number holds exactly */
   long(): number {
-    const value = this.exactLong();
-    if (typeof value === 'number') return value;
-    throw new RangeError('a long beyond 2^53, which no number holds exactly');
+    const value = this.count();
+    if (Number.isSafeInteger(value)) return value;
+    throw new UnreadableFieldError(
+      'a long beyond 2^53, which no number holds exactly',
+      'Declare a string, which gets its digits, or a bigint',
+    );
   }
 
-  /** Answers a bigint for what no number holds exactly. */
-  exactLong(): number | bigint {
+  /** Reads a long as a length, an index or a number of items; one beyond 2^53 is not exact. */
+  count(): number {
     const start = this.position;
     let zigZag = 0;
     let unit = 1;
@@ -66,8 +80,7 @@ export class AvroInput {
       if (byte < 0x80) return zigZag % 2 === 0 ? zigZag / 2 : -(zigZag + 1) / 2;
     }
     this.position = start;
-    const value = this.bigLong();
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    return Number(this.bigLong());
   }
 
   bigLong(): bigint {
@@ -88,10 +101,10 @@ export class AvroInput {
     return this.bytes.readDoubleLE(this.advance(8));
   }
 
-  /** @throws TypeError for bytes that are no UTF-8 */
-  text(): string {
+  /** @throws UnreadableFieldError for bytes that are no UTF-8 */
+  text(remedy = 'Its producer has to write UTF-8'): string {
     const value = decodeUtf8(this.slice(this.length()));
-    if (value === undefined) throw new TypeError('a text that is no UTF-8');
+    if (value === undefined) throw new UnreadableFieldError('a text that is no UTF-8', remedy);
     return value;
   }
 
@@ -128,11 +141,11 @@ export class AvroInput {
 
   /** Answers 0 after the last block. */
   private blockSize(): number {
-    let size = this.long();
+    let size = this.count();
     if (size < 0) {
       size = -size;
       // The block's size in bytes, which lets others skip it.
-      this.long();
+      this.count();
     }
     const most = this.bytes.length - this.position + this.freeLeft;
     if (size > most) throw new RangeError('more items than bytes');
@@ -140,7 +153,7 @@ export class AvroInput {
   }
 
   private length(): number {
-    const length = this.long();
+    const length = this.count();
     if (length < 0) throw new RangeError('a negative length');
     return length;
   }

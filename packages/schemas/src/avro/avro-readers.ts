@@ -1,10 +1,11 @@
 import { UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
 import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
-import { SchemaNotExpressibleError } from '../errors.js';
-import { avroSchemaOf } from '../avro-schema.js';
 import type { AvroSchema } from '../schema-types.js';
 import type { RegisteredSchema } from '../registry/schema-registry.js';
-import { type AvroReader, avroReader } from './avro-reading.js';
+import { type AvroReader, avroReaderFor } from './avro-reading.js';
+import { UnreadableFieldError } from './unreadable-field.js';
+import { ANYTHING } from './wanted.js';
+import { wantedOfClass } from './wanted-of-class.js';
 
 /** Says why a schema cannot be used. */
 type Refusal = string;
@@ -34,9 +35,7 @@ export class AvroReaders {
     try {
       return reader(payload);
     } catch (error) {
-      throw new UndecodableMessageError(
-        `The value does not follow its schema ${schemaId}: ${(error as Error).message}.`,
-      );
+      throw new UndecodableMessageError(problemOf(error as Error, schemaId, definition));
     }
   }
 }
@@ -50,20 +49,22 @@ function readerOf(
   { text }: RegisteredSchema,
   definition: EventDefinition | undefined,
 ): AvroReader | Refusal {
-  const wanted = definition && wantedBy(definition);
+  const wanted = definition ? wantedOfClass(definition.eventClass) : ANYTHING;
   try {
-    return avroReader(JSON.parse(text) as AvroSchema, wanted);
+    return avroReaderFor(JSON.parse(text) as AvroSchema, wanted);
   } catch (error) {
     return `Schema ${schemaId} is no Avro schema: ${(error as Error).message}.`;
   }
 }
 
-/** `undefined` for a class whose fields Avro cannot express: it has another encoding. */
-function wantedBy(definition: EventDefinition): AvroSchema | undefined {
-  try {
-    return avroSchemaOf(definition);
-  } catch (error) {
-    if (error instanceof SchemaNotExpressibleError) return undefined;
-    throw error;
-  }
+/** Names the field that cannot hold its value, or says what is wrong with the bytes. */
+function problemOf(
+  error: Error,
+  schemaId: number,
+  definition: EventDefinition | undefined,
+): string {
+  if (!(error instanceof UnreadableFieldError))
+    return `The value does not follow its schema ${schemaId}: ${error.message}.`;
+  const field = [...(definition ? [definition.eventClass.name] : []), ...error.path].join('.');
+  return `${field || 'The value'} cannot be read with schema ${schemaId}: ${error.message}.`;
 }

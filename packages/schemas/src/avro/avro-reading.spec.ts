@@ -152,9 +152,9 @@ describe('A Date is read', () => {
     ['date', { type: 'int', logicalType: 'date' }, 20_000, 20_000 * 86_400_000],
     ['date before 1970', { type: 'int', logicalType: 'date' }, -1, -86_400_000],
     ['timestamp-millis', DATE, last, last],
-    ['timestamp-micros', { type: 'long', logicalType: 'timestamp-micros' }, BigInt(last) * 1000n + 999n, last],
-    ['timestamp-micros before 1970', { type: 'long', logicalType: 'timestamp-micros' }, -1, -1],
-    ['timestamp-nanos', { type: 'long', logicalType: 'timestamp-nanos' }, 1_767_323_045_006_999_999n, 1_767_323_045_006],
+    ['timestamp-micros', { type: 'long', logicalType: 'timestamp-micros' }, BigInt(last) * 1000n, last],
+    ['timestamp-micros before 1970', { type: 'long', logicalType: 'timestamp-micros' }, -1_000, -1],
+    ['timestamp-nanos', { type: 'long', logicalType: 'timestamp-nanos' }, 1_767_323_045_006_000_000n, 1_767_323_045_006],
     ['timestamp-nanos before 1970', { type: 'long', logicalType: 'timestamp-nanos' }, -1_000_000, -1],
   ])('from a %s', (_what, type, written, milliseconds) => {
     for (const wanted of [DATE, ['null', DATE]]) {
@@ -164,6 +164,21 @@ describe('A Date is read', () => {
       );
     }
   }); // prettier-ignore
+
+  it.each([
+    ['timestamp-micros', BigInt(last) * 1000n + 999n],
+    ['timestamp-micros', -1],
+    ['timestamp-nanos', 1_767_323_045_006_999_999n],
+    ['timestamp-nanos', -999_999n],
+    ['timestamp-millis', 2n ** 63n - 1n],
+    ['timestamp-micros', 9_223_372_036_825_200_000n],
+  ])('not from a %s that it cannot hold: %s', (logicalType, written) => {
+    const read = () => ofField({ type: 'long', logicalType }, DATE, long(written));
+    expect(read).toThrow(`a long ${logicalType} `);
+    expect(read).toThrow(
+      'is no moment that a Date could be. Declare a string, which gets RFC 3339',
+    );
+  });
 
   // A class would take any number for milliseconds, so a number would be a guess as well.
   it.each([
@@ -202,7 +217,12 @@ describe('A text is read', () => {
 
   it('not from bytes that mean something else', () => {
     const decimal = { type: 'bytes', logicalType: 'decimal', precision: 4, scale: 2 };
-    expect(ofField(decimal, 'string', TEXT('ab'))).toEqual(Buffer.from('ab'));
+    expect(ofField(decimal, 'string', TEXT('ab'))).toBe('249.30');
+    const other = { type: 'bytes', logicalType: 'acme' };
+    expect(() => ofField(other, 'string', TEXT('ab'))).toThrow(
+      'a bytes acme is nothing that a string',
+    );
+    expect(ofField(other, 'bytes', TEXT('ab'))).toEqual(Buffer.from('ab'));
   });
 });
 

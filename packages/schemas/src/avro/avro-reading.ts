@@ -1,24 +1,29 @@
-import { type AvroNode, type AvroPrimitive, toAvroNode } from '../compatibility/avro-nodes.js';
+import { type AvroNode, toAvroNode } from '../compatibility/avro-nodes.js';
 import type { AvroSchema } from '../schema-types.js';
 import { AvroInput } from './avro-input.js';
 import { oneOf, Skippers } from './avro-skippers.js';
-import { momentOf, numberAsMoment } from './moments.js';
+import { isGeometry, isMapEntry } from './connect-meanings.js';
+import { logicalReader, opaqueReader } from './logical-readers.js';
+import type { Read } from './logical-reading.js';
+import { plainReader } from './plain-readers.js';
+import { UnreadableFieldError, within } from './unreadable-field.js';
+import { ANYTHING, type Wanted, wantedOfSchema } from './wanted.js';
 
 /** @throws Error saying what is wrong with the bytes */
 export type AvroReader = (value: Buffer) => unknown;
 
-type Read = (input: AvroInput) => unknown;
 type Of<Kind extends AvroNode['kind']> = Extract<AvroNode, { readonly kind: Kind }>;
-type Wanted = AvroNode | undefined;
 
 /**
- * Makes a reader of values written with one schema, for data that another schema wants. Its results
- * are data that JSON could have given: plain objects, without the fields that are null in a record,
- * since Avro has no other way to say that one is absent. Fields that are not wanted are skipped.
+ * Makes a reader of values written with one schema, for data that another schema, or a class, wants.
+ * Its results are data that JSON could have given: plain objects, without the fields that are null in
+ * a record, since Avro has no other way to say that one is absent. Fields that are not wanted are
+ * skipped.
  *
- * Names of records and enums are ignored, as other teams have names of their own. A value that
- * cannot become what is wanted is read as it was written, and so is everything without a wanted
- * schema: validating it against its class gives better messages. Defaults are left to the class too.
+ * Names of records and enums are ignored, as other teams have names of their own. A value that means
+ * more than its Avro type, such as a decimal, is read exactly or refused by name. Any other that cannot
+ * become what is wanted is read as it was written, and so is everything without a wanted schema:
+ * validating it against its class gives better messages. Defaults are left to the class too.
  *
  * Schemas come from anybody, so no code is generated from them, and the work of reading is bounded by
  * the size of the value.
@@ -28,8 +33,12 @@ type Wanted = AvroNode | undefined;
  * avroReader('int')(Buffer.from([14])); // 7
  */
 export function avroReader(writer: AvroSchema, wanted?: AvroSchema): AvroReader {
-  const wantedNode = wanted === undefined ? undefined : toAvroNode(wanted);
-  const read = new Readers().of(toAvroNode(writer), wantedNode);
+  return avroReaderFor(writer, wanted === undefined ? ANYTHING : wantedOfSchema(wanted));
+}
+
+/** As `avroReader`, for what a class wants. @throws Error for an invalid schema */
+export function avroReaderFor(writer: AvroSchema, wanted: Wanted): AvroReader {
+  const read = new Readers().of(toAvroNode(writer), wanted);
   return (value) => {
     const input = new AvroInput(value);
     const data = read(input);
@@ -43,31 +52,10 @@ class Readers {
   /** Keyed by the writer's record, then by what is wanted of it. */
   private readonly records = new Map<AvroNode, Map<Wanted, Read>>();
 
-  of(writer: AvroNode, given: Wanted): Read {
-    const wanted = withoutNull(given);
+  of(writer: AvroNode, wanted: Wanted): Read {
+    const logical = logicalReader(writer, wanted, () => this.asWritten(writer));
+    if (logical) return logical;
     switch (writer.kind) {
-      case 'null':
-        return (input) => {
-          input.chargeFree();
-          return null;
-        };
-      case 'boolean':
-        return (input) => input.boolean();
-      case 'int':
-      case 'long':
-      case 'float':
-      case 'double':
-        return ofNumber(writer, wanted);
-      case 'string':
-        return (input) => input.text();
-      case 'bytes':
-        return isText(wanted) && writer.logicalType === undefined
-          ? (input) => input.text()
-          : (input) => input.lengthAndBytes();
-      case 'fixed':
-        return (input) => input.fixed(writer.size);
-      case 'enum':
-        return (input) => oneOf(writer.symbols, input);
       case 'union':
         return this.ofUnion(writer, wanted);
       case 'array':
@@ -76,6 +64,8 @@ class Readers {
         return this.ofMap(writer, wanted);
       case 'record':
         return this.records.get(writer)?.get(wanted) ?? this.ofRecord(writer, wanted);
+      default:
+        return plainReader(writer, wanted);
     }
   }
 
@@ -84,21 +74,38 @@ class Readers {
     return (input) => oneOf(branches, input)(input);
   }
 
-  private ofArray(writer: Of<'array' | 'map'>, wanted: Wanted): Read {
-    const item = this.of(writer.items, wanted?.kind === 'array' ? wanted.items : undefined);
+  private ofArray({ items }: Of<'array' | 'map'>, wanted: Wanted): Read {
+    const isMap = wanted.kind === 'map' || wanted.kind === 'object';
+    if (isMap && isMapEntry(items)) return this.ofEntries(items, wanted);
+    const item = this.of(items, wanted.kind === 'list' ? wanted.items : ANYTHING);
     return (input) => {
-      const items: unknown[] = [];
-      input.eachItem(() => items.push(item(input)));
-      return items;
+      const read: unknown[] = [];
+      input.eachItem(() => read.push(item(input)));
+      return read;
     };
   }
 
   private ofMap(writer: Of<'array' | 'map'>, wanted: Wanted): Read {
-    const value = this.of(writer.items, wanted?.kind === 'map' ? wanted.items : undefined);
+    const value = this.of(writer.items, wanted.kind === 'map' ? wanted.items : ANYTHING);
     return (input) => {
       const entries: [string, unknown][] = [];
       input.eachItem(() => entries.push([input.text(), value(input)]));
       // Assignment would treat `__proto__` as something else.
+      return Object.fromEntries(entries);
+    };
+  }
+
+  /** Kafka Connect's maps, which are lists of entries where keys are no texts. */
+  private ofEntries({ fields: [key, value] }: Of<'record'>, wanted: Wanted): Read {
+    const readKey = this.of(key!.type, ANYTHING);
+    const readValue = this.of(value!.type, wanted.kind === 'map' ? wanted.items : ANYTHING);
+    return (input) => {
+      const entries = new Map<string, unknown>();
+      input.eachItem(() => {
+        const name = keyText(readKey(input));
+        if (entries.has(name)) throw new UnreadableFieldError('a map with a key twice', AS_LIST);
+        entries.set(name, readValue(input));
+      });
       return Object.fromEntries(entries);
     };
   }
@@ -108,22 +115,33 @@ class Readers {
     const read: Read = (input) => {
       input.chargeFree();
       const data: Record<string, unknown> = {};
-      for (const field of fields) {
-        const value = field.read(input);
-        if (value !== null && value !== undefined) data[field.name] = value;
+      let index = 0;
+      try {
+        for (; index < fields.length; index++) {
+          const field = fields[index]!;
+          const value = field.read(input);
+          if (value !== null && value !== undefined) data[field.name] = value;
+        }
+      } catch (error) {
+        throw within(error, fields[index]!.name);
       }
       return data;
     };
     this.remember(writer, wanted, read);
-    const wantedFields = wanted?.kind === 'record' ? byName(wanted) : undefined;
+    const hasText = !isGeometry(writer);
     for (const { name, type } of writer.fields) {
-      const isWanted = wantedFields === undefined || wantedFields.has(name);
-      // No class has such a field, and setting it would do something else.
-      const isSkipped = !isWanted || name === '__proto__';
-      const readField = isSkipped ? this.skippers.of(type) : this.of(type, wantedFields?.get(name));
-      fields.push({ name, read: readField });
+      const field = fieldOf(wanted, name);
+      if (!field) fields.push({ name, read: this.skippers.of(type) });
+      else if (type.kind === 'bytes' && !hasText)
+        fields.push({ name, read: opaqueReader(type, field.kind) });
+      else fields.push({ name, read: this.of(type, field) });
     }
     return read;
+  }
+
+  /** Reads all fields of a record, each as it was written. */
+  private asWritten(writer: AvroNode): (input: AvroInput) => Readonly<Record<string, unknown>> {
+    return this.ofRecord(writer as Of<'record'>, ANYTHING) as never;
   }
 
   /** Called before the fields are read, as they may be of the record's own type. */
@@ -134,39 +152,23 @@ class Readers {
   }
 }
 
-function ofNumber(writer: Of<AvroPrimitive>, wanted: Wanted): Read {
-  if (isMoment(wanted)) return numberAsMoment(writer);
-  const moment = wanted && isNumber(wanted) ? undefined : momentOf(writer);
-  if (moment) return moment;
-  switch (writer.kind) {
-    case 'int':
-      return (input) => input.int();
-    case 'long':
-      // The class takes a bigint, or refuses it naming the field.
-      return wanted?.kind === 'long' ? (input) => input.exactLong() : (input) => input.long();
-    case 'float':
-      return (input) => input.float();
-    default:
-      return (input) => input.double();
-  }
+/** What is wanted of a field; `undefined` where it is not. */
+function fieldOf(wanted: Wanted, name: string): Wanted | undefined {
+  // No class has such a field, and setting it would do something else.
+  if (name === '__proto__') return undefined;
+  if (wanted.kind !== 'record') return ANYTHING;
+  return wanted.fields.get(name) ?? (wanted.open ? ANYTHING : undefined);
+}
+
+const AS_LIST = 'Declare a list of classes with a key and a value';
+
+function keyText(key: unknown): string {
+  if (typeof key === 'string' || typeof key === 'number' || typeof key === 'boolean')
+    return String(key);
+  throw new UnreadableFieldError('a map whose keys are no texts or numbers', AS_LIST);
 }
 
 /** The branch number of the union around it has been charged for. */
 const readNull: Read = () => null;
 
-/** A class wants one type, or one beside null. */
-function withoutNull(wanted: Wanted): Wanted {
-  if (wanted?.kind !== 'union') return wanted;
-  const others = wanted.branches.filter((branch) => !isNull(branch));
-  return others.length === 1 ? others[0] : undefined;
-}
-
 const isNull = ({ kind }: AvroNode): boolean => kind === 'null';
-const isText = (wanted: Wanted): boolean => wanted?.kind === 'string';
-const isMoment = (wanted: Wanted): boolean =>
-  wanted !== undefined && momentOf(wanted) !== undefined;
-const isNumber = ({ kind }: AvroNode): boolean =>
-  kind === 'int' || kind === 'long' || kind === 'float' || kind === 'double';
-
-const byName = ({ fields }: Of<'record'>): ReadonlyMap<string, AvroNode> =>
-  new Map(fields.map(({ name, type }) => [name, type]));

@@ -70,7 +70,7 @@ export class Skippers {
  * @throws RangeError where it has none of this number
  */
 export function oneOf<Choice>(choices: readonly Choice[], input: AvroInput): Choice {
-  const index = input.long();
+  const index = input.count();
   const choice = choices[index];
   if (choice === undefined) throw new RangeError(`number ${index} of ${choices.length} choices`);
   return choice;

@@ -1,8 +1,9 @@
+import { type AvroAnnotations, annotationsOf } from './avro-annotations.js';
 import { isSchema } from './json-values.js';
 
 /** An Avro schema with its names looked up. */
 export type AvroNode =
-  | { readonly kind: AvroPrimitive; readonly logicalType?: string }
+  | { readonly kind: AvroPrimitive; readonly annotations?: AvroAnnotations }
   | { readonly kind: 'array' | 'map'; readonly items: AvroNode }
   | { readonly kind: 'union'; readonly branches: readonly AvroNode[] }
   | (AvroNamed & { readonly kind: 'fixed'; readonly size: number })
@@ -23,6 +24,7 @@ interface AvroNamed {
   /** The name with its namespace. */
   readonly fullName: string;
   readonly aliases: readonly string[];
+  readonly annotations?: AvroAnnotations;
 }
 
 /** A field of an Avro record. */
@@ -69,7 +71,7 @@ class AvroNames {
       case 'fixed':
         return this.define(schema, namespace);
       default:
-        return withLogicalType(this.read(schema['type'], namespace), schema['logicalType']);
+        return annotated(this.read(schema['type'], namespace), schema);
     }
   }
 
@@ -88,6 +90,7 @@ class AvroNames {
       fullName,
       name: fullName.slice(fullName.lastIndexOf('.') + 1),
       aliases: texts(schema['aliases']).map((alias) => qualified(alias, namespace)),
+      ...annotationsOf(schema),
     };
     if (schema['type'] === 'fixed') {
       return this.remember({ ...named, kind: 'fixed', size: size(schema['size'], fullName) });
@@ -122,11 +125,15 @@ class AvroNames {
   }
 }
 
-/** Avro's resolution ignores logical types; readers use them to tell what a value means. */
-function withLogicalType(node: AvroNode, logicalType: unknown): AvroNode {
-  return typeof logicalType === 'string' && PRIMITIVES.has(node.kind)
-    ? { ...(node as { kind: AvroPrimitive }), logicalType }
-    : node;
+/**
+ * Avro's resolution ignores annotations; readers use them to tell what a value means. A record is
+ * annotated where it is defined alone, as its fields may refer to it.
+ */
+function annotated(node: AvroNode, schema: Readonly<Record<string, unknown>>): AvroNode {
+  const { annotations } = annotationsOf(schema);
+  if (!annotations || node.kind === 'record') return node;
+  const inner = 'annotations' in node ? node.annotations : undefined;
+  return { ...node, annotations: { ...inner, ...annotations } } as AvroNode;
 }
 
 function qualified(name: string, namespace: string): string {

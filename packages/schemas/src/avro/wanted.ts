@@ -1,0 +1,81 @@
+import { type AvroNode, toAvroNode } from '../compatibility/avro-nodes.js';
+import type { AvroSchema } from '../schema-types.js';
+import { meaningOf } from './meanings.js';
+
+/** What a field can hold that is no list, map or record. */
+export type Holder =
+  'anything' | 'text' | 'number' | 'bigint' | 'boolean' | 'date' | 'base64' | 'object';
+
+/** What data is wanted: a class's fields, or another schema. */
+export type Wanted =
+  | { readonly kind: Holder; readonly stated?: AvroNode | undefined }
+  | { readonly kind: 'list' | 'map'; readonly items: Wanted }
+  | WantedRecord;
+
+export interface WantedRecord {
+  readonly kind: 'record';
+  readonly fields: ReadonlyMap<string, Wanted>;
+  /** Whether other fields are read too. */
+  readonly open: boolean;
+}
+
+/** Whatever was written, as it says best. */
+export const ANYTHING: Wanted = { kind: 'anything' };
+
+/** What a reader's schema wants. @throws Error for an invalid schema */
+export function wantedOfSchema(schema: AvroSchema): Wanted {
+  return new WantedSchemas().of(toAvroNode(schema));
+}
+
+/** The holder of values of a primitive type that nobody says more about. */
+export function holderOf(node: AvroNode): Holder {
+  const meaning = meaningOf(node);
+  switch (node.kind) {
+    case 'boolean':
+      return 'boolean';
+    case 'string':
+    case 'enum':
+      return 'text';
+    case 'int':
+    case 'long':
+      return meaning?.is === 'instant' || meaning?.is === 'days' ? 'date' : 'number';
+    case 'float':
+    case 'double':
+      return 'number';
+    default:
+      return 'anything';
+  }
+}
+
+class WantedSchemas {
+  private readonly records = new Map<AvroNode, Wanted>();
+
+  of(node: AvroNode): Wanted {
+    switch (node.kind) {
+      case 'union':
+        return this.ofUnion(node.branches.filter(({ kind }) => kind !== 'null'));
+      case 'array':
+        return { kind: 'list', items: this.of(node.items) };
+      case 'map':
+        return { kind: 'map', items: this.of(node.items) };
+      case 'record':
+        return this.records.get(node) ?? this.ofRecord(node);
+      default:
+        return { kind: holderOf(node), stated: node };
+    }
+  }
+
+  /** A class wants one type, or one beside null. */
+  private ofUnion(branches: readonly AvroNode[]): Wanted {
+    return branches.length === 1 ? this.of(branches[0]!) : ANYTHING;
+  }
+
+  private ofRecord(node: Extract<AvroNode, { kind: 'record' }>): Wanted {
+    const fields = new Map<string, Wanted>();
+    const wanted: Wanted = { kind: 'record', fields, open: false };
+    // Remembered before its fields, which may be of its type.
+    this.records.set(node, wanted);
+    for (const { name, type } of node.fields) fields.set(name, this.of(type));
+    return wanted;
+  }
+}
