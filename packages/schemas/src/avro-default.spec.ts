@@ -1,4 +1,4 @@
-import { IsInt, IsNumber, IsObject } from 'class-validator';
+import { IsInt, IsNumber, IsObject, IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { avroDefaultOf } from './avro-default.js';
 import { AvroField } from './avro-field.decorator.js';
@@ -12,6 +12,12 @@ class Numbers {
   @AvroField('long') @IsNumber() readonly told = 2 ** 53;
   @AvroField({ type: 'map', values: 'long' }) @IsObject() readonly map = { one: 2 ** 53 };
   @AvroField({ type: 'map', values: 'double' }) @IsObject() readonly doubles = { one: 2 ** 53 };
+  /** A default would have to be what is on the wire. */
+  @AvroField({ type: 'bytes', logicalType: 'decimal', precision: 9 })
+  @IsNumber()
+  readonly decimal = 7;
+  @AvroField('bytes') @IsString() readonly bytes = 'AAE=';
+  @AvroField({ type: 'string', logicalType: 'uuid' }) @IsString() readonly uuid = 'none';
 }
 
 describe('The Avro default of a number', () => {
@@ -25,6 +31,9 @@ describe('The Avro default of a number', () => {
       told: undefined,
       map: undefined,
       doubles: { one: 2 ** 53 },
+      decimal: undefined,
+      bytes: undefined,
+      uuid: 'none',
     });
   });
 });

@@ -1,3 +1,4 @@
+import type { AvroFieldType } from './avro-field.decorator.js';
 import type { FieldShape, ValueShape } from './shape/class-shape.js';
 import { shapeOf } from './shape/shape-of.js';
 
@@ -14,9 +15,14 @@ export function avroDefaultOf(field: FieldShape): unknown {
 
 function ofField(value: unknown, field: FieldShape): unknown {
   if (field.avro === undefined) return toAvro(value, field);
+  // On the wire they are numbers and bytes, which a default would have to be too.
+  if (/"(?:bytes|logicalType)"/.test(JSON.stringify(field.avro)) && !isUuid(field.avro))
+    return undefined;
   const isOfIntegers = /"(?:int|long)"/.test(JSON.stringify(field.avro));
   return isOfIntegers && isInexact(value) ? undefined : value;
 }
+
+const isUuid = (type: AvroFieldType): boolean => JSON.stringify(type).includes('"uuid"');
 
 function toAvro(value: unknown, { kind, items, nested }: ValueShape): unknown {
   if (kind === 'array' && items && Array.isArray(value)) {

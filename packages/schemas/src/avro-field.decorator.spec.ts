@@ -22,13 +22,21 @@ describe('@AvroField', () => {
   });
 
   it.each([
-    'bytes',
+    'fixed',
     null,
     {},
     { type: 'map' },
     { type: 'array', items: 'date' },
-    { type: 'int', logicalType: 'date' },
+    { type: 'long', logicalType: 'date' },
+    { type: 'int', logicalType: 'time-micros' },
     { type: 'string', logicalType: 'timestamp-millis' },
+    { type: 'long', logicalType: 'acme' },
+    { type: 'toString', logicalType: 'at' },
+    { type: 'bytes', logicalType: 'decimal' },
+    { type: 'bytes', logicalType: 'decimal', precision: 0 },
+    { type: 'bytes', logicalType: 'decimal', precision: 2, scale: 3 },
+    { type: 'bytes', logicalType: 'decimal', precision: 2, scale: -1 },
+    { type: 'bytes', logicalType: 'uuid' },
     ['null', 'string'],
   ])('refuses %j, and says what it takes', (type) => {
     class Wrong {}

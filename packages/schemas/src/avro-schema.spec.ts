@@ -188,6 +188,8 @@ class Both {
   @ValidateNested() @Type(() => sameName) readonly two!: object;
 }
 
+const DECIMAL = { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 2 } as const;
+
 describe('There is no Avro schema', () => {
   it.each<[string, string, PropertyDecorator[], string]>([
     ['without a type', 'field', [Allow()], "field cannot be expressed in Avro: its decorators do not tell its type. Add one that does, such as @IsString(), or @AvroField('string')."],
@@ -205,6 +207,12 @@ describe('There is no Avro schema', () => {
     ['of two classes of one name', 'field', [ValidateNested(), Type(() => Both)], 'Refused.field.two cannot be expressed in Avro: something else in the schema is named Address already'],
     ['of null that is not absence', 'field', [IsIn(['a', null])], 'null is read as absent, which it must not be. Add @IsOptional().'],
     ['of what is not validated', 'field', [AvroField('string')], '@AvroField stands there alone, and only what is validated is data. Add a decorator of class-validator.'],
+    ['of a Date that is to be a decimal', 'field', [AvroField(DECIMAL), IsDate()], 'Refused.field cannot be expressed in Avro: @AvroField chooses decimal, and a Date is none. Declare a string, such as @IsNumberString(), or a number.'],
+    ['of a Date that is to be a time of day', 'field', [AvroField({ type: 'long', logicalType: 'time-micros' }), IsDate()], '@AvroField chooses time-micros, and a Date is none. Declare a string.'],
+    ['of a Date that is to be of no place', 'field', [AvroField({ type: 'long', logicalType: 'local-timestamp-millis' }), IsDate()], '@AvroField chooses local-timestamp-millis, and a Date is none. Declare a string.'],
+    ['of a boolean that is to be a moment', 'field', [AvroField({ type: 'long', logicalType: 'timestamp-micros' }), IsBoolean()], '@AvroField chooses timestamp-micros, and a boolean is none. Declare a Date, or a string.'],
+    ['of an integer that is to be bytes', 'field', [AvroField('bytes'), IsInt()], '@AvroField chooses bytes, and an integer is none. Declare a string, such as @IsBase64().'],
+    ['of Dates that are to be decimals', 'field', [AvroField({ type: 'array', items: DECIMAL }), IsDate({ each: true })], '@AvroField chooses decimal, and a Date is none'],
     ['of a class without fields', 'field', [ValidateNested(), Type(() => Nothing)], 'Refused.field cannot be expressed in Avro: Nothing has no field, so nothing would be stored of it. Decorate its fields, or leave this one out.'],
     ['of a Map', 'field', [IsObject(), Reflect.metadata('design:type', Map) as PropertyDecorator], 'a Map is nothing JSON has'],
     ['of a Map, whatever AvroField says', 'field', [AvroField('string'), IsObject(), Reflect.metadata('design:type', Map) as PropertyDecorator], 'a Map is nothing JSON has'],

@@ -1,6 +1,7 @@
 import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
 import { SchemaNotExpressibleError } from './errors.js';
 import { avroDefaultOf } from './avro-default.js';
+import { choiceProblem } from './avro/choice-problem.js';
 import { avroFieldsOf } from './avro-field.decorator.js';
 import { fieldPath } from './field-path.js';
 import type { Class, FieldShape, ValueShape } from './shape/class-shape.js';
@@ -68,6 +69,8 @@ class AvroDocument {
         'Leave out @IsOptional() or the initialiser.',
       );
     }
+    const unfit = avro && choiceProblem(avro, field);
+    if (unfit) throw this.refuse(path, unfit.problem, unfit.remedy);
     const type = avro ?? this.typeOf(field, record + toPascalCase(name), path);
     if (optional) return { name, type: ['null', type], default: null };
     if (nullable) {

@@ -65,7 +65,12 @@ describe('An Avro type', () => {
     expect(() => type.encode(wrong)).toThrow();
     expect(type.problemsOf(wrong)).toEqual([
       { path: 'id', problem: 'is no Avro string' },
-      { path: 'at', problem: 'is no Avro null or timestamp-millis' },
+      {
+        path: 'at',
+        problem:
+          'is no Avro null or timestamp-millis: must be a Date, or a text with exactly so many ' +
+          'digits: 2026-05-01T10:15:30.000Z',
+      },
       { path: 'lines.0.1', problem: 'is no Avro string' },
     ]);
   });

@@ -1,7 +1,7 @@
 import avro from 'avsc';
 import type { AvroSchema } from '../schema-types.js';
 import { strictType } from './strict-types.js';
-import { LOGICAL_TYPES } from './timestamp-millis.js';
+import { type DescribedType, LOGICAL_TYPES } from './logical-writers.js';
 import { FRAME_BYTES } from '@nest-kafka-kit/messaging/events';
 
 /** Enough for most events; those that need more are encoded twice. */
@@ -48,11 +48,21 @@ export class AvroType {
     const problems: AvroProblem[] = [];
     this.type.isValid(value, {
       errorHook: (path: string[], _value: unknown, type: avro.Type) => {
-        problems.push({ path: path.join('.'), problem: `is no Avro ${specificationName(type)}` });
+        const accepted = acceptedBy(type);
+        const problem = `is no Avro ${specificationName(type)}${accepted ? `: must be ${accepted}` : ''}`;
+        problems.push({ path: path.join('.'), problem });
       },
     });
     return problems;
   }
+}
+
+/** What a type takes, or the one beside null; `undefined` where its name says it. */
+function acceptedBy(type: avro.Type): string | undefined {
+  const types = avro.Type.isType(type, 'union')
+    ? (type as avro.types.UnwrappedUnionType).types
+    : [type];
+  return types.map((each) => (each as DescribedType).accepted).find((each) => each !== undefined);
 }
 
 /** The type's name in Avro's specification; avsc has several kinds of unions and logical types. */
@@ -60,5 +70,6 @@ function specificationName(type: avro.Type): string {
   if (avro.Type.isType(type, 'union')) {
     return (type as avro.types.UnwrappedUnionType).types.map(specificationName).join(' or ');
   }
-  return type.typeName.replace('logical:', '');
+  const { specificationName: own } = type as DescribedType;
+  return own ?? type.typeName.replace('logical:', '');
 }

@@ -1,7 +1,7 @@
 import avro from 'avsc';
 
 /** The part of avsc's output buffer that is used here. */
-interface Tap {
+export interface Tap {
   readonly buf: Buffer;
   pos: number;
   writeLong(value: number): void;
@@ -30,7 +30,7 @@ export class SafeLong extends avro.types.LongType {
 }
 
 /** Writes nothing beyond the end of the buffer; `pos` then says how many bytes are missing. */
-function writeExactly(tap: Tap, value: bigint): void {
+export function writeExactly(tap: Tap, value: bigint): void {
   let zigZag = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
   for (; zigZag > 0x7fn; zigZag >>= 7n) tap.buf[tap.pos++] = Number(zigZag & 0x7fn) | 0x80;
   tap.buf[tap.pos++] = Number(zigZag);

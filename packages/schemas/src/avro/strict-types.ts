@@ -1,11 +1,12 @@
 import avro from 'avsc';
 import { SafeLong } from './safe-long.js';
-import { LOGICAL_TYPES } from './timestamp-millis.js';
+import { LOGICAL_TYPES } from './logical-writers.js';
 
 /** The part of avsc's output buffer that is used here. */
 interface Tap {
   writeFloat(value: number): void;
   writeString(text: string): void;
+  writeBytes(bytes: Buffer): void;
 }
 
 type Hook = (value: unknown, type: avro.Type) => void;
@@ -87,6 +88,32 @@ class UnionWithBigint extends avro.types.UnwrappedUnionType {
   }
 }
 
+/** Writes the bytes that a text of base64 stands for. */
+class Base64Bytes extends avro.types.BytesType {
+  get specificationName(): string {
+    return 'bytes';
+  }
+
+  get accepted(): string {
+    return 'base64';
+  }
+
+  _check(value: unknown, _flags: unknown, hook?: Hook): boolean {
+    const isValid =
+      typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value;
+    if (!isValid) hook?.(value, this);
+    return isValid;
+  }
+
+  _write(tap: Tap, value: unknown): void {
+    if (!this._check(value, undefined)) throw new TypeError('no base64');
+    tap.writeBytes(Buffer.from(value as string, 'base64'));
+  }
+}
+
+/** Unions look up by it which values are of a type, and these are texts. */
+Object.defineProperty(Base64Bytes.prototype, 'typeName', { value: 'string' });
+
 /** Picks the strict types, as avsc's `typeHook`; `undefined` leaves the type to avsc. */
 export function strictType(
   schema: avro.Schema,
@@ -97,6 +124,7 @@ export function strictType(
   if (type === 'long' && !isLogical(schema)) return new SafeLong();
   if (type === 'float') return new BoundedFloat();
   if (type === 'string') return new WellFormedString();
+  if (type === 'bytes' && !isLogical(schema)) return new Base64Bytes();
   if (type === 'map') return new WellFormedMap(schema as never, options);
   return undefined;
 }

@@ -19,11 +19,13 @@ export function wantedOfClass(type: Class): Wanted {
   const { fields, obstacle } = shapeOf(type);
   if (obstacle) return ANYTHING;
   const wanted = new Map<string, Wanted>();
-  const open = fields.some(isUntold);
+  const named = fields.map((field) => typeNamed(type, field.name));
+  const open = fields.some((field, index) => named[index] !== BigInt && isUntold(field));
   const record: Wanted = { kind: 'record', fields: wanted, open };
   // Remembered before its fields, which may be of its type.
   wantedByClass.set(type, record);
-  for (const field of fields) wanted.set(field.name, ofField(field, typeNamed(type, field.name)));
+  for (const [index, field] of fields.entries())
+    wanted.set(field.name, ofField(field, named[index]));
   return record;
 }
 
@@ -86,6 +88,7 @@ function ofChosen(type: AvroFieldType, shape: ValueShape): Wanted {
     return { kind: 'list', items: ofChosen(type.items, shape.items ?? UNKNOWN) };
   if (typeof type === 'object' && type.type === 'map')
     return { kind: 'map', items: ofChosen(type.values, UNKNOWN) };
+  if (type === 'bytes') return { kind: 'base64' };
   const stated = toAvroNode(type);
   const said = ofValue(shape).kind;
   const isSaid = said === 'text' || said === 'number' || said === 'bigint' || said === 'date';
