@@ -1,4 +1,4 @@
-import { createEvent } from '@nest-kafka-kit/messaging';
+import { createEvent, type EventClass } from '@nest-kafka-kit/messaging';
 import {
   AVRO_TYPE,
   definitionOf,
@@ -8,26 +8,32 @@ import {
 } from '@nest-kafka-kit/messaging/events';
 import { SchemasModule } from '@nest-kafka-kit/schemas';
 import { startTestApp } from '@nest-kafka-kit/testing';
-import { PoisonedWeighed } from './poison-events.js';
+import { PoisonedForeign, PoisonedWeighed } from './poison-events.js';
 import { poison, type PoisonKind } from './poison-kind.js';
 
 /** The frame with its schema's id, and the data behind it, as the service writes them. */
-async function encode(...orders: PoisonedWeighed[]): Promise<Buffer[]> {
+async function encode<Data extends { readonly orderId: string }>(
+  eventClass: EventClass<Data>,
+  valid: Data,
+  ...orders: Data[]
+): Promise<Buffer[]> {
   const useFactory = () => ({});
   const app = await startTestApp({
     imports: [SchemasModule.forRootAsync({ useFactory })],
     consumers: 'leave',
   });
   const encoding = app.get<EventEncoding>(EVENT_ENCODING);
-  const event = createEvent(PoisonedWeighed, { orderId: '1', weights: [] }, 'tests');
+  const event = createEvent(eventClass, valid, 'tests');
   // Behind the validation, as only a broken producer gets there.
   const events = orders.map((data) => ({ ...event, data }));
-  const messages = await encoding.encode(definitionOf(PoisonedWeighed), events);
+  const messages = await encoding.encode(definitionOf(eventClass), events);
   await app.close();
   return messages.map(({ value }) => value!);
 }
 
 const [healthy, invalid] = (await encode(
+  PoisonedWeighed,
+  { orderId: '1', weights: [] },
   { orderId: '1', weights: [1, 2] },
   { orderId: '', weights: [] },
 )) as [Buffer, Buffer];
@@ -35,8 +41,14 @@ const ID = healthy.readUInt32BE(1);
 /** Behind the frame and the order's id: the count of the weights. */
 const COUNT = 7;
 
-function avro(kind: string, reason: PoisonKind['reason'], value: Buffer, id = ID): PoisonKind {
-  const headers = { ce_type: 'poisoned.weighed', ce_eventversion: '1', 'content-type': AVRO_TYPE };
+function avro(
+  kind: string,
+  reason: PoisonKind['reason'],
+  value: Buffer,
+  id = ID,
+  type = 'poisoned.weighed',
+): PoisonKind {
+  const headers = { ce_type: type, ce_eventversion: '1', 'content-type': AVRO_TYPE };
   return poison(`Avro: ${kind}`, reason, { value: writeFrame(Buffer.from(value), id), headers });
 }
 
@@ -49,6 +61,22 @@ const TOO_MANY = Buffer.concat([
 
 const upToCount = healthy.subarray(0, COUNT);
 
+/** What a class cannot hold, each in a message of its own. */
+const FOREIGN: readonly [string, Partial<PoisonedForeign>][] = [
+  ['a decimal for a boolean', { paid: '12.30' }],
+  ['a decimal that no number is', { price: '123456789012345678.90' }],
+  ['microseconds for a Date', { at: '2026-05-01T10:15:30.000001Z' }],
+  ['microseconds that no number is', { count: '2300-01-01T00:00:00.000000Z' }],
+  ['a time of day for a Date', { opens: '10:15:30.000000' }],
+  ['a number of an unknown unit for a Date', { closes: 7 }],
+  ['bytes that are no text', { photo: '/wA=' }],
+];
+const foreign = await encode(
+  PoisonedForeign,
+  { orderId: '1' },
+  ...FOREIGN.map(([, field]) => ({ orderId: '1', ...field })),
+);
+
 /** What is wrong with Avro. */
 export const poisonAvro: readonly PoisonKind[] = [
   avro('no schema has its id', 'undecodable', healthy, 7),
@@ -59,4 +87,7 @@ export const poisonAvro: readonly PoisonKind[] = [
   avro('items without end', 'undecodable', Buffer.concat([upToCount, Buffer.alloc(5_000, 2)])),
   avro('a hundred thousand and one items', 'invalid', Buffer.concat([upToCount, TOO_MANY])),
   avro('invalid', 'invalid', invalid),
+  ...foreign.map((value, index) =>
+    avro(FOREIGN[index]![0], 'undecodable', value, value.readUInt32BE(1), 'poisoned.measured'),
+  ),
 ];

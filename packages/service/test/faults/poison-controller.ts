@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { type BaseEvent, Consumes } from '@nest-kafka-kit/messaging';
 import {
+  PoisonedMeasured,
   PoisonedMoved,
   PoisonedOrder,
   PoisonedPlaced,
@@ -40,4 +41,7 @@ export class PoisonController {
 
   @Consumes(PoisonedWeighed)
   onWeighed(): void {}
+
+  @Consumes(PoisonedMeasured)
+  onMeasured(): void {}
 }

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsDate,
   IsInt,
   IsNumber,
@@ -11,6 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { defineTopic, Event, IfPresent, IsInt64, UnixTime } from '@nest-kafka-kit/messaging';
+import { AvroField } from '@nest-kafka-kit/schemas';
 import { failures } from './poison-handlers.js';
 
 /** One partition, so that poison and healthy messages are side by side. */
@@ -76,6 +78,38 @@ export class PoisonedTyped {
     discriminator: { property: 'method', subTypes: [{ value: PoisonedCard, name: 'card' }] },
   })
   readonly payment?: PoisonedCard;
+}
+
+const DECIMAL = { type: 'bytes', logicalType: 'decimal', precision: 20, scale: 2 } as const;
+const MICROSECONDS = { type: 'long', logicalType: 'timestamp-micros' } as const;
+
+/** What another team writes, which `PoisonedMeasured` reads. */
+@Event({ type: 'poisoned.foreign', topic: poisonTopic, key: 'orderId', encoding: 'avro' })
+export class PoisonedForeign {
+  @IsString() readonly orderId!: string;
+  @AvroField(DECIMAL) @IsOptional() @IsString() readonly paid?: string;
+  @AvroField(DECIMAL) @IsOptional() @IsString() readonly price?: string;
+  @AvroField(MICROSECONDS) @IsOptional() @IsString() readonly at?: string;
+  @AvroField(MICROSECONDS) @IsOptional() @IsString() readonly count?: string;
+  @AvroField({ type: 'long', logicalType: 'time-micros' })
+  @IsOptional()
+  @IsString()
+  readonly opens?: string;
+  @IsOptional() @IsInt() readonly closes?: number;
+  @AvroField('bytes') @IsOptional() @IsString() readonly photo?: string;
+}
+
+/** Fields that cannot hold what another team writes. */
+@Event({ type: 'poisoned.measured', topic: poisonTopic, key: 'orderId' })
+export class PoisonedMeasured {
+  @IsString() readonly orderId!: string;
+  @IsOptional() @IsBoolean() readonly paid?: boolean;
+  @IsOptional() @IsNumber() readonly price?: number;
+  @IsOptional() @IsDate() @Type(() => Date) readonly at?: Date;
+  @IsOptional() @IsInt() readonly count?: number;
+  @IsOptional() @IsDate() @Type(() => Date) readonly opens?: Date;
+  @IsOptional() @IsDate() @Type(() => Date) readonly closes?: Date;
+  @IsOptional() @IsString() readonly photo?: string;
 }
 
 @Event({ type: 'poisoned.moved', topic: poisonTopic, key: 'orderId' })

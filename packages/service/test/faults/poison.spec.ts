@@ -96,7 +96,7 @@ describe('Poison on a real Kafka', { timeout: 180_000 }, () => {
       expect(visible(letter!)).toMatchObject({ key: textOf(kind.key), value: textOf(kind.value) });
       expect(said(letter!, 'group')).toBe(service.group);
       expect(said(letter!, 'handler')).toMatch(
-        /^(none|PoisonController\.on(Order|Placed|Moved|Ship|Typed|Weighed))$/,
+        /^(none|PoisonController\.on(Order|Placed|Moved|Measured|Ship|Typed|Weighed))$/,
       );
     },
   );
