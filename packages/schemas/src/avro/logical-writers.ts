@@ -19,6 +19,11 @@ export interface DescribedType {
   readonly accepted?: string;
 }
 
+type LogicalTypeClass = new (
+  schema: avro.Schema,
+  options: avro.ForSchemaOptions,
+) => avro.types.LogicalType;
+
 /** Reading is not avsc's. */
 abstract class WrittenType extends LogicalType {
   protected override _fromValue(): never {
@@ -27,7 +32,7 @@ abstract class WrittenType extends LogicalType {
 }
 
 /** A count of 64 bits on the wire, or of the 32 that an int has. */
-function countType(toCount: ToCount, bits: 32 | 64, accepted: string) {
+function countType(toCount: ToCount, bits: 32 | 64, accepted: string): LogicalTypeClass {
   return class extends WrittenType implements DescribedType {
     readonly accepted = accepted;
 
@@ -77,7 +82,7 @@ const MILLIS_COUNT = momentCount(MILLIS);
 const MOMENT = 'a Date, or a text with exactly so many digits:';
 
 /** The logical types with values of their own; all others are written as their underlying type. */
-export const LOGICAL_TYPES = {
+export const LOGICAL_TYPES: Readonly<Record<string, LogicalTypeClass>> = {
   decimal: DecimalBytes,
   date: countType(dayCount, 32, 'a Date of midnight in UTC, or a text such as 2026-05-01'),
   'time-millis': countType(timeCount(MILLIS), 32, 'a text such as 10:15:30.000'),
