@@ -69,7 +69,8 @@ function uuidOf(node: AvroNode): Meaning | undefined {
 const ofSize = (node: AvroNode, size: number, meaning: Meaning): Meaning | undefined =>
   node.kind === 'fixed' && node.size === size ? meaning : undefined;
 
-function isSame(one: Meaning, other: Meaning): boolean {
+/** Whether values of one meaning mean the same as those of another. */
+export function isSame(one: Meaning, other: Meaning): boolean {
   if (one.is !== other.is) return false;
   if ('scale' in one && 'scale' in other) return one.scale === other.scale;
   return !('unit' in one && 'unit' in other) || one.unit === other.unit;

@@ -9,6 +9,13 @@ const choice = (name: string, symbols: readonly string[], more = {}): AvroSchema
 const fixed = (name: string, size: number): AvroSchema => ({ type: 'fixed', name, size });
 const list = (items: AvroSchema): AvroSchema => ({ type: 'array', items });
 const map = (values: AvroSchema): AvroSchema => ({ type: 'map', values });
+const decimal = (precision: number, scale: number): AvroSchema => ({
+  type: 'bytes',
+  logicalType: 'decimal',
+  precision,
+  scale,
+});
+const moment = (unit: string): AvroSchema => ({ type: 'long', logicalType: `timestamp-${unit}` });
 const order = (...fields: object[]): AvroSchema => record('Order', fields);
 
 const problemsOf = (reader: AvroSchema, writer: AvroSchema): string[] =>
@@ -26,6 +33,9 @@ describe('Avro can read', () => {
     ['string as bytes', 'bytes', 'string'],
     ['a logical type as what it is made of', 'long', { type: 'long', logicalType: 'timestamp-millis' }],
     ['text as a logical type', { type: 'string', logicalType: 'uuid' }, 'string'],
+    ['a decimal of more digits', decimal(9, 2), decimal(5, 2)],
+    ['a decimal as its bytes', 'bytes', decimal(5, 2)],
+    ['a logical type that nobody knows', { type: 'long', logicalType: 'acme' }, moment('millis')],
     ['a type as one of several', ['null', 'string'], 'string'],
     ['a type as one that takes it', ['null', 'double'], 'int'],
     ['some of several', ['null', 'string', 'int'], ['int', 'null']],
@@ -49,6 +59,9 @@ describe('Avro can read', () => {
 describe('Avro cannot read', () => {
   it.each<[string, AvroSchema, AvroSchema, string]>([
     ['long as int', 'int', 'long', ': int / long'],
+    ['a decimal of another scale', decimal(9, 3), decimal(9, 2), ': bytes decimal of scale 3 / bytes decimal of scale 2'],
+    ['a moment of another unit', order({ name: 'at', type: ['null', moment('micros')] }), order({ name: 'at', type: ['null', moment('millis')] }), 'at: long timestamp-micros / long timestamp-millis'],
+    ['a moment as a day and time', moment('millis'), { type: 'long', logicalType: 'local-timestamp-millis' }, ': long timestamp-millis / long local-timestamp-millis'],
     ['null where there is none', 'string', ['null', 'string'], ': string / null'],
     ['what is none of several', ['null', 'int'], 'string', ': null or int / string'],
     ['more symbols', choice('Colour', ['RED']), choice('Colour', ['RED', 'GREEN']), ': RED / RED, GREEN'],

@@ -1,3 +1,5 @@
+import type { Meaning } from '../avro/meaning.js';
+import { isSame, meaningOf, typeName } from '../avro/meanings.js';
 import { fieldPath } from '../field-path.js';
 import type { AvroSchema } from '../schema-types.js';
 import { type AvroField, type AvroNode, toAvroNode } from './avro-nodes.js';
@@ -18,7 +20,7 @@ const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
 /**
  * Lists why values written with `writer` cannot be read with `reader`, by Avro's own rules; empty
  * if they can. Names are compared without their namespace, as in Avro's Java library, by which
- * registries judge.
+ * registries judge. Logical types are compared besides, as what they mean would change.
  *
  * @see https://avro.apache.org/docs/1.12.0/specification/#schema-resolution
  * @example
@@ -72,7 +74,8 @@ function compare(
   if (reader.kind === 'map' && writer.kind === 'map') {
     return compare(reader.items, writer.items, fieldPath(field, '*'), pairs);
   }
-  if (reader.kind === writer.kind || PROMOTIONS[reader.kind]?.includes(writer.kind)) return [];
+  if (reader.kind === writer.kind || PROMOTIONS[reader.kind]?.includes(writer.kind))
+    return meaningProblems(reader, writer, field);
   return [{ field, ...otherType(describe(reader), describe(writer)) }];
 }
 
@@ -91,6 +94,18 @@ function compareWithAny(
   // If just one branch is of that kind, the problems within it say more.
   if (ofKind.length === 1) return results[reader.branches.indexOf(ofKind[0]!)]!;
   return [{ field, ...otherType(describe(reader), describe(writer)) }];
+}
+
+/**
+ * Registries don't look at logical types, and most readers go by their own: a decimal of another scale
+ * would be another number, and microseconds another year.
+ */
+function meaningProblems(reader: AvroNode, writer: AvroNode, field: string): Incompatibility[] {
+  const [wanted, given] = [meaningOf(reader), meaningOf(writer)];
+  if (!wanted || !given || isSame(wanted, given)) return [];
+  const named = (node: AvroNode, meaning: Meaning): string =>
+    `${typeName(node)}${meaning.is === 'decimal' ? ` of scale ${meaning.scale}` : ''}`;
+  return [{ field, ...otherType(named(reader, wanted), named(writer, given)) }];
 }
 
 type Named = Of<'record'> | Of<'enum'> | Of<'fixed'>;
