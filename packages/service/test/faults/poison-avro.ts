@@ -87,7 +87,12 @@ export const poisonAvro: readonly PoisonKind[] = [
   avro('items without end', 'undecodable', Buffer.concat([upToCount, Buffer.alloc(5_000, 2)])),
   avro('a hundred thousand and one items', 'invalid', Buffer.concat([upToCount, TOO_MANY])),
   avro('invalid', 'invalid', invalid),
-  ...foreign.map((value, index) =>
-    avro(FOREIGN[index]![0], 'undecodable', value, value.readUInt32BE(1), 'poisoned.measured'),
-  ),
+  ...foreign.map((value, index) => {
+    const [kind, field] = FOREIGN[index]!;
+    const id = value.readUInt32BE(1);
+    return {
+      ...avro(kind, 'undecodable', value, id, 'poisoned.measured'),
+      says: `PoisonedMeasured.${Object.keys(field)[0]} cannot be read with schema ${id}: a `,
+    };
+  }),
 ];

@@ -9,6 +9,8 @@ export interface PoisonKind {
   readonly headers: Readonly<Record<string, Buffer | Buffer[]>>;
   /** The record's, as its producer chose it. */
   readonly timestamp?: string;
+  /** What the dead letter's error says, where the reason alone could be another's. */
+  readonly says?: string;
 }
 
 export type HeaderTexts = Readonly<Record<string, string | Buffer | readonly string[] | undefined>>;

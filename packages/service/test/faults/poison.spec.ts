@@ -94,6 +94,7 @@ describe('Poison on a real Kafka', { timeout: 180_000 }, () => {
       expect(more).toEqual([]);
       expect(visible(letter!)).toEqual(visible(stored.get(`0@${offset}`)!));
       expect(visible(letter!)).toMatchObject({ key: textOf(kind.key), value: textOf(kind.value) });
+      expect(said(letter!, 'error-message')).toContain(kind.says ?? '');
       expect(said(letter!, 'group')).toBe(service.group);
       expect(said(letter!, 'handler')).toMatch(
         /^(none|PoisonController\.on(Order|Placed|Moved|Measured|Ship|Typed|Weighed))$/,
