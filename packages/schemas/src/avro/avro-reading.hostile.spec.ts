@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AvroSchema } from '../schema-types.js';
-import { type AvroReader, avroReader } from './avro-reading.js';
+import { type AvroReader, avroReader, avroReaderFor } from './avro-reading.js';
 
 /** Bytes and schemas come from anybody: none may end the process, hold it up, or fill its memory. */
 
@@ -70,6 +70,49 @@ describe('Hostile bytes', () => {
     );
   });
 
+  it('of logical types give data or an error', () => {
+    const on = (type: string, logicalType: string, more = {}) => ({ type, logicalType, ...more });
+    const named = (type: string, name: string) => ({ type, 'connect.name': `io.debezium.${name}` });
+    const types = [
+      on('bytes', 'decimal', { scale: 30 }),
+      on('bytes', 'big-decimal'),
+      on('int', 'date'),
+      on('long', 'time-micros'),
+      on('long', 'timestamp-nanos'),
+      on('long', 'local-timestamp-millis'),
+      on('fixed', 'duration', { name: 'D', size: 12 }),
+      on('fixed', 'uuid', { name: 'U', size: 16 }),
+      named('bytes', 'data.Bits'),
+      named('long', 'time.MicroDuration'),
+      { ...(record('V', { scale: 'int', value: 'bytes' }) as object), ...named('record', 'data.VariableScaleDecimal') },
+    ]; // prettier-ignore
+    const holders = [
+      'anything',
+      'text',
+      'number',
+      'bigint',
+      'boolean',
+      'date',
+      'base64',
+      'object',
+    ] as const;
+    const readers = types.flatMap((type) =>
+      holders.map((kind) => avroReaderFor({ type: 'array', items: type }, { kind: 'list', items: { kind } })),
+    ); // prettier-ignore
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        for (const each of readers) {
+          try {
+            expect(each(Buffer.from(bytes))).toBeInstanceOf(Array);
+          } catch (error) {
+            expect(error).toBeInstanceOf(RangeError);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('may be as deep as they like', () => {
     const node = record('Node', { next: ['null', 'Node'] });
     for (const each of readersOf(node)) {
@@ -100,6 +143,19 @@ describe('Hostile schemas', () => {
     for (const read of readersOf(type)) expect(() => read(bytes)).toThrow(RangeError);
     const branch = Buffer.concat([long(1), bytes]);
     for (const read of readersOf(['null', type])) expect(() => read(branch)).toThrow(RangeError);
+  });
+
+  it('of records that double, and say they are decimals, are refused', () => {
+    const named = { 'connect.name': 'io.debezium.data.VariableScaleDecimal' };
+    let type: unknown = 'bytes';
+    for (let level = 0; level < 40; level++)
+      type = {
+        ...(record(`R${level}`, { scale: type, value: `R${level - 1}` }) as object),
+        ...named,
+      };
+    const text = JSON.stringify(type).replace('"R-1"', '"int"');
+    for (const read of readersOf(JSON.parse(text)))
+      expect(() => read(Buffer.alloc(1_000))).toThrow(RangeError);
   });
 
   it('of records that double within items cost no more than the bytes there are', () => {

@@ -3,6 +3,7 @@ import type { AvroSchema } from '../schema-types.js';
 import { AvroInput } from './avro-input.js';
 import { oneOf, Skippers } from './avro-skippers.js';
 import { isGeometry, isMapEntry } from './connect-meanings.js';
+import type { ReadFields } from './decimal-readings.js';
 import { logicalReader, opaqueReader } from './logical-readers.js';
 import type { Read } from './logical-reading.js';
 import { plainReader } from './plain-readers.js';
@@ -140,8 +141,10 @@ class Readers {
   }
 
   /** Reads all fields of a record, each as it was written. */
-  private asWritten(writer: AvroNode): (input: AvroInput) => Readonly<Record<string, unknown>> {
-    return this.ofRecord(writer as Of<'record'>, ANYTHING) as never;
+  private asWritten(writer: AvroNode): ReadFields {
+    // Once for each record: anybody's may hold others of the same name, which double.
+    const known = this.records.get(writer)?.get(ANYTHING);
+    return (known ?? this.ofRecord(writer as Of<'record'>, ANYTHING)) as ReadFields;
   }
 
   /** Called before the fields are read, as they may be of the record's own type. */
