@@ -14,6 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { defineTopic, Event, type EventClass } from '@nest-kafka-kit/messaging';
 import { UndecodableMessageError } from '@nest-kafka-kit/messaging/errors';
 import { definitionOf } from '@nest-kafka-kit/messaging/events';
+import { long } from '../../test/support/avro-values.js';
 import { AvroField } from '../avro-field.decorator.js';
 import { AvroReaders } from './avro-readers.js';
 
@@ -23,13 +24,6 @@ const topic = defineTopic({ name: 'foreign-avro' });
 const DECIMAL = { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 2 };
 const MICROS = { type: 'long', 'connect.name': 'io.debezium.time.MicroTimestamp' };
 
-/** A zig-zag number, as Avro writes it. */
-function long(value: number | bigint): Buffer {
-  let rest = value >= 0 ? BigInt(value) * 2n : BigInt(value) * -2n - 1n;
-  const bytes: number[] = [];
-  for (; rest >= 128n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
-  return Buffer.from([...bytes, Number(rest)]);
-}
 /** 12.30 */
 const PRICE = Buffer.from('0404ce', 'hex');
 
