@@ -4,21 +4,19 @@ import type { AvroSchema } from '../schema-types.js';
 import type { RegisteredSchema } from '../registry/schema-registry.js';
 import { type AvroReader, avroReaderFor } from './avro-reading.js';
 import { UnreadableFieldError } from './unreadable-field.js';
-import { ANYTHING } from './wanted.js';
+import { ANYTHING, type Wanted, withOthers } from './wanted.js';
 import { wantedOfClass } from './wanted-of-class.js';
 
 /** Says why a schema cannot be used. */
 type Refusal = string;
 
-/** Keeps one reader for each pair of writer's schema and event it is read as. */
+/** Keeps one reader for each pair of writer's schema and class it is read as. */
 export class AvroReaders {
-  private readonly readers = new Map<
-    number,
-    Map<EventDefinition | undefined, AvroReader | Refusal>
-  >();
+  private readonly readers = new Map<number, Map<Wanted, AvroReader | Refusal>>();
 
   /**
    * @param definition of the event's type and version, where there is a class
+   * @param others whether fields that the class does not have are skipped, or read for who asks
    * @throws UndecodableMessageError
    */
   read(
@@ -26,11 +24,14 @@ export class AvroReaders {
     schemaId: number,
     schema: RegisteredSchema,
     definition: EventDefinition | undefined,
+    others: 'skipped' | 'read' = 'skipped',
   ): unknown {
+    const ofClass = definition ? wantedOfClass(definition.eventClass) : ANYTHING;
+    const wanted = others === 'read' ? withOthers(ofClass) : ofClass;
     let readers = this.readers.get(schemaId);
     if (!readers) this.readers.set(schemaId, (readers = new Map()));
-    let reader = readers.get(definition);
-    if (!reader) readers.set(definition, (reader = readerOf(schemaId, schema, definition)));
+    let reader = readers.get(wanted);
+    if (!reader) readers.set(wanted, (reader = readerOf(schemaId, schema, wanted)));
     if (typeof reader === 'string') throw new UndecodableMessageError(reader);
     try {
       return reader(payload);
@@ -47,9 +48,8 @@ export class AvroReaders {
 function readerOf(
   schemaId: number,
   { text }: RegisteredSchema,
-  definition: EventDefinition | undefined,
+  wanted: Wanted,
 ): AvroReader | Refusal {
-  const wanted = definition ? wantedOfClass(definition.eventClass) : ANYTHING;
   try {
     return avroReaderFor(JSON.parse(text) as AvroSchema, wanted);
   } catch (error) {

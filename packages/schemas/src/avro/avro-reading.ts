@@ -8,7 +8,7 @@ import { logicalReader, opaqueReader } from './logical-readers.js';
 import type { Read } from './logical-reading.js';
 import { plainReader } from './plain-readers.js';
 import { UnreadableFieldError, within } from './unreadable-field.js';
-import { ANYTHING, type Wanted, wantedOfSchema } from './wanted.js';
+import { ANYTHING, FREE, insideOf, type Wanted, wantedOfSchema } from './wanted.js';
 
 /** @throws Error saying what is wrong with the bytes */
 export type AvroReader = (value: Buffer) => unknown;
@@ -78,7 +78,7 @@ class Readers {
   private ofArray({ items }: Of<'array' | 'map'>, wanted: Wanted): Read {
     const isMap = wanted.kind === 'map' || wanted.kind === 'object';
     if (isMap && isMapEntry(items)) return this.ofEntries(items, wanted);
-    const item = this.of(items, wanted.kind === 'list' ? wanted.items : ANYTHING);
+    const item = this.of(items, wanted.kind === 'list' ? wanted.items : insideOf(wanted));
     return (input) => {
       const read: unknown[] = [];
       input.eachItem(() => read.push(item(input)));
@@ -87,7 +87,7 @@ class Readers {
   }
 
   private ofMap(writer: Of<'array' | 'map'>, wanted: Wanted): Read {
-    const value = this.of(writer.items, wanted.kind === 'map' ? wanted.items : ANYTHING);
+    const value = this.of(writer.items, wanted.kind === 'map' ? wanted.items : insideOf(wanted));
     return (input) => {
       const entries: [string, unknown][] = [];
       input.eachItem(() => entries.push([input.text(), value(input)]));
@@ -99,7 +99,7 @@ class Readers {
   /** Kafka Connect's maps, which are lists of entries where keys are no texts. */
   private ofEntries({ fields: [key, value] }: Of<'record'>, wanted: Wanted): Read {
     const readKey = this.of(key!.type, ANYTHING);
-    const readValue = this.of(value!.type, wanted.kind === 'map' ? wanted.items : ANYTHING);
+    const readValue = this.of(value!.type, wanted.kind === 'map' ? wanted.items : insideOf(wanted));
     return (input) => {
       const entries = new Map<string, unknown>();
       input.eachItem(() => {
@@ -159,8 +159,8 @@ class Readers {
 function fieldOf(wanted: Wanted, name: string): Wanted | undefined {
   // No class has such a field, and setting it would do something else.
   if (name === '__proto__') return undefined;
-  if (wanted.kind !== 'record') return ANYTHING;
-  return wanted.fields.get(name) ?? (wanted.open ? ANYTHING : undefined);
+  if (wanted.kind !== 'record') return insideOf(wanted);
+  return wanted.fields.get(name) ?? (wanted.open ? FREE : undefined);
 }
 
 const AS_LIST = 'Declare a list of classes with a key and a value';

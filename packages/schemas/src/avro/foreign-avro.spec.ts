@@ -87,6 +87,8 @@ describe('A class of another team’s Avro', () => {
     ['prices', { type: 'array', items: DECIMAL }, Buffer.concat([long(1), PRICE, long(0)]), ['12.30']],
     ['lines', { type: 'array', items: record('L', { price: DECIMAL, more: DECIMAL }) }, Buffer.concat([long(1), PRICE, PRICE, long(0)]), [{ price: 12.3 }]],
     ['labels', record('L', { price: DECIMAL }), PRICE, { price: '12.30' }],
+    ['labels', record('L', { ts_ns: 'long', ts_ms: 'long' }), Buffer.concat([long(2n ** 60n), long(7)]), { ts_ns: '1152921504606846976', ts_ms: 7 }],
+    ['labels', { type: 'map', values: { type: 'array', items: ['null', 'long'] } }, Buffer.concat([long(1), long(1), Buffer.from('a'), long(1), long(1), long(-(2n ** 60n)), long(0), long(0)]), { a: ['-1152921504606846976'] }],
     ['stated', 'bytes', PRICE, 12.3],
     ['stated', { ...DECIMAL, scale: 3 }, PRICE, 1.23],
     ['unit', 'long', long(7_000), new Date(7)],
@@ -111,4 +113,22 @@ describe('A class of another team’s Avro', () => {
     expect(reads).toThrow(UndecodableMessageError);
     expect(reads).toThrow(problem);
   }); // prettier-ignore
+
+  it('gets no other field, unless somebody asks for them', () => {
+    const fields = [
+      { name: 'id', type: DECIMAL },
+      { name: 'ts_ns', type: 'long' },
+      { name: 'price', type: DECIMAL },
+    ];
+    const text = JSON.stringify({ type: 'record', name: 'R', fields });
+    const bytes = Buffer.concat([PRICE, long(2n ** 60n), PRICE]);
+    const readers = new AvroReaders();
+    const readAs = (others?: 'read') =>
+      readers.read(bytes, 7, { format: 'avro', text }, definitionOf(Invoiced), others);
+    for (let count = 0; count < 2; count++) {
+      expect(readAs()).toStrictEqual({ id: '12.30' });
+      const all = { id: '12.30', ts_ns: '1152921504606846976', price: '12.30' };
+      expect(readAs('read')).toStrictEqual(all);
+    }
+  });
 });

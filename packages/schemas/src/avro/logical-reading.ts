@@ -29,7 +29,7 @@ const HOLDERS: Readonly<Record<string, string>> = {
 
 /** The reader of values into what a class declares; one that refuses them all where they do not fit. */
 export function readInto(reading: LogicalReading, holder: string): Read {
-  const read = reading.into[holder as Holder];
+  const read = reading.into[holder === 'free' ? 'anything' : (holder as Holder)];
   if (read) return read;
   const problem =
     holder === 'date'

@@ -1,4 +1,5 @@
 import type { AvroNode } from '../compatibility/avro-nodes.js';
+import type { AvroInput } from './avro-input.js';
 import { oneOf } from './avro-skippers.js';
 import { AS_BASE64 } from './byte-readings.js';
 import { type Read, readInto } from './logical-reading.js';
@@ -44,8 +45,14 @@ function integerReader(kind: 'int' | 'long', holder: Wanted['kind']): Read {
   if (holder === 'bigint')
     return kind === 'int' ? (input) => BigInt(input.int()) : (input) => input.bigLong();
   if (kind === 'int') return (input) => input.int();
+  if (holder === 'free') return numberOrDigits;
   // The one way to hold it where there is no bigint.
   return holder === 'text' ? (input) => String(input.bigLong()) : (input) => input.long();
+}
+
+function numberOrDigits(input: AvroInput): number | string {
+  const value = input.bigLong();
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }
 
 const SAY_UNIT =

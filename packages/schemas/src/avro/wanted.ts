@@ -2,9 +2,12 @@ import { type AvroNode, toAvroNode } from '../compatibility/avro-nodes.js';
 import type { AvroSchema } from '../schema-types.js';
 import { meaningOf } from './meanings.js';
 
-/** What a field can hold that is no list, map or record. */
+/**
+ * What a field can hold that is no list, map or record. `free` is anything within an object that a class
+ * declares to be free-form.
+ */
 export type Holder =
-  'anything' | 'text' | 'number' | 'bigint' | 'boolean' | 'date' | 'base64' | 'object';
+  'anything' | 'free' | 'text' | 'number' | 'bigint' | 'boolean' | 'date' | 'base64' | 'object';
 
 /** What data is wanted: a class's fields, or another schema. */
 export type Wanted =
@@ -15,12 +18,32 @@ export type Wanted =
 export interface WantedRecord {
   readonly kind: 'record';
   readonly fields: ReadonlyMap<string, Wanted>;
-  /** Whether other fields are read too. */
+  /** Whether other fields are read too, as free-form ones. */
   readonly open: boolean;
 }
 
 /** Whatever was written, as it says best. */
 export const ANYTHING: Wanted = { kind: 'anything' };
+
+/**
+ * Whatever is within a free-form object. A long beyond 2^53 is its digits there: nobody can declare
+ * another type, and the nanoseconds of Debezium's `source` are in every message.
+ */
+export const FREE: Wanted = { kind: 'free' };
+
+/** What is wanted within a value that is wanted as a whole. */
+export const insideOf = ({ kind }: Wanted): Wanted =>
+  kind === 'object' || kind === 'free' ? FREE : ANYTHING;
+
+const opened = new WeakMap<Wanted, Wanted>();
+
+/** What a class wants, and all other fields besides. */
+export function withOthers(wanted: Wanted): Wanted {
+  if (wanted.kind !== 'record') return wanted;
+  let open = opened.get(wanted);
+  if (!open) opened.set(wanted, (open = { ...wanted, open: true }));
+  return open;
+}
 
 /** What a reader's schema wants. @throws Error for an invalid schema */
 export function wantedOfSchema(schema: AvroSchema): Wanted {
