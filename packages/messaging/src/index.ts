@@ -3,6 +3,7 @@ import './one-copy.js';
 /** The front door: the names that features and the app use. The others are for extending and operating the kit. */
 export { connectConsumers, startConsumers } from './consuming/consumer-groups.js';
 export { Consumes, type ConsumesOptions } from './consuming/consumes.decorator.js';
+export { ConsumesTopic } from './consuming/consumes-topic.decorator.js';
 export { EventBus } from './consuming/event-bus.js';
 export type { FailureOptions, FailurePolicy, OnExhausted } from './consuming/failure-policy.js';
 export { MessageContext } from './consuming/message-context.js';
@@ -16,7 +17,12 @@ export type {
 export { createEvent, type EventContext } from './events/create-event.js';
 export { IfPresent, IsNullable } from './events/presence.decorators.js';
 export { IsInt64, UnixTime } from './events/wire-types.decorators.js';
-export { Event, type EventClass, type EventOptions } from './events/event.decorator.js';
+export {
+  Event,
+  type EventClass,
+  type EventOptions,
+  type FormattedEventOptions,
+} from './events/event.decorator.js';
 export { MessagingModule } from './messaging.module.js';
 export type { MessagingOptions } from './messaging.options.js';
 export type { Message } from './ports/index.js';

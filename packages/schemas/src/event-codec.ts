@@ -98,15 +98,30 @@ export class EventCodec implements EventEncoding {
   decode(message: Message): WireEvent | Promise<WireEvent> {
     const event = decodeEvent(message);
     if (!(event.data instanceof FramedData)) return event;
-    const framed = event.data;
+    const data = this.read(event.data, () => definitionFor(event.type, event.version));
+    return data instanceof Promise
+      ? data.then((each: unknown) => ({ ...event, data: each }))
+      : { ...event, data };
+  }
+
+  /**
+   * Decodes a value of a message that is no CloudEvent, as it was written. Returns a promise only if the
+   * schema has to be fetched.
+   *
+   * @throws as `decode`
+   */
+  decodeFramed(framed: FramedData): unknown {
+    return this.read(framed, () => undefined);
+  }
+
+  private read(framed: FramedData, definition: () => EventDefinition | undefined): unknown {
     // JSON is read without its schema, so a registry that is down does not matter.
-    if (framed.contentType === JSON_SCHEMA_TYPE)
-      return { ...event, data: parseJson(framed.payload) };
+    if (framed.contentType === JSON_SCHEMA_TYPE) return parseJson(framed.payload);
     const { schemaId } = framed;
     const schema = (isLocalId(schemaId) ? this.local : this.registry).schemaOf(schemaId);
     return schema instanceof Promise
-      ? schema.then((each) => this.decodeData(event, framed, each))
-      : this.decodeData(event, framed, schema);
+      ? schema.then((each) => this.decodeData(definition, framed, each))
+      : this.decodeData(definition, framed, schema);
   }
 
   private async loadAvro(): Promise<void> {
@@ -142,19 +157,18 @@ export class EventCodec implements EventEncoding {
   }
 
   private decodeData(
-    event: WireEvent,
+    definition: () => EventDefinition | undefined,
     { schemaId, payload }: FramedData,
     schema: RegisteredSchema | undefined,
-  ): WireEvent {
+  ): unknown {
     if (!schema) throw this.unknown(schemaId);
-    if (schema.format === 'json') return { ...event, data: parseJson(payload) };
+    if (schema.format === 'json') return parseJson(payload);
     if (schema.format !== 'avro') {
       throw new UndecodableMessageError(
         `Schema ${schemaId} is ${schema.format}: Avro and JSON Schema are read.`,
       );
     }
-    const definition = definitionFor(event.type, event.version);
-    return { ...event, data: this.readers.read(payload, schemaId, schema, definition) };
+    return this.readers.read(payload, schemaId, schema, definition());
   }
 
   private unknown(schemaId: number): UndecodableMessageError | SchemaUnknownError {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { EventDefinitionError, HandlerDefinitionError } from '../errors.js';
 import { Event } from '../events/index.js';
 import { defineTopic } from '../topics/define-topic.js';
-import { Consumes, type ConsumesOptions, definitionOfMethod } from './consumes.decorator.js';
+import { Consumes, type ConsumesOptions } from './consumes.decorator.js';
+import { definitionOfMethod } from './declare-handler.js';
 
 const topic = defineTopic({ name: 'orders' });
 

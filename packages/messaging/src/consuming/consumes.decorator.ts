@@ -1,10 +1,7 @@
-import { EventPattern } from '@nestjs/microservices';
-import { HandlerDefinitionError } from '../errors.js';
 import { type AnyEvent, definitionOf, type EventClass } from '../events/index.js';
-import { type FailureOptions, failurePolicy } from './failure-policy.js';
+import { declareHandler, DEFAULT_CONCURRENCY } from './declare-handler.js';
+import type { FailureOptions } from './failure-policy.js';
 import type { GroupChoice } from './group-name.js';
-import type { EventHandlerDefinition } from './handler-definition.js';
-import { transportIdOf } from './transport-id.js';
 
 /** The options of `@Consumes`. */
 export interface ConsumesOptions extends FailureOptions {
@@ -23,9 +20,6 @@ export interface ConsumesOptions extends FailureOptions {
 
 /** A method taking the event first; `@Ctx()` and others may follow. */
 type EventHandlerMethod<Data> = (event: AnyEvent<Data>, ...others: never[]) => unknown;
-
-const CONSUMES = Symbol('messaging:consumes');
-const DEFAULT_CONCURRENCY = 16;
 
 /**
  * Handles an event: Nest's `@EventPattern` with the type of the event's class, validated data and
@@ -46,44 +40,13 @@ export function Consumes<Data extends object>(
     descriptor: TypedPropertyDescriptor<Method>,
   ): void => {
     const handler = `${target.constructor.name}.${method}`;
-    if (!Number.isInteger(concurrency) || concurrency < 1) {
-      throw new HandlerDefinitionError(
-        `@Consumes of ${handler} has concurrency ${concurrency}: an integer from 1 is accepted.`,
-      );
-    }
-    if (definitionOfMethod(descriptor.value as object)) {
-      throw new HandlerDefinitionError(
-        `${handler} has two @Consumes: give each event its own method.`,
-      );
-    }
     const event = definitionOf(eventClass);
-    failurePolicy(handler, failure);
     const topic = event.topic.name;
-    const definition: EventHandlerDefinition = {
-      handler,
-      group,
-      topic,
-      event,
-      concurrency,
-      failure,
-    };
-    EventPattern(event.type, transportIdOf(group), { [CONSUMES]: definition })(
+    const definition = { handler, group, topic, event, concurrency, failure };
+    declareHandler('@Consumes', event.type, definition, [
       target,
       method,
       descriptor as PropertyDescriptor,
-    );
-    Reflect.defineMetadata(CONSUMES, definition, descriptor.value as object);
+    ]);
   };
-}
-
-/** Finds what `@Consumes` declared of a controller's method. */
-export function definitionOfMethod(method: object): EventHandlerDefinition | undefined {
-  return Reflect.getMetadata(CONSUMES, method) as EventHandlerDefinition | undefined;
-}
-
-/** Finds it in the `extras` of a handler that Nest registered; `undefined` for a bare `@EventPattern`. */
-export function definitionInExtras(
-  extras: Readonly<Record<symbol, unknown>> | undefined,
-): EventHandlerDefinition | undefined {
-  return extras?.[CONSUMES] as EventHandlerDefinition | undefined;
 }

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/microservices/constants.js';
 import { PatternHandler } from '@nestjs/microservices/enums/pattern-handler.enum.js';
 import { HandlerDefinitionError } from '../errors.js';
-import { definitionOfMethod } from './consumes.decorator.js';
+import { definitionOfMethod } from './declare-handler.js';
 import { type GroupChoice, groupName } from './group-name.js';
 import { BARE_CONCURRENCY, type HandlerDefinition } from './handler-definition.js';
 import { transportIdOf } from './transport-id.js';

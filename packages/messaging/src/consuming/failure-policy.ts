@@ -16,7 +16,7 @@ export interface RetryOptions extends Partial<Backoff> {
  */
 export type OnExhausted = 'dead-letter' | 'retry-topic' | 'block';
 
-/** A handler's choices in `@Consumes` for when it fails. */
+/** A handler's choices in `@Consumes` or `@ConsumesTopic` for when it fails. */
 export interface FailureOptions {
   readonly retry?: RetryOptions;
   readonly onExhausted?: OnExhausted;
@@ -56,20 +56,22 @@ export function failurePolicy(
   handler: string,
   options: FailureOptions,
   defaults: Partial<FailurePolicy> = {},
+  decorator = '@Consumes',
 ): FailurePolicy {
   const { retry, ...others } = options;
+  const where = `${decorator} of ${handler}`;
   const policy = { ...DEFAULTS, ...defined(defaults), ...defined(others), ...defined(retry ?? {}) };
-  check(handler, policy, 'attempts', 1);
-  check(handler, policy, 'baseDelayMs', 0);
-  check(handler, policy, 'maxDelayMs', 0);
-  check(handler, policy, 'retryDelayMs', 0);
-  check(handler, policy, 'rounds', 1);
-  if (policy.timeoutMs !== undefined) check(handler, policy, 'timeoutMs', 1);
+  check(where, policy, 'attempts', 1);
+  check(where, policy, 'baseDelayMs', 0);
+  check(where, policy, 'maxDelayMs', 0);
+  check(where, policy, 'retryDelayMs', 0);
+  check(where, policy, 'rounds', 1);
+  if (policy.timeoutMs !== undefined) check(where, policy, 'timeoutMs', 1);
   return policy;
 }
 
 function check(
-  handler: string,
+  where: string,
   policy: FailurePolicy,
   option: Exclude<keyof FailurePolicy, 'onExhausted'>,
   from: number,
@@ -77,7 +79,7 @@ function check(
   const value = policy[option];
   if (Number.isInteger(value) && value! >= from && value! <= MAX_DELAY_MS) return;
   throw new HandlerDefinitionError(
-    `@Consumes of ${handler} has ${option} ${value}: an integer from ${from} to ${MAX_DELAY_MS} is accepted.`,
+    `${where} has ${option} ${value}: an integer from ${from} to ${MAX_DELAY_MS} is accepted.`,
   );
 }
 

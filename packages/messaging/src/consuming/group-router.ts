@@ -1,27 +1,40 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import type { HandlerObserver, Message, Producer, Route, Subscription } from '../ports/index.js';
-import { HandlerDefinitionError, PermanentError, UndecodableMessageError } from '../errors.js';
-import { decodeEvent, type EventEncoding, isCloudEvent, typeOf } from '../events/index.js';
+import { HandlerDefinitionError, PermanentError } from '../errors.js';
+import {
+  type EventEncoding,
+  hasFormattedEvents,
+  isCloudEvent,
+  readAs,
+  readMessage,
+  recognize,
+  typeOf,
+} from '../events/index.js';
 import { BATCH_OFFSETS_HEADER, verdictOn } from './condemned.js';
-import { definitionInExtras } from './consumes.decorator.js';
+import { definitionInExtras } from './declare-handler.js';
 import { type FailureOptions, type FailurePolicy, failurePolicy } from './failure-policy.js';
-import { BARE_CONCURRENCY, type EventHandlerDefinition } from './handler-definition.js';
+import {
+  BARE_CONCURRENCY,
+  type EventHandlerDefinition,
+  type HandlerDefinition,
+} from './handler-definition.js';
 import { invoke } from './invoke.js';
 import { DEFAULT_MESSAGE_LIMITS, type MessageLimits } from './message-limits.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
 import { decode } from './pipeline/decode.js';
 import { handlerPipeline } from './pipeline/handler-pipeline.js';
-import { topicOf } from './pipeline/origin.js';
+import { atOrigin, topicOf } from './pipeline/origin.js';
 import { retryTopicOf } from './pipeline/retry-topic.js';
-import { toUnreadable } from './pipeline/unreadable.js';
+import { valueDefinition } from './value-definition.js';
 import { compose, type PipelineHandler, type Step } from './pipeline/step.js';
+import { refuseUnroutable } from './unroutable.js';
 
 export interface GroupRouterOptions {
   readonly group: string;
   /** Whether it is the service's own group, to which bare `@EventPattern('topic')` handlers belong. */
   readonly isDefaultGroup: boolean;
   readonly producer: Pick<Producer, 'publish'>;
-  readonly encoding: Pick<EventEncoding, 'decode'>;
+  readonly encoding: Pick<EventEncoding, 'decode' | 'decodeFramed'>;
   /** The policy for handlers that choose nothing else. */
   readonly failureDefaults?: Partial<FailurePolicy>;
   /** What a message may have, where not the default. */
@@ -59,10 +72,15 @@ export class GroupRouter implements Subscription {
   private readonly limits: MessageLimits;
   private readonly byType = new Map<string, TypedRoute>();
   private readonly byTopic = new Map<string, Route>();
+  private readonly topicHandlers = new Map<
+    string,
+    { readonly definition: HandlerDefinition | undefined }
+  >();
   private readonly poison: Route;
   /** Takes what the retry topic holds for nobody. */
   private readonly unwanted: Route;
   private readonly retryTopic: string;
+  private readonly readsFormats = hasFormattedEvents();
   /** The topics it consumes, without its own retry topic. */
   private readonly topicsRead: ReadonlySet<string>;
 
@@ -73,7 +91,10 @@ export class GroupRouter implements Subscription {
     this.observer = options.observer ?? {};
     this.limits = { ...DEFAULT_MESSAGE_LIMITS, ...options.limits };
     this.retryTopic = retryTopicOf(options.group).name;
-    this.poison = { concurrency: POISON_CONCURRENCY, handle: this.pipeline('none', refuse, NOW) };
+    this.poison = {
+      concurrency: POISON_CONCURRENCY,
+      handle: this.pipeline('none', refuseUnroutable(this.retryTopic), NOW),
+    };
     this.unwanted = {
       concurrency: POISON_CONCURRENCY,
       handle: this.pipeline('none', (message) => this.refuseUnwanted(message), NOW),
@@ -100,14 +121,26 @@ export class GroupRouter implements Subscription {
     const isRetried = message.topic === this.retryTopic;
     if (isRetried && !this.topicsRead.has(topic)) return this.unwanted;
     const bare = this.byTopic.get(topic);
-    const type = isCloudEvent(message) ? typeOf(message) : undefined;
-    if (!type) return bare ?? this.poison;
-    const typed = this.byType.get(type);
+    const claim = this.claimOf(message);
+    if (!claim.type) return bare ?? this.poison;
+    const typed = claim.isKnown ? this.byType.get(claim.type) : undefined;
     if (typed?.topic === topic) return typed;
     // Somebody handled it once: to pass it over would lose it.
     if (!bare && isRetried) return this.unwanted;
     if (!bare) this.observer.ignored?.(this.group, message);
     return bare;
+  }
+
+  /** The event type that a message claims; known are types that it may be handled as. */
+  private claimOf(message: Message): {
+    readonly type: string | undefined;
+    readonly isKnown: boolean;
+  } {
+    if (isCloudEvent(message)) return { type: typeOf(message), isKnown: true };
+    const recognition = this.readsFormats && recognize(atOrigin(message, this.retryTopic));
+    return recognition
+      ? { type: recognition.type, isKnown: recognition.event !== undefined }
+      : { type: undefined, isKnown: false };
   }
 
   /** The topics it consumes, without its own retry topic. */
@@ -132,27 +165,44 @@ export class GroupRouter implements Subscription {
   private add(pattern: string, handler: MessageHandler): void {
     const definition = definitionInExtras(handler.extras);
     if (!definition && !this.options.isDefaultGroup) return;
-    if (handler.next) throw this.refuseSecond(pattern, definition, handler.next);
+    const name = topicOfHandler(definition, pattern);
+    if (handler.next)
+      throw this.refuseSecond(
+        name ?? pattern,
+        definition,
+        definitionInExtras((handler.next as MessageHandler).extras),
+      );
     if (!handler.isEventHandler) {
       throw new HandlerDefinitionError(
         `@MessagePattern("${pattern}") waits for an answer; topics give none. Use @EventPattern or @Consumes.`,
       );
     }
     const own = [deadLetterTopic(this.options.group).name, this.retryTopic];
-    if (own.includes(pattern)) {
+    if (name !== undefined && own.includes(name)) {
       throw new HandlerDefinitionError(
-        `@EventPattern("${pattern}") reads what this group itself gives up: it would go in circles. Use another group.`,
+        `${definition ? '@ConsumesTopic' : '@EventPattern'}("${name}") reads what this group itself gives up: it would go in circles. Use another group.`,
       );
     }
-    if (definition) this.byType.set(pattern, this.typedRoute(definition, handler));
-    else this.byTopic.set(pattern, this.bareRoute(handler));
+    if (isOfEvent(definition)) this.byType.set(pattern, this.typedRoute(definition, handler));
+    else this.addOfTopic(name ?? pattern, definition, handler);
+  }
+
+  private addOfTopic(
+    topic: string,
+    definition: HandlerDefinition | undefined,
+    handler: MessageHandler,
+  ): void {
+    const first = this.topicHandlers.get(topic);
+    if (first) throw this.refuseSecond(topic, first.definition, definition);
+    this.topicHandlers.set(topic, { definition });
+    this.byTopic.set(topic, this.topicRoute(definition, handler));
   }
 
   private typedRoute(definition: EventHandlerDefinition, handler: MessageHandler): TypedRoute {
     const { event, topic, concurrency, failure } = definition;
     const run: PipelineHandler = (message, delivery) =>
       invoke(handler, delivery.event, message, delivery);
-    const toEvent = decode(event, this.options.encoding, this.limits);
+    const toEvent = decode(event, this.reading(), this.limits);
     return {
       topic,
       concurrency,
@@ -161,9 +211,32 @@ export class GroupRouter implements Subscription {
     };
   }
 
-  private bareRoute(handler: MessageHandler): Route {
-    const run: PipelineHandler = (message, delivery) => invoke(handler, message, message, delivery);
-    return { concurrency: BARE_CONCURRENCY, handle: this.pipeline('@EventPattern', run) };
+  /** Reads CloudEvents and, where any event has a format, other messages. */
+  private reading(): Pick<EventEncoding, 'decode'> {
+    const { retryTopic } = this;
+    const { encoding } = this.options;
+    if (!this.readsFormats) return encoding;
+    return { decode: (message) => readMessage(atOrigin(message, retryTopic), encoding) };
+  }
+
+  /** The route of whatever is on a topic, as messages or as values of a class. */
+  private topicRoute(definition: HandlerDefinition | undefined, handler: MessageHandler): Route {
+    const name = definition?.handler ?? '@EventPattern';
+    const { concurrency = BARE_CONCURRENCY, failure = {}, value } = definition ?? {};
+    if (!definition || !value) {
+      const run: PipelineHandler = (message, delivery) =>
+        invoke(handler, message, message, delivery);
+      return { concurrency, handle: this.pipeline(name, run, { failure }) };
+    }
+    const values = valueDefinition(definition.topic, value, definition.tombstone);
+    const run: PipelineHandler = (message, delivery) =>
+      invoke(handler, delivery.event!.data, message, delivery);
+    const reading = {
+      decode: (message: Message) =>
+        readAs(values, atOrigin(message, this.retryTopic), this.options.encoding),
+    };
+    const options = { decode: decode(values, reading, this.limits), failure };
+    return { concurrency, handle: this.pipeline(name, run, options) };
   }
 
   private pipeline(
@@ -189,7 +262,7 @@ export class GroupRouter implements Subscription {
   }
 
   private async refuseUnwanted(message: Message): Promise<never> {
-    const type = isCloudEvent(message) ? typeOf(message) : undefined;
+    const { type } = this.claimOf(message);
     const what = type === undefined ? 'a message' : `"${type.slice(0, MAX_TYPE_LENGTH)}"`;
     throw new PermanentError(
       `Nobody in group "${this.group}" handles ${what} of topic "${topicOf(message, this.retryTopic)}" ` +
@@ -199,10 +272,9 @@ export class GroupRouter implements Subscription {
 
   private refuseSecond(
     pattern: string,
-    first: EventHandlerDefinition | undefined,
-    next: MessageHandler,
+    first: HandlerDefinition | undefined,
+    second: HandlerDefinition | undefined,
   ): HandlerDefinitionError {
-    const second = definitionInExtras(next.extras);
     return new HandlerDefinitionError(
       `"${pattern}" has two handlers in group "${this.options.group}": ${first?.handler ?? 'one'} and ` +
         `${second?.handler ?? 'another'}. One failing would repeat the other: give one its own group, ` +
@@ -211,16 +283,16 @@ export class GroupRouter implements Subscription {
   }
 }
 
-const refuse: PipelineHandler = async (message) => {
-  const verdict = verdictOn(message);
-  if (verdict) throw verdict;
-  // A message that claims to be an event is decoded for an error that says what is wrong with it.
-  try {
-    if (isCloudEvent(message)) decodeEvent(message);
-  } catch (thrown) {
-    throw toUnreadable(thrown);
-  }
-  throw new UndecodableMessageError(
-    `No CloudEvent: topic "${message.topic}" carries events, which need ce_specversion and ce_type headers.`,
-  );
-};
+function isOfEvent(
+  definition: HandlerDefinition | undefined,
+): definition is EventHandlerDefinition {
+  return definition?.event !== undefined;
+}
+
+/** The topic of a handler of whole topics; `undefined` for one of an event. */
+function topicOfHandler(
+  definition: HandlerDefinition | undefined,
+  pattern: string,
+): string | undefined {
+  return isOfEvent(definition) ? undefined : (definition?.topic ?? pattern);
+}

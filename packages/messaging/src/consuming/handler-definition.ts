@@ -9,13 +9,20 @@ export interface HandlerDefinition {
   /** The consumer group, as it is declared; `undefined` for the service's own. */
   readonly group: GroupChoice | undefined;
   readonly topic: string;
-  /** `undefined` for a bare `@EventPattern('topic')`, which takes whatever is on the topic. */
+  /** `undefined` for `@EventPattern('topic')` and `@ConsumesTopic`, which take whatever is on the topic. */
   readonly event: EventDefinition | undefined;
   /** Messages handled side by side; those of one key always wait for each other. */
   readonly concurrency: number;
   /** The options it chose; the service's defaults fill in the rest. */
   readonly failure: FailureOptions;
+  /** The class that a handler of a topic takes values as; `undefined` where it takes messages. */
+  readonly value?: ValueClass | undefined;
+  /** Whether such a handler takes `null` for messages without a value. */
+  readonly tombstone?: boolean | undefined;
 }
+
+/** A class of plain data, with decorators of class-validator. */
+export type ValueClass<Value extends object = object> = new () => Value;
 
 /** A handler declared by `@Consumes`. */
 export type EventHandlerDefinition = HandlerDefinition & { readonly event: EventDefinition };

@@ -1,6 +1,7 @@
 import type { Message } from '../ports/index.js';
 import { idOf, typeOf } from '../events/index.js';
 import { failedAttempt } from '../tracing/failed-attempts.js';
+import { atOrigin, retryTopicName } from './pipeline/origin.js';
 
 /** A log line's facts about the message it belongs to: its place and type, never its content. */
 export interface MessageFields {
@@ -22,8 +23,9 @@ const MAX_LENGTH = 256;
 /** Collects the facts about a message. */
 export function messageFields(message: Message, group: string): MessageFields {
   const { topic, partition, offset } = message;
-  const eventId = idOf(message)?.slice(0, MAX_LENGTH);
-  const eventType = typeOf(message)?.slice(0, MAX_LENGTH);
+  const original = atOrigin(message, retryTopicName(group));
+  const eventId = idOf(original)?.slice(0, MAX_LENGTH);
+  const eventType = typeOf(original)?.slice(0, MAX_LENGTH);
   return {
     group,
     topic,

@@ -73,11 +73,13 @@ export class UndecodableMessageError extends MessagingError {
 export class InvalidMessageError extends MessagingError {
   readonly code = 'MESSAGING_INVALID_MESSAGE';
 
+  /** @param format the name of the event's format, where it is no CloudEvent */
   constructor(
     readonly type: string,
     readonly fields: readonly FieldProblem[],
+    format?: string,
   ) {
-    super(`Event "${type}" is invalid: ${listFields(fields)}`);
+    super(`Event "${type}"${format ? ` (${format})` : ''} is invalid: ${listFields(fields)}`);
   }
 }
 

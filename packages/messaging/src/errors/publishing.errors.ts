@@ -19,6 +19,19 @@ export class InvalidEventError extends MessagingError {
   }
 }
 
+/** An event with a format that is only read, of a service that writes it in its own way; nothing was sent. */
+export class FormatReadOnlyError extends MessagingError {
+  readonly code = 'MESSAGING_FORMAT_READ_ONLY';
+  override readonly kind = 'refused';
+
+  constructor(type: string, format: string) {
+    super(
+      `Event "${type}" is not published here: its format, ${format}, is read and never written. ` +
+        'Publish an event of this service instead, and let its owner publish this one.',
+    );
+  }
+}
+
 /** A message larger than the broker takes; nothing was stored. */
 export class MessageTooLargeError extends MessagingError {
   readonly code = 'MESSAGING_TOO_LARGE';

@@ -73,7 +73,7 @@ function refuseHalves(definition: EventDefinition, event: EventEnvelope): void {
 const HALF = 'must be Unicode, and has half a surrogate pair';
 
 /** The properties that this kind has and others do not; absent ones would become empty headers. */
-function ofKind(definition: EventDefinition, key: string): Partial<EventEnvelope> {
+export function ofKind(definition: EventDefinition, key: string): Partial<EventEnvelope> {
   const { kind, aggregate, type, replyTo, timeoutMs } = definition;
   return {
     ...(aggregate !== undefined && { aggregateId: key, aggregateType: aggregate }),
@@ -83,8 +83,8 @@ function ofKind(definition: EventDefinition, key: string): Partial<EventEnvelope
   };
 }
 
-function valueOf(data: object | null, property: string): unknown {
-  return data && Reflect.get(data, property);
+function valueOf(data: object | null, property: string | undefined): unknown {
+  return data && property !== undefined && Reflect.get(data, property);
 }
 
 function keyOf(definition: EventDefinition, value: unknown): string {
@@ -92,7 +92,7 @@ function keyOf(definition: EventDefinition, value: unknown): string {
   if (isText || typeof value === 'number' || typeof value === 'bigint') return String(value);
   throw wrong(
     definition,
-    definition.key,
+    definition.key ?? 'key',
     'is the message key: it must be a non-empty string or a number, or the key option given',
   );
 }

@@ -2,6 +2,7 @@ import type { Message, OutgoingMessage } from '../ports/index.js';
 import type { EventEnvelope } from './base-event.js';
 import type { WireEvent } from './cloud-events.codec.js';
 import type { EventDefinition } from './event.decorator.js';
+import type { FramedData } from './wire-format.js';
 
 /** A way to name a schema registry's subjects. */
 export type SubjectStrategy = 'topic-type' | 'record' | 'topic-record';
@@ -48,6 +49,14 @@ export interface EventEncoding {
    * @throws UndecodableMessageError | NotReadyError where something it needs cannot be had now
    */
   decode(message: Message): WireEvent | Promise<WireEvent>;
+
+  /**
+   * Reads a value that begins with the id of a schema, of a message that is no CloudEvent. It must answer
+   * without a promise unless it has to ask somebody. Default: no such value is read.
+   *
+   * @throws UndecodableMessageError | NotReadyError where something it needs cannot be had now
+   */
+  decodeFramed?(framed: FramedData): unknown;
 }
 
 /** Injects the encoding in use: the one provided as `CUSTOM_EVENT_ENCODING`, else plain JSON. */

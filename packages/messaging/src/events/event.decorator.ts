@@ -1,6 +1,8 @@
 import '../one-copy.js';
 import { EventDefinitionError } from '../errors.js';
 import type { TopicDefinition } from '../topics/define-topic.js';
+import { addFormattedEvent, type FormattedEvent } from './formatted-events.js';
+import type { MessageFormat } from './message-format.js';
 
 /** The kind of an event, which decides what handlers get beside the data. */
 export type EventKind = 'base' | 'domain' | 'integration' | 'command';
@@ -30,12 +32,8 @@ type UpcastCheck<Upcasted, Data> = [Upcasted] extends [Data]
   ? unknown
   : { readonly 'upcast.to must return what the class declares': Data };
 
-/** The options of `@Event`. */
-export interface EventOptions<
-  Key extends string,
-  Old extends object = object,
-  Data extends object = never,
-> {
+/** The options of `@Event` for all events. */
+interface CommonEventOptions<Old extends object, Data extends object> {
   /** Unique together with `version`, such as `user.created`. Handlers are found by it. */
   readonly type: string;
   /** Counts incompatible changes of the data. Default 1. */
@@ -43,8 +41,6 @@ export interface EventOptions<
   readonly topic: TopicDefinition;
   /** Default `base`. */
   readonly kind?: EventKind;
-  /** The property whose value is the message key: events of one key stay in order. */
-  readonly key: Key;
   /** The kind of thing that the key identifies, such as `User`; needed for `kind: 'domain'`. */
   readonly aggregate?: string;
   /** Lets `data` be `null`: a tombstone, for compacted topics. Default `false`. */
@@ -74,6 +70,38 @@ export interface EventOptions<
   readonly external?: boolean;
 }
 
+/** The options of `@Event`. */
+export interface EventOptions<
+  Key extends string,
+  Old extends object = object,
+  Data extends object = never,
+> extends CommonEventOptions<Old, Data> {
+  /** The property whose value is the message key: events of one key stay in order. */
+  readonly key: Key;
+  readonly format?: undefined;
+}
+
+/** The options of `@Event` where another service writes the messages, and not as CloudEvents. */
+export interface FormattedEventOptions<
+  Key extends string,
+  Old extends object = object,
+  Data extends object = never,
+> extends CommonEventOptions<Old, Data> {
+  /**
+   * The form of the messages. They are only read; a message on the topic that is a CloudEvent is read as
+   * one.
+   *
+   * @example
+   * format: plainJson({ time: field('changedAt') })
+   */
+  readonly format: MessageFormat;
+  /** The property whose value is the message key, for documents. Default: they name the key of the record. */
+  readonly key?: Key;
+  readonly external: true;
+  /** The format says how values are encoded. */
+  readonly encoding?: undefined;
+}
+
 /** An event as `@Event` declares it, with defaults filled in. */
 export interface EventDefinition {
   readonly eventClass: EventClass;
@@ -81,7 +109,8 @@ export interface EventDefinition {
   readonly version: number;
   readonly topic: TopicDefinition;
   readonly kind: EventKind;
-  readonly key: string;
+  /** `undefined` only where the event has a format. */
+  readonly key: string | undefined;
   readonly aggregate: string | undefined;
   readonly tombstone: boolean;
   readonly timeoutMs: number | undefined;
@@ -90,6 +119,8 @@ export interface EventDefinition {
   readonly compatibility: Compatibility;
   readonly upcast: Upcast | undefined;
   readonly external: boolean;
+  /** The form of its messages; `undefined` for CloudEvents. */
+  readonly format: MessageFormat | undefined;
 }
 
 /** The decorated classes, so that topics can be planned and schemas derived from the code. */
@@ -111,10 +142,10 @@ const versionedName = (type: string, version: number): string => `${type} ${vers
  * }
  */
 export function Event<
-  const Key extends string,
+  const Key extends string = never,
   Old extends object = object,
   Upcasted extends object = never,
->(options: EventOptions<Key, Old, Upcasted>) {
+>(options: EventOptions<Key, Old, Upcasted> | FormattedEventOptions<Key, Old, Upcasted>) {
   return <Data extends { readonly [Property in Key]: string | number | bigint }>(
     eventClass: EventClass<Data> & UpcastCheck<Upcasted, Data>,
   ): void => {
@@ -134,6 +165,7 @@ export function Event<
         options.compatibility ?? (options.encoding === 'json-schema' ? 'backward' : 'full'),
       upcast: options.upcast as Upcast | undefined,
       external: options.external ?? false,
+      format: options.format,
     };
     check(definition);
     definitions.set(eventClass, definition);
@@ -210,6 +242,22 @@ function check(definition: EventDefinition): void {
     );
   }
   if (definition.upcast) checkUpcast(definition, definition.upcast, refuse);
+  if (hasFormat(definition)) checkFormat(definition, refuse);
+  else if (definition.key === undefined)
+    refuse("key is missing: name the property that is the message's key.");
+}
+
+function hasFormat(definition: EventDefinition): definition is FormattedEvent {
+  return definition.format !== undefined;
+}
+
+function checkFormat(event: FormattedEvent, refuse: (problem: string) => never): void {
+  const { format, external, encoding } = event;
+  if (typeof format.read !== 'function') refuse('format is none: give one, such as plainJson().');
+  if (!external) refuse(`format ${format.name} is read, never written: set external: true.`);
+  if (encoding !== 'json')
+    refuse(`encoding and format cannot both say what values are. Leave encoding out.`);
+  addFormattedEvent(event, refuse);
 }
 
 function checkUpcast(

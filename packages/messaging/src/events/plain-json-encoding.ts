@@ -35,9 +35,13 @@ export class PlainJsonEncoding implements EventEncoding {
   /** @throws UndecodableMessageError, also for a value that begins with the id of a schema */
   decode(message: Message): WireEvent {
     const event = decodeEvent(message);
-    if (!(event.data instanceof FramedData)) return event;
+    return event.data instanceof FramedData ? this.decodeFramed(event.data) : event;
+  }
+
+  /** @throws UndecodableMessageError */
+  decodeFramed({ schemaId }: FramedData): never {
     throw new UndecodableMessageError(
-      `The value begins with the id of a schema (${event.data.schemaId}), and plain JSON alone is ` +
+      `The value begins with the id of a schema (${schemaId}), and plain JSON alone is ` +
         `read. ${ADD_SCHEMAS_MODULE}`,
     );
   }

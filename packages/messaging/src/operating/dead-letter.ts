@@ -52,6 +52,13 @@ export function toDeadLetter(message: Message, redrivenAt?: Date): DeadLetter | 
   const said = (name: string): string => headerText(headers, PREFIX + name) ?? '';
   const reason = said('reason');
   if (reason === '') return undefined;
+  const original = {
+    topic: said('original-topic'),
+    partition: Number(said('original-partition')) || 0,
+    offset: offsetOf(said('original-offset')) ?? 0n,
+    timestamp: Number(said('original-timestamp')) || 0,
+  };
+  const stored = { ...message, ...original };
   return {
     partition,
     offset,
@@ -64,14 +71,9 @@ export function toDeadLetter(message: Message, redrivenAt?: Date): DeadLetter | 
       message: said('error-message'),
       stack: said('error-stack'),
     },
-    original: {
-      topic: said('original-topic'),
-      partition: Number(said('original-partition')) || 0,
-      offset: offsetOf(said('original-offset')) ?? 0n,
-      timestamp: Number(said('original-timestamp')) || 0,
-    },
-    type: typeOf(message),
-    eventId: idOf(message),
+    original,
+    type: typeOf(stored),
+    eventId: idOf(stored),
     omitted: omittedOf(headers),
     message,
     redrivenAt,

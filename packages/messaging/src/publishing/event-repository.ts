@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Position, Producer } from '../ports/index.js';
-import { UnknownEventTypeError } from '../errors.js';
+import { FormatReadOnlyError, UnknownEventTypeError } from '../errors.js';
 import {
   type AnyEvent,
   createEvent,
@@ -52,6 +52,7 @@ export class EventRepository {
    * @throws MessageTooLargeError | BrokerUnreachableError | PartitionUnavailableError
    * @throws PublishTimedOutError | PublisherOverloadedError, and as `Producer.publish`
    * @throws NotReadyError while publishing is paused, or where an encoding lacks what it needs
+   * @throws FormatReadOnlyError for an event with a format, which another service publishes
    * @example
    * const receipt = await this.events.publish(UserCreated, { userId, email, name });
    */
@@ -119,7 +120,10 @@ export class EventRepository {
     data: Data | null,
     context: EventContext | undefined,
   ): AnyEvent<Data> {
-    checkOnce(definitionOf(eventClass));
+    const definition = definitionOf(eventClass);
+    const { type, format } = definition;
+    if (format) throw new FormatReadOnlyError(type, format.name);
+    checkOnce(definition);
     return createEvent(eventClass, data, this.options.source, context);
   }
 

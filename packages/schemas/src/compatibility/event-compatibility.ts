@@ -6,7 +6,8 @@ import type { Incompatibility, IncompatibilityKind } from './incompatibility.js'
  */
 export interface EventTerms {
   readonly topic: string;
-  readonly key: string;
+  /** `undefined` for the key of a record that another service writes. */
+  readonly key?: string | undefined;
   readonly kind: EventKind;
   readonly tombstone?: true;
 }
@@ -22,7 +23,8 @@ export function eventIncompatibilities(reader: EventTerms, writer: EventTerms): 
   const add = (kind: IncompatibilityKind, problem: string, wanted: string, given: string): void =>
     void found.push({ field: '', kind, problem, reader: wanted, writer: given });
   for (const term of ['topic', 'key'] as const) {
-    const [wanted, given] = [`${term} ${reader[term]}`, `${term} ${writer[term]}`];
+    const said = (terms: EventTerms): string => `${term} ${terms[term] ?? 'of the record'}`;
+    const [wanted, given] = [said(reader), said(writer)];
     if (wanted !== given) add(term, `has another ${term}`, wanted, given);
   }
   // Every other kind promises its handlers something that no other kind has.

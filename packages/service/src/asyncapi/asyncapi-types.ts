@@ -54,7 +54,7 @@ export interface AsyncApiMessage {
   readonly contentType: string;
   readonly headers: JsonSchema;
   readonly payload: JsonSchema | MultiFormatSchema;
-  readonly correlationId: { readonly location: string };
+  readonly correlationId?: { readonly location: string };
   readonly bindings: KafkaBindings;
 }
 

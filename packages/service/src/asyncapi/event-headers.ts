@@ -1,4 +1,4 @@
-import type { EventDefinition } from '@nest-kafka-kit/messaging/events';
+import type { EventDefinition, MessageFormat } from '@nest-kafka-kit/messaging/events';
 import type { JsonSchema } from '@nest-kafka-kit/schemas';
 
 /** The values that only the publishing service knows; absent for events of other services. */
@@ -12,9 +12,10 @@ type Headers = Readonly<Record<string, JsonSchema | undefined>>;
 const text = (description: string): JsonSchema => ({ type: 'string', description });
 const always = (value: string): JsonSchema => ({ type: 'string', const: value });
 
-/** The headers of an event: CloudEvents 1.0, binary mode. */
+/** The headers of an event: those its format reads, or CloudEvents 1.0, binary mode. */
 export function eventHeaders(event: EventDefinition, publisher: Publisher): JsonSchema {
-  const { tombstone, external } = event;
+  const { tombstone, external, format } = event;
+  if (format) return formatHeaders(format);
   const headers = withoutUndefined({
     ...attributes(event, publisher),
     ...extensions(event),
@@ -32,6 +33,11 @@ export function eventHeaders(event: EventDefinition, publisher: Publisher): Json
       (name) => !optional.has(name) || isOfKind(event.kind, name),
     ),
   };
+}
+
+function formatHeaders({ headers = {} }: MessageFormat): JsonSchema {
+  const properties = Object.entries(headers).map(([name, says]) => [name, text(says)] as const);
+  return { type: 'object', properties: Object.fromEntries(properties) };
 }
 
 /** Headers that this service can do without when it reads events. */

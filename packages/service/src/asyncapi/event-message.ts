@@ -37,25 +37,27 @@ export function eventMessage(
   payload: AsyncApiMessage['payload'],
   { source, subjects }: Pick<EventCatalog, 'source' | 'subjects'>,
 ): AsyncApiMessage {
-  const { type, kind, aggregate, key, external } = event;
-  const contentType = CONTENT_TYPES[event.encoding];
+  const { type, kind, aggregate, key, external, format } = event;
+  const contentType = format?.contentType ?? CONTENT_TYPES[event.encoding];
   const description = describe(event);
   return {
     name: type,
     title: titleOf(event),
-    summary: `${KINDS[kind]}${aggregate ? ` of ${aggregate}` : ''}, in order per ${key}.`,
+    summary: `${KINDS[kind]}${aggregate ? ` of ${aggregate}` : ''}, in order per ${key ?? 'key of the record'}.`,
     ...(description && { description }),
     contentType,
     headers: eventHeaders(event, { contentType, source: external ? undefined : source }),
     payload,
-    correlationId: { location: '$message.header#/ce_correlationid' },
+    ...(!format && { correlationId: { location: '$message.header#/ce_correlationid' } }),
     bindings: messageBinding(event, subjects),
   };
 }
 
-function describe({ external, encoding, tombstone, timeoutMs, replyTo }: EventDefinition): string {
+function describe(event: EventDefinition): string {
+  const { external, encoding, tombstone, timeoutMs, replyTo, format } = event;
   return [
-    external && 'Another service publishes it.',
+    external && !format && 'Another service publishes it.',
+    format && `Another service publishes it, as ${format.name} and no CloudEvent${known(event)}.`,
     encoding !== 'json' && 'The value begins with a zero byte and the four bytes of its schema id.',
     tombstone && 'Without a value it is a tombstone: nothing of its key is left.',
     timeoutMs !== undefined && `Not run any more ${timeoutMs} ms after \`ce_time\`.`,
@@ -65,13 +67,23 @@ function describe({ external, encoding, tombstone, timeoutMs, replyTo }: EventDe
     .join(' ');
 }
 
+/** Says how its messages are told from others of the topic. */
+function known({ type, format }: EventDefinition): string {
+  if (!format?.type) return '';
+  const names = (format.type.names ?? [type]).map((name) => `"${name}"`);
+  return `: its ${format.type.place} is ${names.join(' or ')}`;
+}
+
 function messageBinding(
   { key, encoding }: EventDefinition,
   subjects: EventCatalog['subjects'],
 ): KafkaBindings {
   return {
     kafka: {
-      key: { type: 'string', description: `The ${key} of the data.` },
+      key: {
+        type: 'string',
+        description: key === undefined ? 'The key of the record.' : `The ${key} of the data.`,
+      },
       ...(encoding !== 'json' && {
         schemaIdLocation: 'payload',
         schemaIdPayloadEncoding: 'confluent',

@@ -49,7 +49,7 @@ export function toTypedEvent(definition: EventDefinition, event: WireEvent): Wir
       unknownFields: 'strip',
     },
   );
-  if (fields?.length) throw new InvalidMessageError(type, fields);
+  if (fields?.length) throw new InvalidMessageError(type, fields, definition.format?.name);
   return { ...current, data };
 }
 

@@ -20,10 +20,29 @@ export interface Origin {
 const PREFIX = 'retry-';
 const NAMES = ['topic', 'partition', 'offset', 'timestamp', 'round', 'attempts', 'due-at'] as const;
 
+/** The name of a group's retry topic. */
+export function retryTopicName(group: string): string {
+  return `${group}.retry`;
+}
+
 /** Finds the topic a message first was in, by which it is routed. */
 export function topicOf(message: Message, retryTopic: string): string {
   if (message.topic !== retryTopic) return message.topic;
   return originOf(message, retryTopic).topic;
+}
+
+/** Puts a message of the retry topic back where it was first stored; another one is there already. */
+export function atOrigin(message: Message, retryTopic: string): Message {
+  if (message.topic !== retryTopic) return message;
+  const { topic, partition, offset, timestamp, headers } = originOf(message, retryTopic);
+  return {
+    ...message,
+    topic,
+    partition: Number(partition),
+    offset: BigInt(offset),
+    timestamp: Number(timestamp),
+    headers,
+  };
 }
 
 /** A legal name of a topic. */

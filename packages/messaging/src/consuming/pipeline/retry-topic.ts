@@ -2,7 +2,7 @@ import { type Message, type Producer, storedTime } from '../../ports/index.js';
 import { HandlerExhaustedError, MessageTooLargeError, PublishFailedError } from '../../errors.js';
 import { defineTopic, type TopicDefinition } from '../../topics/define-topic.js';
 import { Postponed } from '../postponed.js';
-import { originOf, retryHeaders } from './origin.js';
+import { originOf, retryHeaders, retryTopicName } from './origin.js';
 import type { Step } from './step.js';
 import { toUnstored } from './unstored.js';
 
@@ -19,7 +19,7 @@ export interface RetryTopicOptions {
 /** Defines a group's retry topic. Every group has one: dead letters are sent back through it too. */
 export function retryTopicOf(group: string): TopicDefinition {
   return defineTopic({
-    name: `${group}.retry`,
+    name: retryTopicName(group),
     // Waiting messages must not expire.
     retentionMs: -1,
     config: { 'max.message.bytes': '10485760' },

@@ -8,6 +8,7 @@ import { headerGetter } from '../../tracing/header-carrier.js';
 import { openTelemetry } from '../../tracing/open-telemetry.js';
 import * as names from '../../tracing/semantic-conventions.js';
 import { Postponed } from '../postponed.js';
+import { atOrigin, retryTopicName } from './origin.js';
 import type { Step } from './step.js';
 
 /** Makes each attempt a span `process <topic>`, a child of the span that sent the message. */
@@ -82,7 +83,7 @@ function attributesOf(message: Message, group: string): Attributes {
     [names.DESTINATION_NAME]: topic,
     [names.DESTINATION_PARTITION_ID]: String(partition),
     [names.KAFKA_OFFSET]: Number(offset),
-    [names.MESSAGE_ID]: idOf(message)?.slice(0, MAX_ID_LENGTH),
+    [names.MESSAGE_ID]: idOf(atOrigin(message, retryTopicName(group)))?.slice(0, MAX_ID_LENGTH),
     ...(value === null && { [names.KAFKA_MESSAGE_TOMBSTONE]: true }),
   };
 }

@@ -1,6 +1,6 @@
 import { type Message, MessagingError } from '@nest-kafka-kit/messaging';
 import { placeOf } from '@nest-kafka-kit/messaging/broker';
-import { type EventEncoding, typeOf } from '@nest-kafka-kit/messaging/events';
+import { type EventEncoding, readMessage, typeOf } from '@nest-kafka-kit/messaging/events';
 import { isoTime } from '../../logging/iso-time.js';
 import { toJson } from '../json.js';
 import { printable, bytesText } from '../printable.js';
@@ -9,7 +9,7 @@ import { printable, bytesText } from '../printable.js';
 export async function describeEvent(
   message: Message,
   withData: boolean,
-  encoding: Pick<EventEncoding, 'decode'>,
+  encoding: Pick<EventEncoding, 'decode' | 'decodeFramed'>,
 ) {
   const { topic, partition, offset } = message;
   const contentType = message.headers['content-type'];
@@ -21,7 +21,7 @@ export async function describeEvent(
     ...(contentType && { contentType: String(contentType) }),
   };
   try {
-    const { id, type, time, source, version, key, data } = await encoding.decode(message);
+    const { id, type, time, source, version, key, data } = await readMessage(message, encoding);
     return { id, type, time, source, version, key, ...stored, ...(withData && { data }) };
   } catch (error) {
     // The event is undecodable, or its schema is not available at the moment.
@@ -39,7 +39,7 @@ export async function describeEvent(
 export async function eventLine(
   message: Message,
   withData: boolean,
-  encoding: Pick<EventEncoding, 'decode'>,
+  encoding: Pick<EventEncoding, 'decode' | 'decodeFramed'>,
 ): Promise<string> {
   const event = await describeEvent(message, withData, encoding);
   const { type = '-', key } = event;
