@@ -177,7 +177,7 @@ describe('@ConsumesTopic', () => {
     await start(Several, CustomersController);
     await send('x');
     await untilReceived(2);
-    expect(received.toSorted()).toEqual(['bare x', 'one x']);
+    expect(new Set(received)).toEqual(new Set(['bare x', 'one x']));
     const groups = app.get(ConsumerGroups).overview.map(({ group, handlers }) => [group, handlers]);
     expect(groups).toContainEqual(['service.one', expect.arrayContaining(['Several.one'])]);
     const documented = app.get(EventCatalog).handlers.map(({ handler, group }) => [handler, group]);

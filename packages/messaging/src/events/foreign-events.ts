@@ -108,7 +108,7 @@ export function foreignIdOf(message: Message): string | undefined {
   try {
     const { format } = event;
     const value =
-      format.parse && message.value ? format.parse(message.value) : jsonValueOf(message);
+      format.parse && message.value ? format.parse(message.value, message) : jsonValueOf(message);
     return format.read(message, value).id ?? placeOf(message);
   } catch {
     return undefined;

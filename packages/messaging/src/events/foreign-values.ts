@@ -35,12 +35,13 @@ function parse(value: Buffer): unknown {
  * @throws UndecodableMessageError, and as `EventEncoding.decodeFramed`
  */
 export function valueOf(
-  { value, headers }: Message,
+  message: Message,
   format: MessageFormat,
   encoding: Pick<EventEncoding, 'decodeFramed'>,
 ): unknown {
+  const { value, headers } = message;
   if (value === null) return null;
-  if (format.parse) return format.parse(value);
+  if (format.parse) return format.parse(value, message);
   // Taken, not shared: each attempt of a handler gets data of its own.
   const parsed = known.get(value);
   if (parsed && known.delete(value)) return parsed.value;

@@ -63,7 +63,7 @@ export interface MessageFormat {
    *
    * @throws UndecodableMessageError; anything else that is thrown makes the message a dead letter too
    */
-  parse?(value: Buffer): unknown;
+  parse?(value: Buffer, message: Message): unknown;
 
   /**
    * Finds the event in a message.

@@ -78,7 +78,7 @@ describe('Plain JSON', () => {
     ['milliseconds', '1700000000123', 1_700_000_000_123],
     ['microseconds', 1_700_000_000_123_456, 1_700_000_000_123],
     ['nanoseconds', '1700000000123456789', 1_700_000_000_123],
-    ['nanoseconds', 1_700_000_000_123_456_789, 1_700_000_000_123],
+    ['nanoseconds', Number('1700000000123456789'), 1_700_000_000_123],
     ['milliseconds', 0, 0],
     ['milliseconds', -1, -1],
   ] as const)('reads a number as a time in its unit: %s, %s', (unit, at, expected) => {

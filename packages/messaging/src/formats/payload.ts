@@ -1,0 +1,41 @@
+import { UndecodableMessageError } from '../errors.js';
+import { parseJson } from '../events/index.js';
+import { kindOf } from './read-text.js';
+
+/**
+ * Takes the value out of what Kafka Connect's JSON converter puts around it, `{ schema, payload }`, where
+ * `schemas.enable` is on.
+ *
+ * @see https://docs.confluent.io/platform/current/connect/userguide.html#configuring-key-and-value-converters
+ */
+export function withoutSchema(value: unknown): unknown {
+  if (!isObject(value) || !Object.hasOwn(value, 'payload') || !Object.hasOwn(value, 'schema'))
+    return value;
+  return Object.keys(value).length === 2 ? value['payload'] : value;
+}
+
+/** Parses a text within a value, which is JSON once more. @throws UndecodableMessageError */
+export function innerJson(text: string, place: string): unknown {
+  try {
+    return parseJson(Buffer.from(text));
+  } catch (error) {
+    throw new UndecodableMessageError(`${place} is a text: ${(error as Error).message}`);
+  }
+}
+
+/** Tells a JSON object from other values. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @throws UndecodableMessageError for a field that is neither an object nor missing */
+export function objectOrNull(
+  value: Record<string, unknown>,
+  name: string,
+): Record<string, unknown> | null {
+  const held = Object.hasOwn(value, name) ? (value[name] ?? null) : null;
+  if (held === null || isObject(held)) return held;
+  throw new UndecodableMessageError(
+    `field "${name}" is ${kindOf(held)}: an object or null is read.`,
+  );
+}
