@@ -17,6 +17,7 @@ import {
   EventRepository,
   type IntegrationEvent,
   type Message,
+  Produces,
 } from '../index.js';
 import { BROKER, PRODUCER, type Producer } from '../broker.js';
 import { FormatReadOnlyError } from '../errors.js';
@@ -285,6 +286,7 @@ describe('A plain JSON message of another team', () => {
     await expect(events.publishByType('crm.customer', data)).rejects.toThrow(
       'Event "crm.customer" is not published here: its format, plain JSON, is read and never written.',
     );
+    expect(() => Produces(CustomerChanged)).toThrow(FormatReadOnlyError);
     await expect(events.publishTombstone(CustomerChanged, 'c1')).rejects.toThrow(
       FormatReadOnlyError,
     );

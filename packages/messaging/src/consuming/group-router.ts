@@ -7,6 +7,7 @@ import {
   isCloudEvent,
   readAs,
   readMessage,
+  type Recognition,
   recognize,
   typeOf,
 } from '../events/index.js';
@@ -121,9 +122,11 @@ export class GroupRouter implements Subscription {
     const isRetried = message.topic === this.retryTopic;
     if (isRetried && !this.topicsRead.has(topic)) return this.unwanted;
     const bare = this.byTopic.get(topic);
-    const claim = this.claimOf(message);
-    if (!claim.type) return bare ?? this.poison;
-    const typed = claim.isKnown ? this.byType.get(claim.type) : undefined;
+    const isEvent = isCloudEvent(message);
+    const foreign = isEvent ? undefined : this.recognize(message);
+    const type = isEvent ? typeOf(message) : foreign?.type;
+    if (!type) return bare ?? this.poison;
+    const typed = isEvent || foreign?.event ? this.byType.get(type) : undefined;
     if (typed?.topic === topic) return typed;
     // Somebody handled it once: to pass it over would lose it.
     if (!bare && isRetried) return this.unwanted;
@@ -131,16 +134,9 @@ export class GroupRouter implements Subscription {
     return bare;
   }
 
-  /** The event type that a message claims; known are types that it may be handled as. */
-  private claimOf(message: Message): {
-    readonly type: string | undefined;
-    readonly isKnown: boolean;
-  } {
-    if (isCloudEvent(message)) return { type: typeOf(message), isKnown: true };
-    const recognition = this.readsFormats && recognize(atOrigin(message, this.retryTopic));
-    return recognition
-      ? { type: recognition.type, isKnown: recognition.event !== undefined }
-      : { type: undefined, isKnown: false };
+  /** Finds what a message is that is no CloudEvent, by the formats of its topic. */
+  private recognize(message: Message): Recognition | undefined {
+    return this.readsFormats ? recognize(atOrigin(message, this.retryTopic)) : undefined;
   }
 
   /** The topics it consumes, without its own retry topic. */
@@ -262,7 +258,7 @@ export class GroupRouter implements Subscription {
   }
 
   private async refuseUnwanted(message: Message): Promise<never> {
-    const { type } = this.claimOf(message);
+    const type = isCloudEvent(message) ? typeOf(message) : this.recognize(message)?.type;
     const what = type === undefined ? 'a message' : `"${type.slice(0, MAX_TYPE_LENGTH)}"`;
     throw new PermanentError(
       `Nobody in group "${this.group}" handles ${what} of topic "${topicOf(message, this.retryTopic)}" ` +

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
-import type { EventClass } from '../events/index.js';
+import { FormatReadOnlyError } from '../errors.js';
+import { type EventClass, registeredEvents } from '../events/index.js';
 import { EventRepository } from './event-repository.js';
 
 const EVENTS = Symbol('messaging:events');
@@ -17,6 +18,7 @@ type Producing<Data> = (...parameters: never[]) => Promise<Data | undefined>;
  * durable. Returning `undefined` publishes nothing.
  *
  * @throws what `EventRepository.publish` throws
+ * @throws FormatReadOnlyError where it is written, for an event with a format, which another service publishes
  * @example
  * @Produces(UserCreated)
  * async register(email: string): Promise<UserCreated> {
@@ -24,6 +26,8 @@ type Producing<Data> = (...parameters: never[]) => Promise<Data | undefined>;
  * }
  */
 export function Produces<Data extends object>(eventClass: EventClass<Data>) {
+  const event = registeredEvents().find((each) => each.eventClass === eventClass);
+  if (event?.format) throw new FormatReadOnlyError(event.type, event.format.name);
   return <Method extends Producing<Data>>(
     target: object,
     _method: string,
