@@ -1,3 +1,4 @@
+import { cut } from '../logging/cut.js';
 import { UndecodableMessageError } from '../errors.js';
 import { parseJson } from './json-data.js';
 import { isFramed, unframe } from './wire-format.js';
@@ -39,7 +40,7 @@ export function refuseCharset(contentType: string): void {
 
 /** Cuts off the rest: attributes may be as long as a message, and errors need their beginning. */
 export function excerpt(text: string): string {
-  return text.length > MAX_EXCERPT ? `${text.slice(0, MAX_EXCERPT)}…` : text;
+  return cut(text, MAX_EXCERPT);
 }
 
 const MAX_EXCERPT = 100;

@@ -48,6 +48,8 @@ export function checkRequestClasses(classes: readonly Class[]): void {
 
 /** The key is a field like any other, unless there is nothing but tombstones. */
 function ofKey({ eventClass, key, tombstone }: EventDefinition): PlacedObstacle[] {
+  // Formatted events may have that of the record.
+  if (key === undefined) return [];
   const names = decorationsOf(eventClass).map(({ propertyName }) => propertyName);
   if (names.includes(key) || (tombstone && names.length === 0)) return [];
   const problem =
