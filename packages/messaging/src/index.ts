@@ -1,6 +1,7 @@
 import './one-copy.js';
 
 /** The front door: the names that features and the app use. The others are for extending and operating the kit. */
+export { AlsoForMessages } from './consuming/also-for-messages.decorator.js';
 export { connectConsumers, startConsumers } from './consuming/consumer-groups.js';
 export { Consumes, type ConsumesOptions } from './consuming/consumes.decorator.js';
 export { ConsumesTopic } from './consuming/consumes-topic.decorator.js';

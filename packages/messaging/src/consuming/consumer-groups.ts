@@ -21,6 +21,7 @@ import type { ConsumingOptions } from './consuming.options.js';
 import { DeclaredHandlers } from './declared-handlers.js';
 import { type GroupChoice, groupName } from './group-name.js';
 import { GroupRouter } from './group-router.js';
+import { connectHandlers, guardsOfHttpAlone } from './handlers-config.js';
 import { incident, recordIncidents } from './incident.js';
 import { logHandling } from './log-handling.js';
 import { deadLetterTopic } from './pipeline/dead-letter.js';
@@ -118,6 +119,11 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     if (this.connected) return;
     this.connected = true;
     installRethrowFilter(app);
+    const guards = guardsOfHttpAlone(app);
+    if (guards.length > 0) {
+      const names = guards.join(', ');
+      this.logger.log(`Guards HTTP alone, as @AlsoForMessages() is not on its class: ${names}.`);
+    }
     for (const [name, group] of this.selected())
       this.groups.push(this.connectGroup(app, name, group));
   }
@@ -179,7 +185,7 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
     const { handling } = this.observers;
     const consumer = this.broker.consumer(group, handling);
     consumer.setTransportId(transportIdOf(choice));
-    app.connectMicroservice({ strategy: consumer }, { inheritAppConfig: true });
+    connectHandlers(app, { strategy: consumer });
     const router = new GroupRouter(consumer.getHandlers(), {
       group,
       isDefaultGroup: choice === undefined,

@@ -5,13 +5,23 @@ import { IsInt, IsString, Length } from 'class-validator';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp } from '@nest-kafka-kit/testing';
-import { ConsumesTopic, defineTopic, type Message, type MessageContext } from '../index.js';
+import {
+  AlsoForMessages,
+  ConsumesTopic,
+  defineTopic,
+  type Message,
+  type MessageContext,
+} from '../index.js';
 import { BROKER, PRODUCER, type Producer } from '../broker.js';
 import { HandlerDefinitionError } from '../errors.js';
 import { ConsumerGroups, EventCatalog } from '../operating/index.js';
 import type { MemoryBroker } from '../brokers/memory/memory-broker.js';
 
 const TOPIC = 'CRM.customers_v1';
+
+/** As HTTP has it, over all handlers of the app. */
+@AlsoForMessages()
+class Validation extends ValidationPipe {}
 
 class Customer {
   @IsString() @Length(1, 10) readonly customerId!: string;
@@ -40,10 +50,9 @@ class CustomersController {
 let app: NestFastifyApplication;
 
 async function start(...controllers: Type[]): Promise<void> {
-  // As HTTP has it, over all handlers of the app.
   const configure = (each: NestFastifyApplication) =>
     each.useGlobalPipes(
-      new ValidationPipe({ transform: true, whitelist: true, forbidNonWhitelisted: true }),
+      new Validation({ transform: true, whitelist: true, forbidNonWhitelisted: true }),
     );
   app = await startTestApp({ controllers, configure });
 }

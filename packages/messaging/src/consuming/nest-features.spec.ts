@@ -22,6 +22,7 @@ import { type Observable, tap } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp } from '@nest-kafka-kit/testing';
 import {
+  AlsoForMessages,
   Consumes,
   createEvent,
   defineTopic,
@@ -39,6 +40,7 @@ class OrderPlaced {
 /** What ran, in order. */
 const ran: string[] = [];
 
+@AlsoForMessages()
 @Injectable()
 class Allow implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -48,12 +50,14 @@ class Allow implements CanActivate {
     return true;
   }
 }
+@AlsoForMessages()
 @Injectable()
 class Deny implements CanActivate {
   canActivate(): boolean {
     return false;
   }
 }
+@AlsoForMessages()
 @Injectable()
 class Around implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -61,6 +65,7 @@ class Around implements NestInterceptor {
     return next.handle().pipe(tap({ complete: () => ran.push('after') }));
   }
 }
+@AlsoForMessages()
 @Injectable()
 class Shout implements PipeTransform {
   transform(event: unknown): unknown {
@@ -148,7 +153,7 @@ describe('A @Consumes method', () => {
         },
       },
     ],
-  ])('has global ones %s', async (_how, options) => {
+  ])('has global ones that are marked for messages, %s', async (_how, options) => {
     await connect(PlainController, options);
     await dispatch();
     const guard = 'guard of rpc PlainController.onOrderPlaced';

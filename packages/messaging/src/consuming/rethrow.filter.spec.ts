@@ -21,7 +21,15 @@ import { IsString } from 'class-validator';
 import { EMPTY, type Observable, throwError } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestApp } from '@nest-kafka-kit/testing';
-import { Consumes, createEvent, defineTopic, Event, EventBus, PermanentError } from '../index.js';
+import {
+  AlsoForMessages,
+  Consumes,
+  createEvent,
+  defineTopic,
+  Event,
+  EventBus,
+  PermanentError,
+} from '../index.js';
 
 @Event({ type: 'order.placed', topic: defineTopic({ name: 'orders' }), key: 'orderId' })
 class OrderPlaced {
@@ -32,6 +40,7 @@ class KnownError extends Error {}
 const known = new KnownError('known');
 
 /** Deals with it: the message is handled. */
+@AlsoForMessages()
 @Catch(KnownError)
 class Swallow implements ExceptionFilter {
   catch(): Observable<never> {
@@ -45,6 +54,7 @@ class Translate implements ExceptionFilter {
   }
 }
 /** As a service has one for its HTTP side. */
+@AlsoForMessages()
 @Catch()
 class HttpOnly implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): Observable<never> | void {

@@ -1,12 +1,14 @@
 import { type ArgumentsHost, Catch, type INestApplication } from '@nestjs/common';
 import { type ApplicationConfig, BaseExceptionFilter } from '@nestjs/core';
 import { type Observable, throwError } from 'rxjs';
+import { AlsoForMessages } from './also-for-messages.decorator.js';
 
 /**
  * Passes a handler's error on where no other filter catches it. Nest's own filter would replace it
  * by "Internal server error", and nobody could tell a permanent failure from a passing one. For
  * anything but messages it does what Nest does.
  */
+@AlsoForMessages()
 @Catch()
 export class RethrowFilter extends BaseExceptionFilter {
   override catch(error: unknown, host: ArgumentsHost): void | Observable<never> {
