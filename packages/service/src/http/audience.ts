@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProblems } from './api-problems.decorator.js';
+import { Public } from './public.decorator.js';
 import { AddRouteConfig } from './route-config.js';
 
 /**
@@ -16,7 +17,8 @@ export interface AudienceConfig {
 
 /**
  * Says whom all routes of a controller of the kit are for. None may leave it out, or production
- * would show it to everybody: `management.spec.ts` looks.
+ * would show it to everybody: `management.spec.ts` looks. A service's own global guards let them
+ * pass (`@Public()`), as what guards them is the kit's.
  *
  * @example
  * ‎@RoutesFor('management')
@@ -26,7 +28,7 @@ export interface AudienceConfig {
 export function RoutesFor(audience: Audience): ClassDecorator {
   const config: AudienceConfig = { audience };
   const answers = audience === 'management' ? [ApiProblems(401)] : [];
-  return applyDecorators(AddRouteConfig(config), ...answers);
+  return applyDecorators(AddRouteConfig(config), Public(), ...answers);
 }
 
 /** Whom a route is for, by its configuration. */
