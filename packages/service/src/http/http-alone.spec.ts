@@ -35,7 +35,7 @@ it.each([
   @Controller()
   class CustomersController {
     @EventPattern('customers')
-    on(@Payload(new JsonBody(Customer)) customer: Customer, @Ctx() context: MessageContext): void {
+    on(@Payload(new JsonBody(Customer)) customer: Customer, @Ctx() context: unknown): void {
       resolve([customer, context]);
     }
   }
