@@ -23,6 +23,7 @@ import { EMPTY, type Observable } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTestApp } from '@nest-kafka-kit/testing';
 import { PRODUCER, type Producer } from '../broker.js';
+import { guardsOfHttpAlone } from './handlers-config.js';
 import {
   AlsoForMessages,
   Consumes,
@@ -140,6 +141,11 @@ describe('A global enhancer written for HTTP', () => {
       expect(statusCode).toBe(each.kind === 'guard' ? 401 : 418);
     },
   );
+
+  it.each(HOWS)('is named at start if it is a guard: %s', async (how) => {
+    await connect({ token: APP_GUARD, type: BearerGuard, how });
+    expect(guardsOfHttpAlone(app)).toEqual(['BearerGuard']);
+  });
 
   it.each(CASES)('acts on messages too where a subclass is marked: $kind $how', async (each) => {
     @AlsoForMessages()

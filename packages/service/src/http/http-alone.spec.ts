@@ -24,7 +24,7 @@ class JsonBody implements PipeTransform {
 }
 
 let running: TestService;
-afterEach(() => running.close());
+afterEach(() => running?.close());
 
 it.each([
   ['what the class allows', { customerId: 'c1', orders: 1 }],
@@ -48,4 +48,4 @@ it.each([
   expect(customer).toEqual(sent);
   expect(context).toBeInstanceOf(MessageContext);
   expect((context as MessageContext).attempt).toBe(1);
-});
+}, 30_000);
