@@ -29,23 +29,32 @@ afterEach(() => running?.close());
 it.each([
   ['what the class allows', { customerId: 'c1', orders: 1 }],
   ['what requests may not have: unknown fields, wrong types', { customerId: 7, tier: 'gold' }],
-])('A payload that is typed as a class is its own pipe’s alone: %s', async (_what, sent) => {
-  let resolve: (handled: unknown[]) => void = () => {};
-  const handled = new Promise<unknown[]>((settle) => (resolve = settle));
-  @Controller()
-  class CustomersController {
-    @EventPattern('customers')
-    on(@Payload(new JsonBody(Customer)) customer: Customer, @Ctx() context: unknown): void {
-      resolve([customer, context]);
+])(
+  'A payload that is typed as a class is its own pipe’s alone: %s',
+  async (_what, sent) => {
+    let resolve: (handled: unknown[]) => void = () => {};
+    const handled = new Promise<unknown[]>((settle) => (resolve = settle));
+    @Controller()
+    class CustomersController {
+      @EventPattern('customers')
+      on(@Payload(new JsonBody(Customer)) customer: Customer, @Ctx() context: unknown): void {
+        resolve([customer, context]);
+      }
     }
-  }
-  running = await startTestService(AppModule, service, {}, { controllers: [CustomersController] });
-  const topic = defineTopic({ name: 'customers' }).name;
-  const value = Buffer.from(JSON.stringify(sent));
-  await running.app.get<Producer>(PRODUCER).publish({ topic, key: null, value, headers: {} });
-  const [customer, context] = await handled;
-  expect(customer).toBeInstanceOf(Customer);
-  expect(customer).toEqual(sent);
-  expect(context).toBeInstanceOf(MessageContext);
-  expect((context as MessageContext).attempt).toBe(1);
-}, 30_000);
+    running = await startTestService(
+      AppModule,
+      service,
+      {},
+      { controllers: [CustomersController] },
+    );
+    const topic = defineTopic({ name: 'customers' }).name;
+    const value = Buffer.from(JSON.stringify(sent));
+    await running.app.get<Producer>(PRODUCER).publish({ topic, key: null, value, headers: {} });
+    const [customer, context] = await handled;
+    expect(customer).toBeInstanceOf(Customer);
+    expect(customer).toEqual(sent);
+    expect(context).toBeInstanceOf(MessageContext);
+    expect((context as MessageContext).attempt).toBe(1);
+  },
+  30_000,
+);
