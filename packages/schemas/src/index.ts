@@ -16,6 +16,9 @@ export {
   jsonSchemaOf,
   type JsonSchemaOptions,
 } from './json-schema.js';
+export { importEvent, type ImportTerms } from './import/import-event.js';
+export { SchemaNotImportableError } from './import/import-error.js';
+export { newestSchemaOf } from './registry/newest-schema.js';
 export { NestedSchemas } from './nested-schemas.js';
 export { fullRecordNameOf, recordNameOf } from './record-name.js';
 export type { AvroSchema, JsonSchema } from './schema-types.js';

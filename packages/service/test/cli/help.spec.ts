@@ -27,6 +27,7 @@ const COMMANDS = [
   'schemas write',
   'schemas check',
   'schemas register',
+  'schemas import',
 ];
 
 it.each(['', ...COMMANDS])(
