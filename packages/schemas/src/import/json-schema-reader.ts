@@ -116,7 +116,8 @@ class JsonSchemaReader {
     const { schema } = this.resolver.resolve(given, at);
     const { description, default: initial } = schema;
     const filled = filledWith(initial, value);
-    const takesInitial = !isRequired && fits(initial, value);
+    const isSaid = initial !== undefined && initial !== null;
+    const takesInitial = !isRequired && isSaid && fits(initial, value);
     if (initial !== undefined && initial !== null && !takesInitial && !isRequired)
       this.note(`default at ${at} is not filled in.`);
     return {
@@ -393,6 +394,7 @@ function fits(initial: unknown, { kind, items }: ImportedValue): boolean {
     return (
       Array.isArray(initial) && items !== undefined && initial.every((each) => fits(each, items))
     );
+  if (kind === 'anything') return true;
   if (kind === 'object') return isObject(initial);
   if (kind === 'int64') return typeof initial === 'string' && /^-?\d{1,19}$/.test(initial);
   if (kind === 'date') return typeof initial === 'string' && !Number.isNaN(Date.parse(initial));
