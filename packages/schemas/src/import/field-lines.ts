@@ -4,7 +4,7 @@ import { docComment, literal, propertyName } from './safe-text.js';
 const WIDTH = 100;
 /** Arguments before the options of a decorator, where they may be left out. */
 const LEFT_OUT = new Map<string, number>([
-  ...['IsUUID', 'IsEmail', 'IsNumber', 'IsIP', 'IsUrl', 'IsISO8601', 'IsHexColor', 'IsAlpha', 'IsAlphanumeric'].map(
+  ...['IsUUID', 'IsEmail', 'IsNumber', 'IsIP', 'IsUrl', 'IsISO8601', 'IsDateString', 'IsFQDN', 'IsNumberString', 'IsCurrency', 'IsBase64', 'IsDecimal', 'IsMACAddress', 'IsISBN', 'IsISSN', 'IsPostalCode', 'IsTaxId', 'IsStrongPassword', 'IsPhoneNumber', 'IsPassportNumber', 'IsNotEmptyObject', 'IsHexColor', 'IsAlpha', 'IsAlphanumeric'].map(
     (name): [string, number] => [name, 1],
   ),
   ['IsMobilePhone', 2],

@@ -366,6 +366,9 @@ class JsonSchemaReader {
       const read =
         kind === 'anything' && text.startsWith('validateIf(') ? undefined : readCheck(text);
       if (!read) this.note(`x-checks at ${at}: ${text} is not checked.`);
+      // Options that are empty are not said, but leave out the format.
+      const isOther = read?.name === 'IsEmail' && schema['format'] === undefined;
+      if (isOther && read.values?.length === 0) return [{ ...read, values: [{}] }];
       return read ? [read] : [];
     });
   }
