@@ -351,7 +351,8 @@ class JsonSchemaReader {
     const isPlain =
       Array.isArray(values) && values.every((each) => each === null || typeof each !== 'object');
     if (isPlain) return [{ name: 'IsNotIn', values: [values] }];
-    if (this.checkTexts(schema).some((each) => each.startsWith('notContains('))) return [];
+    const part = isObject(not) ? containedPart(not['pattern']) : undefined;
+    if (part !== undefined) return [{ name: 'NotContains', values: [part] }];
     this.unsaid('not', at);
     return [];
   }
@@ -439,4 +440,11 @@ function typeOfKeywords(schema: JsonSchema): string | undefined {
   return BY_KEYWORD.find(([, keywords]) =>
     keywords.some((each) => schema[each] !== undefined),
   )?.[0];
+}
+
+/** The part that a text contains by a pattern; `undefined` for patterns that say more. */
+function containedPart(pattern: unknown): string | undefined {
+  const isLiteral =
+    typeof pattern === 'string' && /^(?:\\[\\^$.*+?()[\]{}|/]|[^\\^$.*+?()[\]{}|])+$/.test(pattern);
+  return isLiteral ? pattern.replaceAll(/\\(.)/g, '$1') : undefined;
 }
