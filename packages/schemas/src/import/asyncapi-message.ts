@@ -53,7 +53,7 @@ function imported({ message, at, topic }: Candidate, document: JsonSchema): Impo
   const isWrapped = isObject(given) && 'schema' in given && 'schemaFormat' in given;
   const schema = isWrapped ? given['schema'] : given;
   const format = (isWrapped ? given['schemaFormat'] : message['schemaFormat']) ?? 'json';
-  if (!/json|yaml|avro|asyncapi|openapi/i.test(String(format)))
+  if (typeof format !== 'string' || !/json|yaml|avro|asyncapi|openapi/i.test(format))
     throw new SchemaNotImportableError(place, `its format is ${JSON.stringify(format)}.`, 'JSON Schema and Avro are read.'); // prettier-ignore
   const types = isObject(schema) ? ([schema['type']].flat() as unknown[]) : [];
   return {

@@ -72,7 +72,7 @@ const nested = (each: boolean): DecoratorCall => ({
 
 function ofEach({ name, values = [] }: DecoratorCall): DecoratorCall {
   const missing = Math.max(0, (LEFT_OUT.get(name) ?? 0) - values.length);
-  return { name, values: [...values, ...new Array<undefined>(missing).fill(undefined), EACH] };
+  return { name, values: [...values, ...Array.from({ length: missing }, () => undefined), EACH] };
 }
 
 /** Names of classes, which are code that this kit made. */

@@ -197,14 +197,15 @@ class JsonSchemaReader {
     const types = ([schema['type'] ?? []].flat() as unknown[]).filter((type) => type !== 'null');
     const nullable =
       schema['nullable'] === true || ([schema['type']].flat() as unknown[]).includes('null');
-    const [only] = types.length === 1 ? types : [typeOfKeywords(schema)];
+    const implied = typeOfKeywords(schema);
+    const [only] = types.length === 1 ? types : [implied];
     if (Array.isArray(schema['enum']) || 'const' in schema)
       return this.readChoice(schema, at, nullable, types);
     if (types.length > 1)
       this.note(`type at ${at} is one of several, ${JSON.stringify(types)}: any value is taken.`);
     if (types.length > 1) return { ...ANYTHING, nullable: true };
-    if (types.length === 0 && only !== undefined)
-      this.note(`type at ${at} is not said: it is taken for ${only}, by its keywords.`);
+    if (types.length === 0 && implied !== undefined)
+      this.note(`type at ${at} is not said: it is taken for ${implied}, by its keywords.`);
     switch (only) {
       case 'string':
         return this.readText(schema, at, nullable);

@@ -38,7 +38,7 @@ function notesText(notes: readonly string[]): string[] {
   return notes.length > 0 ? ['What its schema says and this class does not:', ...notes] : [];
 }
 
-function eventDecorator({ type, topic: _, version, key, tombstone }: ImportedTerms): string[] {
+function eventDecorator({ type, version, key, tombstone }: ImportedTerms): string[] {
   return [
     '@Event({',
     `  type: ${literal(type)},`,

@@ -33,8 +33,8 @@ export class SchemaResolver {
     const { $ref, allOf, ...rest } = given;
     const parts: Located[] = [];
     if ($ref !== undefined) {
-      const place = String($ref);
-      parts.push(this.resolve(this.target(place, at), place, depth + 1));
+      if (typeof $ref !== 'string') throw refuse(`${at}/$ref`, 'it is no text.', 'Correct it.');
+      parts.push(this.resolve(this.target($ref, at), $ref, depth + 1));
     }
     if (allOf !== undefined) {
       if (!Array.isArray(allOf)) throw refuse(`${at}/allOf`, 'it is no list.', 'Correct it.');
