@@ -42,7 +42,14 @@ async function deny(
   await admin.connect();
   try {
     // Whoever is not named by the rules that exist may do nothing.
-    await admin.createAcls({ acl: [nobody, ...everybody].map((rule) => ({ ...on, ...rule })) });
+    const acl = [nobody, ...everybody].map((rule) => ({ ...on, ...rule }));
+    await admin.createAcls({ acl });
+    // The controller has them at once; the broker acts on them, and names them, a moment later.
+    const inForce = async (): Promise<number> => {
+      const { resources } = await admin.describeAcls({ ...on, operation: AclOperationTypes.ANY });
+      return resources.flatMap(({ acls }) => acls).length;
+    };
+    await expect.poll(inForce, { timeout: 30_000 }).toBeGreaterThanOrEqual(acl.length);
   } finally {
     await admin.disconnect();
   }
