@@ -18,7 +18,7 @@ import { clusterNodes } from './cluster-lookup.js';
 import { toTopicPartitions } from './consumer-config.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
 import { moveOffsets } from './move-offsets.js';
-import { topicExists } from './topic-lookup.js';
+import { topicExists, topicsKnown } from './topic-lookup.js';
 import { installRefusalReasons } from './refusal-reasons.js';
 
 // Node finds only some of kafkajs's exports by name.
@@ -86,20 +86,23 @@ export class KafkaAdmin implements Admin {
     if (missing.length === 0) return [];
     // One that this client must not see is not missing.
     for (const { name } of missing) await this.exists(name);
+    const names = missing.map(({ name }) => name);
     await this.committed.run(
-      (admin) =>
-        admin.createTopics({
-          waitForLeaders: true,
+      async (admin, cluster) => {
+        await admin.createTopics({
+          waitForLeaders: false,
           topics: missing.map(({ name, partitions, replicationFactor, config }) => ({
             topic: name,
             numPartitions: partitions,
             replicationFactor,
             configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
           })),
-        }),
-      { topics: missing.map(({ name }) => name), operation: 'Create' },
+        });
+        await topicsKnown(cluster, names);
+      },
+      { topics: names, operation: 'Create' },
     );
-    return missing.map(({ name }) => name);
+    return names;
   }
 
   async describeTopic(topic: string): Promise<TopicDescription | undefined> {
