@@ -10,6 +10,7 @@ export {
 } from './events/decorations.js';
 export { findInexact } from './events/exact-data.js';
 export { DuplicateKeyError, holdsJsonNumber, parseExactly } from './events/exact-json.js';
+export { parseRfc3339 } from './events/rfc3339.js';
 export { toFieldProblems } from './events/field-problems.js';
 export { toInstance } from './events/linear-transform.js';
 export { quickCheck } from './events/quick-check.js';

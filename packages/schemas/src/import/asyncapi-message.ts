@@ -1,5 +1,7 @@
 import type { JsonSchema } from '../schema-types.js';
 import { SchemaNotImportableError } from './import-error.js';
+import { pointerPart } from './json-names.js';
+import { shownValue } from './notes.js';
 import { isObject, SchemaResolver } from './resolved-schema.js';
 
 /** A message of a document, with the payload's place in it. */
@@ -37,8 +39,8 @@ export function messageOf(document: JsonSchema, wanted: string): ImportedMessage
   if (message && found.length === 1) return imported(message, document);
   const names = [...new Set((found.length > 1 ? found : candidates).map(({ key }) => key))];
   const problem = message
-    ? `several messages are ${JSON.stringify(wanted)}`
-    : `no message is ${JSON.stringify(wanted)}`;
+    ? `several messages are ${shownValue(wanted)}`
+    : `no message is ${shownValue(wanted)}`;
   throw new SchemaNotImportableError('The document', `${problem}.`, `Choose one of ${names.join(', ') || 'another document'}.`); // prettier-ignore
 }
 
@@ -54,7 +56,7 @@ function imported({ message, at, topic }: Candidate, document: JsonSchema): Impo
   const schema = isWrapped ? given['schema'] : given;
   const format = (isWrapped ? given['schemaFormat'] : message['schemaFormat']) ?? 'json';
   if (typeof format !== 'string' || !/json|yaml|avro|asyncapi|openapi/i.test(format))
-    throw new SchemaNotImportableError(place, `its format is ${JSON.stringify(format)}.`, 'JSON Schema and Avro are read.'); // prettier-ignore
+    throw new SchemaNotImportableError(place, `its format is ${shownValue(format)}.`, 'JSON Schema and Avro are read.'); // prettier-ignore
   const types = isObject(schema) ? ([schema['type']].flat() as unknown[]) : [];
   return {
     schema,
@@ -167,5 +169,3 @@ class Messages {
 }
 
 const objectOf = (value: unknown): JsonSchema => (isObject(value) ? value : {});
-const pointerPart = (name: string): string =>
-  name.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('%', '%25');

@@ -8,6 +8,8 @@ import type {
   ImportedField,
   ImportedValue,
 } from './imported-event.js';
+import { fits } from './json-defaults.js';
+import { Notes, shownValue } from './notes.js';
 import { isObject } from './resolved-schema.js';
 
 const MAX_DEPTH = 64;
@@ -30,7 +32,7 @@ export function readAvroSchema(schema: unknown, className: string): ImportedClas
 
 class AvroReader {
   private readonly classes: ImportedClass[] = [];
-  private readonly notes = new Set<string>();
+  private readonly notes = new Notes();
   private readonly names = new ClassNames();
   /** Named types by their full name; a record may still be open. */
   private readonly named = new Map<string, ImportedValue>();
@@ -38,7 +40,7 @@ class AvroReader {
 
   read(schema: unknown, className: string): ImportedClasses {
     this.readRecord(schema as Record<string, unknown>, '#', '', 0, className);
-    return { classes: this.classes, notes: [...this.notes] };
+    return { classes: this.classes, notes: this.notes.all() };
   }
 
   private readRecord(
@@ -56,6 +58,9 @@ class AvroReader {
     this.open.add(className);
     const given = schema['fields'];
     if (!Array.isArray(given)) throw refuse(at, 'its record has no fields.');
+    const fieldNames = (given as unknown[]).map((field) => (isObject(field) ? field['name'] : ''));
+    if (new Set(fieldNames).size < fieldNames.length)
+      throw refuse(at, 'two of its fields have one name.');
     const fields = (given as unknown[]).map((field, index) =>
       this.readField(field, `${at}/fields/${index}`, namespace, depth + 1),
     );
@@ -76,21 +81,16 @@ class AvroReader {
     const { doc, default: initial, aliases } = field;
     if (aliases !== undefined) this.notes.add(`aliases at ${at} are not read.`);
     const { value, optional } = this.readUnion(field['type'], at, namespace, depth);
-    const isFilled = !optional && this.takes(value, initial);
+    const isFilled = !optional && takes(value, initial);
     if (initial !== undefined && initial !== null && !isFilled)
       this.notes.add(`default at ${at} is not filled in.`);
     return {
       name,
       value,
       optional,
-      ...(isFilled && { initial }),
+      ...(isFilled && { initial: value.kind === 'int64' ? BigInt(initial as number) : initial }),
       ...(typeof doc === 'string' && { description: doc }),
     };
-  }
-
-  private takes({ kind, avro }: ImportedValue, initial: unknown): boolean {
-    if (avro !== undefined && typeof avro !== 'string') return false;
-    return avro !== 'bytes' && typeof initial === (kind === 'choice' ? 'string' : kind);
   }
 
   /** Null beside something is an absent field. */
@@ -178,7 +178,7 @@ class AvroReader {
     if (logicalType === 'duration' || logicalType === 'big-decimal')
       return { kind: 'string', nullable: false, decorators: [{ name: 'IsString' }] };
     this.notes.add(
-      `logicalType at ${at} (${String(logicalType)}) means nothing on ${JSON.stringify(kind)}.`,
+      `logicalType at ${at} (${String(logicalType)}) means nothing on ${shownValue(kind)}.`,
     );
     return undefined;
   }
@@ -254,9 +254,16 @@ class AvroReader {
   private referred(name: string, at: string, namespace: string): ImportedValue {
     const full = name.includes('.') || namespace === '' ? name : `${namespace}.${name}`;
     const value = this.named.get(full) ?? this.named.get(name);
-    if (!value) throw refuse(at, `its type ${JSON.stringify(name)} is not defined.`);
+    if (!value) throw refuse(at, `its type ${shownValue(name)} is not defined.`);
     return { ...value, isLater: value.className !== undefined && this.open.has(value.className) };
   }
+}
+
+/** Whether a class can fill in what another team's does. */
+function takes(value: ImportedValue, initial: unknown): boolean {
+  const { kind, avro } = value;
+  if (avro === 'bytes' || (avro !== undefined && typeof avro !== 'string')) return false;
+  return kind === 'int64' ? Number.isSafeInteger(initial) : kind !== 'date' && fits(initial, value);
 }
 
 function fullName({ name, namespace }: Record<string, unknown>, within: string): string {

@@ -157,7 +157,7 @@ describe('The class of a JSON Schema', () => {
   });
 });
 
-it('The class of what this kit exports is equivalent to the one it is made of', () => {
+it('The class of what this kit exports is equivalent to the one it is made of', { timeout: 60_000 }, () => {
   const judge = (reader: JsonSchema, writer: JsonSchema) =>
     jsonIncompatibilities(reader, writer, judgement);
   const events = randomEvents().map(({ eventClass, fields }) => ({ eventClass, fields }));

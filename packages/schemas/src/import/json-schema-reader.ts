@@ -1,27 +1,27 @@
 import type { JsonSchema } from '../schema-types.js';
 import { ClassNames } from './class-names.js';
-import { readCheck } from './check-texts.js';
 import { discriminatorOf } from './discriminators.js';
-import { textOfFormat } from './formats.js';
 import { SchemaNotImportableError } from './import-error.js';
 import type {
-  DecoratorCall,
   ImportedClass,
   ImportedClasses,
   ImportedField,
-  ImportedKind,
   ImportedValue,
 } from './imported-event.js';
+import { readChecks, readRefused } from './json-checks.js';
+import { filledWith, fits } from './json-defaults.js';
+import { nameOf, pointerPart } from './json-names.js';
+import { ANYTHING, decorated, readChoice, readNumber, readText } from './json-scalars.js';
+import { isNull, typeOfKeywords, typesOf } from './json-types.js';
+import { Notes, shownValue } from './notes.js';
 import { isObject, type Located, SchemaResolver } from './resolved-schema.js';
 import { unreadKeywords } from './unread-keywords.js';
-import { ofList, ofNumber, ofText, type Said } from './value-decorators.js';
+import { ofList } from './value-decorators.js';
 
 const MAX_DEPTH = 64;
 const MAX_CLASSES = 500;
 /** Fields that class-transformer leaves out, as every object has them. */
 const OF_EVERY_OBJECT = [...Object.getOwnPropertyNames(Object.prototype), 'prototype'];
-
-const ANYTHING: ImportedValue = { kind: 'anything', nullable: false, decorators: [] };
 
 /**
  * Reads a JSON Schema, draft 7 or 2020-12, as classes. What they cannot say becomes a note.
@@ -42,7 +42,7 @@ export function readJsonSchema(
 
 class JsonSchemaReader {
   private readonly classes: ImportedClass[] = [];
-  private readonly notes = new Set<string>();
+  private readonly notes = new Notes();
   private readonly names = new ClassNames();
   /** The classes by their place in the document. */
   private readonly places = new Map<string, string>();
@@ -65,7 +65,7 @@ class JsonSchemaReader {
         'Choose the schema of one message.',
       );
     this.readClass({ schema, at: place }, className, 0);
-    return { classes: this.classes, notes: [...this.notes] };
+    return { classes: this.classes, notes: this.notes.all() };
   }
 
   private readClass(located: Located, suggested: string, depth: number): Partial<ImportedValue> {
@@ -82,7 +82,7 @@ class JsonSchemaReader {
     const fields = Object.entries(properties).flatMap(([name, each]) => {
       const place = `${at}/properties/${pointerPart(name)}`;
       if (OF_EVERY_OBJECT.includes(name)) {
-        this.note(`the field at ${place} is left out, as every object has that name.`);
+        this.notes.add(`the field at ${place} is left out, as every object has that name.`);
         return [];
       }
       return [
@@ -91,9 +91,9 @@ class JsonSchemaReader {
     });
     for (const name of required)
       if (!Object.hasOwn(properties, String(name)))
-        this.note(`required at ${at} names ${JSON.stringify(name)}, which has no schema.`);
+        this.notes.add(`required at ${at} names ${shownValue(name)}, which has no schema.`);
     if (isObject(schema['additionalProperties']))
-      this.note(`additionalProperties at ${at}: fields besides those declared are not kept.`);
+      this.notes.add(`additionalProperties at ${at}: fields besides those declared are not kept.`);
     const { description } = schema;
     this.classes.push({
       name: className,
@@ -115,16 +115,15 @@ class JsonSchemaReader {
     const value = this.readValue(given, at, suggested, depth);
     const { schema } = this.resolver.resolve(given, at);
     const { description, default: initial } = schema;
-    const filled = filledWith(initial, value);
     const isSaid = initial !== undefined && initial !== null;
     const takesInitial = !isRequired && isSaid && fits(initial, value);
-    if (initial !== undefined && initial !== null && !takesInitial && !isRequired)
-      this.note(`default at ${at} is not filled in.`);
+    if (isSaid && !takesInitial && !isRequired)
+      this.notes.add(`default at ${at} is not filled in.`);
     return {
       name,
       value,
       optional: !isRequired && !takesInitial,
-      ...(takesInitial && { initial: filled }),
+      ...(takesInitial && { initial: filledWith(initial, value) }),
       ...(typeof description === 'string' && { description }),
     };
   }
@@ -133,11 +132,11 @@ class JsonSchemaReader {
     if (depth > MAX_DEPTH) throw new SchemaNotImportableError(at, `it is deeper than ${MAX_DEPTH} levels.`, 'Import a part of it.'); // prettier-ignore
     const located = this.resolver.resolve(given, at);
     const { schema } = located;
-    for (const key of unreadKeywords(schema)) this.unsaid(key, at);
+    for (const key of unreadKeywords(schema)) this.notes.unsaid(key, at);
     const alternatives = this.readAlternatives(located, suggested, depth);
     const value = alternatives ?? this.readTyped(located, suggested, depth);
-    const checks = this.readChecks(schema, value, at);
-    const refused = this.readRefused(schema, at);
+    const checks = readChecks(schema, value, at, this.notes);
+    const refused = readRefused(schema, at, this.notes);
     // A check has all arguments of a decorator, and a keyword may have none.
     const own = value.decorators.filter(({ name }) => !checks.some((each) => each.name === name));
     return { ...value, decorators: [...own, ...refused, ...checks] };
@@ -180,10 +179,10 @@ class JsonSchemaReader {
       };
     }
     if (rest['type'] !== undefined || rest['properties'] !== undefined) {
-      this.unsaid(key, at);
+      this.notes.unsaid(key, at);
       return undefined;
     }
-    this.unsaid(key, at);
+    this.notes.unsaid(key, at);
     return { ...ANYTHING, nullable: true };
   }
 
@@ -194,24 +193,22 @@ class JsonSchemaReader {
     place = located.at,
   ): ImportedValue {
     const { schema, at } = located;
-    const types = ([schema['type'] ?? []].flat() as unknown[]).filter((type) => type !== 'null');
-    const nullable =
-      schema['nullable'] === true || ([schema['type']].flat() as unknown[]).includes('null');
+    const { types, nullable } = typesOf(schema);
     const implied = typeOfKeywords(schema);
     const [only] = types.length === 1 ? types : [implied];
     if (Array.isArray(schema['enum']) || 'const' in schema)
-      return this.readChoice(schema, at, nullable, types);
+      return readChoice(schema, at, nullable, types, this.notes);
     if (types.length > 1)
-      this.note(`type at ${at} is one of several, ${JSON.stringify(types)}: any value is taken.`);
+      this.notes.add(`type at ${at} is one of several, ${shownValue(types)}: any value is taken.`);
     if (types.length > 1) return { ...ANYTHING, nullable: true };
     if (types.length === 0 && implied !== undefined)
-      this.note(`type at ${at} is not said: it is taken for ${implied}, by its keywords.`);
+      this.notes.add(`type at ${at} is not said: it is taken for ${implied}, by its keywords.`);
     switch (only) {
       case 'string':
-        return this.readText(schema, at, nullable);
+        return readText(schema, at, nullable, this.notes);
       case 'integer':
       case 'number':
-        return this.readNumber(schema, at, nullable, only === 'integer');
+        return readNumber(schema, at, nullable, only === 'integer', this.notes);
       case 'boolean':
         return { kind: 'boolean', nullable, decorators: [{ name: 'IsBoolean' }] };
       case 'array':
@@ -223,61 +220,10 @@ class JsonSchemaReader {
       default:
         throw new SchemaNotImportableError(
           at,
-          `type ${JSON.stringify(only)} is none of JSON Schema.`,
+          `type ${shownValue(only)} is none of JSON Schema.`,
           'Correct it.',
         );
     }
-  }
-
-  private readChoice(
-    schema: JsonSchema,
-    at: string,
-    isNullable: boolean,
-    types: readonly unknown[],
-  ): ImportedValue {
-    const all = 'const' in schema ? [schema['const']] : (schema['enum'] as unknown[]);
-    const values = [...new Set(all.filter((value) => value !== null))];
-    const namesNull = values.length < all.length;
-    const nullable = namesNull && (isNullable || types.length === 0);
-    const isPlain = values.every((value) => ['string', 'number', 'boolean'].includes(typeof value));
-    if (values.length === 0 || !isPlain) {
-      this.unsaid('const' in schema ? 'const' : 'enum', at);
-      return { ...ANYTHING, nullable: true };
-    }
-    return { kind: 'choice', nullable, values, decorators: [{ name: 'IsIn', values: [values] }] };
-  }
-
-  private readText(schema: JsonSchema, at: string, nullable: boolean): ImportedValue {
-    const { kind, decorators, known } = textOfFormat(schema);
-    if (!known) this.unsaid('format', at, schema['format']);
-    // The pattern of 64-bit integers says what their decorator does.
-    const said = kind === 'string' ? ofText(schema) : { decorators: [], unsaid: [] };
-    return this.value(kind, nullable, said, decorators, at);
-  }
-
-  private readNumber(
-    schema: JsonSchema,
-    at: string,
-    nullable: boolean,
-    isInt: boolean,
-  ): ImportedValue {
-    if (isInt && ['int64', 'uint64', 'long'].includes(String(schema['format']))) {
-      for (const key of [
-        'minimum',
-        'maximum',
-        'exclusiveMinimum',
-        'exclusiveMaximum',
-        'multipleOf',
-      ])
-        if (schema[key] !== undefined) this.unsaid(key, at, schema[key]);
-      return { kind: 'int64', nullable, decorators: [{ name: 'IsInt64' }] };
-    }
-    const isUnixTime = this.checkTexts(schema).some((each) =>
-      /^isUnixTime\("(?:milli)?seconds"\)$/.test(each),
-    );
-    if (isUnixTime) return { kind: 'date', nullable, decorators: [] };
-    const name = isInt ? 'IsInt' : 'IsNumber';
-    return this.value('number', nullable, ofNumber(schema, isInt), [{ name }], at);
   }
 
   private readList(
@@ -290,18 +236,21 @@ class JsonSchemaReader {
     const { items: given = true } = schema;
     const decorators = [{ name: 'IsArray' }];
     if (Array.isArray(given)) {
-      this.unsaid('items', at);
-      return this.value('array', nullable, ofList(schema), decorators, at, { items: ANYTHING });
+      this.notes.unsaid('items', at);
+      return {
+        ...decorated('array', nullable, ofList(schema), decorators, at, this.notes),
+        items: ANYTHING,
+      };
     }
     let items = this.readValue(given, `${at}/items`, suggested, depth + 1);
     const isBeyond = items.kind === 'array' || (items.nullable && items.kind !== 'anything');
     if (isBeyond) {
-      this.note(
+      this.notes.add(
         `items at ${at} are ${items.kind === 'array' ? 'lists' : 'null at times'}: a class says nothing about them.`,
       );
       items = ANYTHING;
     }
-    return this.value('array', nullable, ofList(schema), decorators, at, { items });
+    return { ...decorated('array', nullable, ofList(schema), decorators, at, this.notes), items };
   }
 
   private readObject(
@@ -320,132 +269,13 @@ class JsonSchemaReader {
         ...this.readClass(located, suggested, depth + 1),
       };
     if (isObject(additionalProperties) && Object.keys(additionalProperties).length > 0)
-      this.note(`additionalProperties at ${at}: the values of the object are not checked.`);
+      this.notes.add(`additionalProperties at ${at}: the values of the object are not checked.`);
     const required = schema['required'];
-    if (Array.isArray(required) && required.length > 0) this.unsaid('required', at);
-    if (typeof minProperties === 'number' && minProperties > 1) this.unsaid('minProperties', at);
+    if (Array.isArray(required) && required.length > 0) this.notes.unsaid('required', at);
+    if (typeof minProperties === 'number' && minProperties > 1)
+      this.notes.unsaid('minProperties', at);
     const name =
       typeof minProperties === 'number' && minProperties > 0 ? 'IsNotEmptyObject' : 'IsObject';
     return { kind: 'object', nullable, decorators: [{ name }] };
   }
-
-  private value(
-    kind: ImportedKind,
-    nullable: boolean,
-    said: Said,
-    decorators: readonly DecoratorCall[],
-    at: string,
-    more: Partial<ImportedValue> = {},
-  ): ImportedValue {
-    for (const keyword of said.unsaid) this.unsaid(keyword, at);
-    return { kind, nullable, decorators: [...decorators, ...said.decorators], ...more };
-  }
-
-  /** `not` with values. */
-  private readRefused(schema: JsonSchema, at: string): DecoratorCall[] {
-    const { not } = schema;
-    if (not === undefined) return [];
-    const values =
-      isObject(not) && Object.keys(not).length === 1
-        ? (not['enum'] ?? ('const' in not ? [not['const']] : undefined))
-        : undefined;
-    const isPlain =
-      Array.isArray(values) && values.every((each) => each === null || typeof each !== 'object');
-    if (isPlain) return [{ name: 'IsNotIn', values: [values] }];
-    const part = isObject(not) ? containedPart(not['pattern']) : undefined;
-    if (part !== undefined) return [{ name: 'NotContains', values: [part] }];
-    this.unsaid('not', at);
-    return [];
-  }
-
-  private checkTexts(schema: JsonSchema): string[] {
-    const checks = schema['x-checks'];
-    return Array.isArray(checks) ? checks.map(String) : [];
-  }
-
-  private readChecks(schema: JsonSchema, { kind }: ImportedValue, at: string): DecoratorCall[] {
-    return this.checkTexts(schema).flatMap((text) => {
-      const read =
-        kind === 'anything' && text.startsWith('validateIf(') ? undefined : readCheck(text);
-      if (!read) this.note(`x-checks at ${at}: ${text} is not checked.`);
-      // Options that are empty are not said, but leave out the format.
-      const isOther = read?.name === 'IsEmail' && schema['format'] === undefined;
-      if (isOther && read.values?.length === 0) return [{ ...read, values: [{}] }];
-      return read ? [read] : [];
-    });
-  }
-
-  private unsaid(keyword: string, at: string, value?: unknown): void {
-    this.note(
-      `${keyword} at ${at}${value === undefined ? '' : ` (${JSON.stringify(value)})`} is not checked.`,
-    );
-  }
-
-  private note(text: string): void {
-    this.notes.add(text);
-  }
-}
-
-/** A default as the class has it: 64-bit integers and times are texts in JSON. */
-function filledWith(initial: unknown, { kind, items }: ImportedValue): unknown {
-  if (kind === 'int64' && fits(initial, { ...ANYTHING, kind })) return BigInt(initial as string);
-  if (kind === 'date' && fits(initial, { ...ANYTHING, kind })) return new Date(initial as string);
-  return Array.isArray(initial) && items ? initial.map((each) => filledWith(each, items)) : initial;
-}
-
-/** Whether a class can fill the value in. */
-function fits(initial: unknown, { kind, items }: ImportedValue): boolean {
-  if (kind === 'array')
-    return (
-      Array.isArray(initial) && items !== undefined && initial.every((each) => fits(each, items))
-    );
-  if (kind === 'anything') return true;
-  if (kind === 'object') return isObject(initial);
-  if (kind === 'int64') return typeof initial === 'string' && /^-?\d{1,19}$/.test(initial);
-  if (kind === 'date') return typeof initial === 'string' && !Number.isNaN(Date.parse(initial));
-  const isPlain =
-    kind === 'choice'
-      ? ['string', 'number', 'boolean'].includes(typeof initial)
-      : typeof initial === kind;
-  return isPlain && ['string', 'number', 'boolean', 'choice'].includes(kind);
-}
-
-const isNull = (schema: JsonSchema): boolean =>
-  schema['type'] === 'null' || schema['const'] === null;
-
-const pointerPart = (name: string): string =>
-  name.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('%', '%25');
-
-/** The name of a referenced schema, else its title; the event's own is suggested. */
-function nameOf({ title }: JsonSchema, at: string): string | undefined {
-  const [, referenced] = /\/(?:definitions|\$defs|schemas)\/([^/]+)$/.exec(at) ?? [];
-  if (at === '#') return undefined;
-  if (referenced === undefined)
-    return typeof title === 'string' && /^\w+$/.test(title) ? title : undefined;
-  try {
-    return decodeURIComponent(referenced);
-  } catch {
-    return referenced;
-  }
-}
-
-const BY_KEYWORD = [
-  ['object', ['properties', 'required', 'additionalProperties', 'minProperties']],
-  ['array', ['items', 'minItems', 'maxItems', 'uniqueItems']],
-  ['string', ['minLength', 'maxLength', 'pattern']],
-  ['number', ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']],
-] as const;
-
-/** The type that keywords are for, where none is said. */
-function typeOfKeywords(schema: JsonSchema): string | undefined {
-  return BY_KEYWORD.find(([, keywords]) =>
-    keywords.some((each) => schema[each] !== undefined),
-  )?.[0];
-}
-
-/** The part that a text contains by a pattern; `undefined` for patterns that say more. */
-function containedPart(pattern: unknown): string | undefined {
-  const isLiteral =
-    typeof pattern === 'string' && /^(?:\\[\\^$.*+?()[\]{}|/]|[^\\^$.*+?()[\]{}|])+$/.test(pattern);
-  return isLiteral ? pattern.replaceAll(/\\(.)/g, '$1') : undefined;
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonSchema } from '../schema-types.js';
 import { SchemaNotImportableError } from './import-error.js';
+import { shownValue } from './notes.js';
 
 /** A schema without references, and where it is: equal places are the same class. */
 export interface Located {
@@ -9,6 +10,9 @@ export interface Located {
 }
 
 const MAX_REFERENCES = 64;
+/** References that are each made of several others would be followed for ever. */
+const MAX_RESOLVED = 50_000;
+const MAX_JOINED = 1_000;
 
 /** Keywords beside a `$ref` that leave it the same class. */
 const BESIDE = ['default', 'description', 'title', 'examples', 'deprecated', 'readOnly', '$comment', 'nullable', 'x-checks']; // prettier-ignore
@@ -18,6 +22,8 @@ export const isObject = (value: unknown): value is JsonSchema =>
 
 /** Follows references within one document, and joins what stands beside them and in `allOf`. */
 export class SchemaResolver {
+  private count = 0;
+
   constructor(
     private readonly root: unknown,
     private readonly note: (text: string) => void,
@@ -25,6 +31,8 @@ export class SchemaResolver {
 
   /** @throws SchemaNotImportableError */
   resolve(given: unknown, at: string, depth = 0): Located {
+    if (++this.count > MAX_RESOLVED)
+      throw refuse(at, `reading it takes more than ${MAX_RESOLVED} steps.`, 'Import a part of it.');
     if (depth > MAX_REFERENCES)
       throw refuse(at, 'its references lead back to it.', 'Correct the schema.');
     if (given === true) return { schema: {}, at };
@@ -38,6 +46,12 @@ export class SchemaResolver {
     }
     if (allOf !== undefined) {
       if (!Array.isArray(allOf)) throw refuse(`${at}/allOf`, 'it is no list.', 'Correct it.');
+      if (allOf.length > MAX_JOINED)
+        throw refuse(
+          `${at}/allOf`,
+          `it has more than ${MAX_JOINED} parts.`,
+          'Import a part of it.',
+        );
       const all = allOf as unknown[];
       parts.push(
         ...all.map((each, index) => this.resolve(each, `${at}/allOf/${index}`, depth + 1)),
@@ -54,13 +68,12 @@ export class SchemaResolver {
   /** The part of the document that a reference names. */
   target(reference: string, at: string): unknown {
     if (reference !== '#' && !reference.startsWith('#/'))
-      throw refuse(at, `$ref ${JSON.stringify(reference)} leads out of the document.`, 'Bundle the schemas into one document first.'); // prettier-ignore
+      throw refuse(at, `$ref ${shownValue(reference)} leads out of the document.`, 'Bundle the schemas into one document first.'); // prettier-ignore
     let found = this.root;
     for (const part of reference.split('/').slice(1)) {
       const key = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
       const isThere = typeof found === 'object' && found !== null && Object.hasOwn(found, key);
-      if (!isThere)
-        throw refuse(at, `$ref ${JSON.stringify(reference)} leads nowhere.`, 'Correct it.');
+      if (!isThere) throw refuse(at, `$ref ${shownValue(reference)} leads nowhere.`, 'Correct it.');
       found = (found as Record<string, unknown>)[key];
     }
     return found;
@@ -95,7 +108,7 @@ export class SchemaResolver {
     if (key === 'type') {
       const types = both(one, other);
       if (types.length > 0) return types.length === 1 ? types[0] : types;
-      throw refuse(at, `no value is of types ${JSON.stringify(one)} and ${JSON.stringify(other)}.`, 'Correct it.'); // prettier-ignore
+      throw refuse(at, `no value is of types ${shownValue(one)} and ${shownValue(other)}.`, 'Correct it.'); // prettier-ignore
     }
     if (typeof one === 'number' && typeof other === 'number') {
       if (/^(?:min|exclusiveMin)/.test(key)) return Math.max(one, other);
@@ -103,7 +116,7 @@ export class SchemaResolver {
     }
     if (typeof one === 'boolean' && typeof other === 'boolean')
       return key === 'uniqueItems' ? true : one && other;
-    this.note(`${key} at ${at} is given twice; ${JSON.stringify(one)} is not checked.`);
+    this.note(`${key} at ${at} is given twice; ${shownValue(one)} is not checked.`);
     return other;
   }
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { CliCommand } from '../cli-command.js';
 import { integer } from '../option-values.js';
+import { formatted } from './formatted.js';
 import { parseSource, readSource } from './schema-source.js';
 
 interface ImportOptions {
@@ -46,19 +47,19 @@ export class ImportSchemasCommand extends CliCommand {
     const { type, subject, out, force } = options;
     if ((file === undefined) === (subject === undefined))
       this.refuse('Name a file, - for standard input, or --subject.');
-    if (type === undefined) this.refuse('--type is missing: what is the type of the event?');
-    const document = await this.given(() =>
+    if (type === undefined) this.refuse('--type is missing: name the type of the event.');
+    const document =
       subject === undefined
-        ? readDocument(file!)
-        : subjectDocument(this.service.definition, subject),
-    );
+        ? await this.given(() => readDocument(file!))
+        : await subjectDocument(this.service.definition, subject);
     const { importEvent } = await import('@nest-kafka-kit/schemas');
-    const printed = importEvent(document, {
+    const imported = importEvent(document, {
       type,
       topic: options.topic,
       key: options.key,
       version: options.eventVersion,
     });
+    const printed = await formatted(imported, out ?? 'imported.event.ts');
     if (out === undefined) {
       process.stdout.write(printed);
       return;
