@@ -26,10 +26,12 @@ export function fieldLines(field: ImportedField, use: (name: string) => void): s
 }
 
 /** Whether the field may be absent or null; a nested class alone says neither. */
-function presenceOf({ optional, value }: ImportedField): DecoratorCall[] {
+function presenceOf({ optional, value, initial }: ImportedField): DecoratorCall[] {
   const { kind, nullable, decorators } = value;
   if (kind === 'anything') {
-    if (optional) return [{ name: decorators.length > 0 ? 'IsOptional' : 'Allow' }];
+    // A value that is filled in is never missing.
+    if (optional || initial !== undefined)
+      return [{ name: decorators.length > 0 ? 'IsOptional' : 'Allow' }];
     const isDefined = decorators.some(({ name }) => name === 'IsDefined');
     return [{ name: 'IsNullable' }, ...(isDefined ? [] : [{ name: 'IsDefined' }])];
   }

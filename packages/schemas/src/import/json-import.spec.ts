@@ -157,22 +157,26 @@ describe('The class of a JSON Schema', () => {
   });
 });
 
-it('The class of what this kit exports is equivalent to the one it is made of', { timeout: 60_000 }, () => {
-  const judge = (reader: JsonSchema, writer: JsonSchema) =>
-    jsonIncompatibilities(reader, writer, judgement);
-  const events = randomEvents().map(({ eventClass, fields }) => ({ eventClass, fields }));
-  fc.assert(
-    fc.property(events, ({ eventClass }) => {
-      const exported = jsonSchemaOf(definitionOf(eventClass), { checks: true });
-      const again = imported(exported);
-      const { notes } = readJsonSchema(exported, 'Again');
-      // What a custom validator checks is named, and nothing else may be missing.
-      expect(notes.filter((note) => !note.startsWith('x-checks at'))).toEqual([]);
-      expect([judge(again, exported), judge(exported, again)]).toEqual([[], []]);
-    }),
-    { numRuns: 50 },
-  );
-});
+it(
+  'The class of what this kit exports is equivalent to the one it is made of',
+  { timeout: 60_000 },
+  () => {
+    const judge = (reader: JsonSchema, writer: JsonSchema) =>
+      jsonIncompatibilities(reader, writer, judgement);
+    const events = randomEvents().map(({ eventClass, fields }) => ({ eventClass, fields }));
+    fc.assert(
+      fc.property(events, ({ eventClass }) => {
+        const exported = jsonSchemaOf(definitionOf(eventClass), { checks: true });
+        const again = imported(exported);
+        const { notes } = readJsonSchema(exported, 'Again');
+        // What a custom validator checks is named, and nothing else may be missing.
+        expect(notes.filter((note) => !note.startsWith('x-checks at'))).toEqual([]);
+        expect([judge(again, exported), judge(exported, again)]).toEqual([[], []]);
+      }),
+      { numRuns: 50 },
+    );
+  },
+);
 
 describe('Texts of a hostile schema', () => {
   const HOSTILE = [
