@@ -14,14 +14,18 @@ const codec = new EventCodec(local, local, new SchemaStart({}, local, local));
 type Mode = (message: OutgoingMessage) => OutgoingMessage;
 
 /** As other producers may write it: everything in one JSON object. */
-const structured: Mode = ({ headers, value, ...message }) => {
-  const attributes = Object.entries(headers)
-    .filter(([name]) => name.startsWith('ce_'))
-    .map(([name, text]) => `${JSON.stringify(name.slice(3))}:${JSON.stringify(String(text))}`);
-  const json = `{${attributes.join()},"data":${String(value)}}`;
-  const type = Buffer.from('application/cloudevents+json; charset=UTF-8');
-  return { ...message, headers: { 'content-type': type }, value: Buffer.from(json) };
-};
+const structuredWith =
+  (dataOf: (value: Buffer) => string): Mode =>
+  ({ headers, value, ...message }) => {
+    const attributes = Object.entries(headers)
+      .filter(([name]) => name.startsWith('ce_'))
+      .map(([name, text]) => `${JSON.stringify(name.slice(3))}:${JSON.stringify(String(text))}`);
+    const json = `{${attributes.join()},${dataOf(value!)}}`;
+    const type = Buffer.from('application/cloudevents+json; charset=UTF-8');
+    return { ...message, headers: { 'content-type': type }, value: Buffer.from(json) };
+  };
+const structured = structuredWith((value) => `"data":${String(value)}`);
+const inBase64 = structuredWith((value) => `"data_base64":"${value.toString('base64')}"`);
 const binary: Mode = (message) => message;
 
 /** What a handler gets of what was published. */
@@ -48,6 +52,7 @@ const withoutNulls = (value: unknown): unknown => {
 describe.each([
   ['json', 'binary', binary],
   ['json', 'structured', structured],
+  ['json', 'structured with bytes', inBase64],
   ['json-schema', 'binary', binary],
   ['avro', 'binary', binary],
 ] as const)('In encoding %s, %s', (encoding, _mode, mode) => {
