@@ -1,4 +1,5 @@
 import { TransformationType } from 'class-transformer';
+import { ValidationTypes } from 'class-validator';
 import { classTransformerStorage } from './class-transformer-storage.js';
 import { type Conversion, conversionOf } from './conversions.js';
 import { decorationsOf } from './decorations.js';
@@ -19,6 +20,8 @@ export interface ClassField {
   /** The class that `@Type` names, whatever the data. */
   readonly nested: Class | undefined;
   readonly discriminator: DiscriminatedBy | undefined;
+  /** Of classes: whether several are declared, or one; `undefined` where the class does not say. */
+  readonly isList: boolean | undefined;
   /** Whether a `@Transform` makes the value, or its type depends on the data in a way of its own. */
   readonly isCustom: boolean;
 }
@@ -64,6 +67,24 @@ function readField(type: Class, name: string): ClassField {
       discriminator?.property && discriminator.subTypes
         ? (discriminator as DiscriminatedBy)
         : undefined,
+    isList: isListOf(type, name),
     isCustom: transformed || (typeFunction !== undefined && !isFixed && !discriminator),
   };
+}
+
+/**
+ * Tells whether a field is declared as a list of a class, or as one. class-validator takes either for the
+ * other.
+ *
+ * @returns `undefined` where its type says neither, as `Line | Line[]` does
+ * @example
+ * isListOf(Order, 'lines'); // true
+ */
+export function isListOf(type: Class, name: string): boolean | undefined {
+  const isNested = decorationsOf(type).some(
+    (each) => each.propertyName === name && each.type === ValidationTypes.NESTED_VALIDATION,
+  );
+  const declared: unknown = transforms.findTypeMetadata(type, name)?.reflectedType;
+  if (!isNested || typeof declared !== 'function' || declared === Object) return undefined;
+  return declared === Array;
 }

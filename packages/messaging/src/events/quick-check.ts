@@ -1,6 +1,7 @@
 import { TransformationType } from 'class-transformer';
 import { type ValidationArguments, ValidationTypes } from 'class-validator';
 import { classTransformerStorage, type TypeMetadata } from './class-transformer-storage.js';
+import { isListOf } from './class-fields.js';
 import { type Conversion, conversionOf } from './conversions.js';
 import { type Decoration, decorationsOf, validatorsOf } from './decorations.js';
 import { isExact, isPlainObject } from './exact-data.js';
@@ -19,6 +20,7 @@ interface Field {
   /** What the type means on the wire, where it is no class of data. */
   readonly conversion: Conversion | undefined;
   readonly nested: boolean;
+  readonly isList: boolean | undefined;
 }
 
 interface Check {
@@ -83,7 +85,10 @@ function check(type: Class, data: object, unknownFields: UnknownFields): unknown
 
 function convert(value: unknown, field: Field, unknownFields: UnknownFields): unknown {
   if (!field.type && unknownFields === 'refuse') return ownCopy(value);
-  if (!Array.isArray(value)) return convertOne(value, field, unknownFields);
+  const isList = Array.isArray(value);
+  // class-validator takes a list for one of a class, and one for a list.
+  if (field.isList === !isList && typeof value === 'object' && value !== null) return UNSURE;
+  if (!isList) return convertOne(value, field, unknownFields);
   const items: unknown[] = [];
   for (const item of value) {
     const converted = convertOne(item, field, unknownFields);
@@ -216,6 +221,7 @@ function readField(type: Class, name: string, about: readonly Decoration[]): Fie
   return {
     name,
     nested,
+    isList: nested ? isListOf(type, name) : undefined,
     type: named,
     conversion: conversionOf(named),
     checks: checks.flat(),

@@ -45,7 +45,10 @@ class Search {
     for (const field of fields.values()) {
       if (!Object.hasOwn(data, field.name)) continue;
       const value = (data as Record<string, unknown>)[field.name];
-      this.ofField(field, value, path === '' ? field.name : `${path}.${field.name}`);
+      const place = path === '' ? field.name : `${path}.${field.name}`;
+      if (isOfOther(field, value))
+        this.add(place, `must be ${field.isList ? 'an array' : 'an object'}, was ${kindOf(value)}`);
+      else this.ofField(field, value, place);
     }
     this.within.pop();
   }
@@ -129,6 +132,13 @@ class Search {
     else this.found.push({ path, problems: [problem] });
   }
 }
+
+/** Whether data is a list where one of a class is declared, or the other way round. */
+const isOfOther = ({ isList }: ClassField, value: unknown): boolean =>
+  isList !== undefined &&
+  typeof value === 'object' &&
+  value !== null &&
+  Array.isArray(value) !== isList;
 
 /** Says what kind of value was given: its content has no place in logs and dead letters. */
 function kindOf(value: unknown): string {
