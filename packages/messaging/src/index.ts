@@ -17,7 +17,7 @@ export type {
 } from './events/base-event.js';
 export { createEvent, type EventContext } from './events/create-event.js';
 export { IfPresent, IsNullable } from './events/presence.decorators.js';
-export { IsInt64, UnixTime } from './events/wire-types.decorators.js';
+export { CutToMilliseconds, IsInt64, UnixTime } from './events/wire-types.decorators.js';
 export {
   Event,
   type EventClass,

@@ -15,6 +15,7 @@ import {
   type EventEnvelope,
   FRAME_BYTES,
   FramedData,
+  type FramedReading,
   JSON_SCHEMA_TYPE,
   parseJson,
   registeredEvents,
@@ -36,6 +37,7 @@ import {
 } from './registry/schema-registry.js';
 import { SchemaStart } from './registry/schema-start.js';
 
+type ReadAvro = (payload: Buffer, schemaId: number, schema: RegisteredSchema) => unknown;
 type AvroModule = typeof import('./avro/avro-type.js');
 
 /**
@@ -98,30 +100,36 @@ export class EventCodec implements EventEncoding {
   decode(message: Message): WireEvent | Promise<WireEvent> {
     const event = decodeEvent(message);
     if (!(event.data instanceof FramedData)) return event;
-    const data = this.read(event.data, () => definitionFor(event.type, event.version));
+    const data = this.read(event.data, (payload, schemaId, schema) =>
+      this.readers.read(payload, schemaId, schema, definitionFor(event.type, event.version)),
+    );
     return data instanceof Promise
       ? data.then((each: unknown) => ({ ...event, data: each }))
       : { ...event, data };
   }
 
   /**
-   * Decodes a value of a message that is no CloudEvent, as it was written. Returns a promise only if the
-   * schema has to be fetched.
+   * Decodes a value of a message that is no CloudEvent: the fields of its event's class as that wants
+   * them, all others as they were written. Returns a promise only if the schema has to be fetched.
    *
    * @throws as `decode`
    */
-  decodeFramed(framed: FramedData): unknown {
-    return this.read(framed, () => undefined);
+  decodeFramed(framed: FramedData, reading?: FramedReading): unknown {
+    return this.read(framed, (payload, schemaId, schema) =>
+      this.readers.read(payload, schemaId, schema, reading?.definition, {
+        dataField: reading?.dataField,
+      }),
+    );
   }
 
-  private read(framed: FramedData, definition: () => EventDefinition | undefined): unknown {
+  private read(framed: FramedData, readAvro: ReadAvro): unknown {
     // JSON is read without its schema, so a registry that is down does not matter.
     if (framed.contentType === JSON_SCHEMA_TYPE) return parseJson(framed.payload);
     const { schemaId } = framed;
     const schema = (isLocalId(schemaId) ? this.local : this.registry).schemaOf(schemaId);
     return schema instanceof Promise
-      ? schema.then((each) => this.decodeData(definition, framed, each))
-      : this.decodeData(definition, framed, schema);
+      ? schema.then((each) => this.decodeData(framed, each, readAvro))
+      : this.decodeData(framed, schema, readAvro);
   }
 
   private async loadAvro(): Promise<void> {
@@ -157,9 +165,9 @@ export class EventCodec implements EventEncoding {
   }
 
   private decodeData(
-    definition: () => EventDefinition | undefined,
     { schemaId, payload }: FramedData,
     schema: RegisteredSchema | undefined,
+    readAvro: ReadAvro,
   ): unknown {
     if (!schema) throw this.unknown(schemaId);
     if (schema.format === 'json') return parseJson(payload);
@@ -168,7 +176,7 @@ export class EventCodec implements EventEncoding {
         `Schema ${schemaId} is ${schema.format}: Avro and JSON Schema are read.`,
       );
     }
-    return this.readers.read(payload, schemaId, schema, definition());
+    return readAvro(payload, schemaId, schema);
   }
 
   private unknown(schemaId: number): UndecodableMessageError | SchemaUnknownError {

@@ -82,6 +82,14 @@ describe('The headers of another producer', () => {
     expect(() => decodeEvent(received)).toThrow(reason);
   }); // prettier-ignore
 
+  it.each(['2026-05-01T10:00:00.123456789Z', '2026-05-01T10:00:00.123456+00:00'])(
+    'have times as Java and Python write them: %s, of which a Date holds the milliseconds',
+    (ce_time) => {
+      const { time } = decodeEvent(message({ ...ATTRIBUTES, ce_time }));
+      expect(time).toEqual(new Date('2026-05-01T10:00:00.123Z'));
+    },
+  );
+
   it('keep what is theirs: an id in quotes where nothing else is', () => {
     const received = message({ ...ATTRIBUTES, ce_id: '"1"', ce_source: ' /crm ' });
     expect(idOf(received)).toBe('"1"');

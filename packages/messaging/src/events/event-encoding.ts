@@ -54,9 +54,17 @@ export interface EventEncoding {
    * Reads a value that begins with the id of a schema, of a message that is no CloudEvent. It must answer
    * without a promise unless it has to ask somebody. Default: no such value is read.
    *
+   * @param reading what the value is read for: its class says how a decimal or a time is to be read
    * @throws UndecodableMessageError | NotReadyError where something it needs cannot be had now
    */
-  decodeFramed?(framed: FramedData): unknown;
+  decodeFramed?(framed: FramedData, reading?: FramedReading): unknown;
+}
+
+/** What a value that begins with the id of a schema is read for. */
+export interface FramedReading {
+  readonly definition: EventDefinition;
+  /** The field that holds the data; `undefined` where the value is the data, with other fields perhaps. */
+  readonly dataField: string | undefined;
 }
 
 /** Injects the encoding in use: the one provided as `CUSTOM_EVENT_ENCODING`, else plain JSON. */

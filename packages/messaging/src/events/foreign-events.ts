@@ -93,7 +93,7 @@ export function readAs(
   message: Message,
   encoding: Pick<EventEncoding, 'decodeFramed'>,
 ): WireEvent | Promise<WireEvent> {
-  const value = within(event, () => valueOf(message, event.format, encoding));
+  const value = within(event, () => valueOf(message, event, encoding));
   if (!(value instanceof Promise)) return toWireEvent(event, message, value);
   return value.then(
     (each: unknown) => toWireEvent(event, message, each),

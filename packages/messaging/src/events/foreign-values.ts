@@ -2,7 +2,7 @@ import type { Message } from '../ports/index.js';
 import { UndecodableMessageError } from '../errors.js';
 import type { EventEncoding } from './event-encoding.js';
 import { decodeUtf8, parseJson } from './json-data.js';
-import type { MessageFormat } from './message-format.js';
+import type { FormattedEvent } from './formatted-events.js';
 import { isFramed, unframe } from './wire-format.js';
 
 /** Values that were parsed to find an event's type or id, until the event itself is read. */
@@ -36,10 +36,11 @@ function parse(value: Buffer): unknown {
  */
 export function valueOf(
   message: Message,
-  format: MessageFormat,
+  definition: FormattedEvent,
   encoding: Pick<EventEncoding, 'decodeFramed'>,
 ): unknown {
   const { value, headers } = message;
+  const { format } = definition;
   if (value === null) return null;
   if (format.parse) return format.parse(value, message);
   // Taken, not shared: each attempt of a handler gets data of its own.
@@ -50,7 +51,10 @@ export function valueOf(
     ? headers['content-type']
     : undefined;
   const framed = unframe(value, contentType && decodeUtf8(contentType));
-  if (encoding.decodeFramed) return encoding.decodeFramed(framed);
+  if (encoding.decodeFramed) {
+    // The format may read fields that the class does not have.
+    return encoding.decodeFramed(framed, { definition, dataField: format.dataField });
+  }
   throw new UndecodableMessageError(
     `The value begins with the id of a schema (${framed.schemaId}), which the encoding in use does not read.`,
   );

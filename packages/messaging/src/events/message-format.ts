@@ -55,6 +55,11 @@ export interface MessageFormat {
   readonly skipsTombstones?: boolean;
   /** The media type of values, for documents. Default: `application/json`. */
   readonly contentType?: string;
+  /**
+   * The field of the value that holds the data, for values with a schema, which are read as the event's
+   * class wants them. Default: the value is the data, with other fields perhaps.
+   */
+  readonly dataField?: string | undefined;
   /** The headers that it reads, by name, each with what it says, for documents. */
   readonly headers?: Readonly<Record<string, string>>;
 

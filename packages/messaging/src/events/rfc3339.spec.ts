@@ -13,12 +13,21 @@ describe('A time of RFC 3339', () => {
     ['0000-01-01T00:00:00Z', '0000-01-01T00:00:00.000Z'],
     ['0099-12-31T00:00:00Z', '0099-12-31T00:00:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
-    // A Date holds milliseconds; the rest is cut off, never rounded up into the next second.
+    // A Date holds milliseconds; the rest can be cut off, and is never rounded up into the next second.
     ['2026-11-20T10:00:00.1234567Z', '2026-11-20T10:00:00.123Z'],
     ['2026-11-20T10:00:59.999999999Z', '2026-11-20T10:00:59.999Z'],
     ['1969-12-31T23:59:59.9999Z', '1969-12-31T23:59:59.999Z'],
   ])('%s is read as %s', (text, expected) => {
-    expect(parseRfc3339(text)?.toISOString()).toBe(expected);
+    expect(parseRfc3339(text, 'cut')?.toISOString()).toBe(expected);
+  });
+
+  it.each([
+    ['2026-11-20T10:00:00.1234567Z', undefined],
+    ['2026-11-20T10:00:00.000000001Z', undefined],
+    ['2026-11-20T10:00:00.123000000Z', '2026-11-20T10:00:00.123Z'],
+    ['2026-11-20T10:00:00.12Z', '2026-11-20T10:00:00.120Z'],
+  ])('%s is read as %s where nothing may be cut off', (text, expected) => {
+    expect(parseRfc3339(text, 'refused')?.toISOString()).toBe(expected);
   });
 
   it.each([
@@ -33,7 +42,7 @@ describe('A time of RFC 3339', () => {
     // Years that no RFC 3339 time could be written for.
     '0000-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01',
   ])('%j is none', (text) => {
-    expect(parseRfc3339(text)).toBeUndefined();
+    expect(parseRfc3339(text, 'cut')).toBeUndefined();
   }); // prettier-ignore
 
   it('comes back as it was written, whatever the moment', () => {
@@ -43,7 +52,7 @@ describe('A time of RFC 3339', () => {
     };
     fc.assert(
       fc.property(fc.date({ ...range, noInvalidDate: true }), (time) => {
-        expect(parseRfc3339(time.toISOString())).toEqual(time);
+        expect(parseRfc3339(time.toISOString(), 'refused')).toEqual(time);
       }),
     );
   });

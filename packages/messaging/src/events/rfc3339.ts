@@ -14,17 +14,32 @@ const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 /**
  * Reads a time of RFC 3339. `Date` alone would read `room 12` as a day in 2001, 31 February as a day in
  * March, and a time without an offset as local. Leap seconds are refused, as `Date` has none, and so is
- * hour 24. What is finer than a millisecond is cut off, as `Date` holds no more.
+ * hour 24.
+ *
+ * @param finer what becomes of digits that `Date` does not hold: they are cut off, or the text is refused
  *
  * @returns `undefined` for anything else
  * @example
- * parseRfc3339('2026-11-20T11:00:00+01:00'); // Date of 10:00 UTC
- * parseRfc3339('2026-02-31T10:00:00Z'); // undefined
+ * parseRfc3339('2026-11-20T11:00:00+01:00', 'refused'); // Date of 10:00 UTC
+ * parseRfc3339('2026-02-31T10:00:00Z', 'cut'); // undefined
+ * parseRfc3339('2026-11-20T10:00:00.123456Z', 'refused'); // undefined
  */
-export function parseRfc3339(text: string): Date | undefined {
+export function parseRfc3339(text: string, finer: 'cut' | 'refused'): Date | undefined {
   const parts = RFC_3339.exec(text);
   if (!parts) return undefined;
-  const [, year, month, day, hour, minute, second, , offsetHour = '0', offsetMinute = '0'] = parts;
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    fraction = '',
+    offsetHour = '0',
+    offsetMinute = '0',
+  ] = parts;
+  if (finer === 'refused' && fraction.length > MILLISECONDS && isFiner(fraction)) return undefined;
   const isReal =
     Number(day) >= 1 &&
     Number(day) <= daysOf(Number(year), Number(month)) &&
@@ -37,6 +52,11 @@ export function parseRfc3339(text: string): Date | undefined {
   const time = new Date(text.toUpperCase());
   return isWritable(time) ? time : undefined;
 }
+
+/** The digits behind the second that `Date` holds. */
+const MILLISECONDS = 3;
+
+const isFiner = (fraction: string): boolean => /[1-9]/.test(fraction.slice(MILLISECONDS));
 
 /** Tells whether RFC 3339 can write a time: it has four digits for the year. */
 export function isWritable(time: Date): boolean {

@@ -62,6 +62,8 @@ class Search {
       if (field.isCustom || conversion.read(value) !== undefined) return;
       const isNone = value instanceof Date && Number.isNaN(value.getTime());
       if (isNone) return this.add(path, `${field.name} must be a Date instance`);
+      const problem = conversion.problemOf?.(value);
+      if (problem !== undefined) return this.add(path, problem);
       return this.add(path, `must be ${conversion.accepted}, was ${kindOf(value)}`);
     }
     const type = discriminator ? this.chosen(discriminator, value, path) : nested;

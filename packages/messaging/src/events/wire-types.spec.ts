@@ -7,7 +7,7 @@ import { createEvent } from './create-event.js';
 import { encodeJson, parseJson } from './json-data.js';
 import { definitionOf, Event } from './event.decorator.js';
 import { validateData } from './validate-data.js';
-import { IsInt64, UnixTime } from './wire-types.decorators.js';
+import { CutToMilliseconds, IsInt64, UnixTime } from './wire-types.decorators.js';
 
 const topic = defineTopic({ name: 'wire-types' });
 
@@ -26,6 +26,12 @@ class Typed {
   @IsOptional() @IsInt64({ each: true }) readonly counts?: bigint[];
   @IsOptional() @UnixTime('seconds') readonly seconds?: Date;
   @IsOptional() @UnixTime('milliseconds') readonly milliseconds?: Date;
+  @IsOptional() @CutToMilliseconds() readonly cut?: Date;
+  @IsOptional() @CutToMilliseconds({ each: true }) readonly cuts?: Date[];
+  @IsOptional() @UnixTime('seconds', { cutToMilliseconds: true }) readonly cutSeconds?: Date;
+  @IsOptional()
+  @UnixTime('milliseconds', { cutToMilliseconds: true })
+  readonly cutMilliseconds?: Date;
   @IsOptional() @ValidateNested({ each: true }) @Type(() => Inner) readonly inner?: Inner[];
   @IsOptional() @IsInt() readonly plain?: number;
   @IsOptional() @IsInt() @Type(() => Number) readonly converted?: number;
@@ -126,6 +132,63 @@ describe('@UnixTime', () => {
     'refuses %s',
     (given) => {
       for (const name of ['seconds', 'milliseconds'])
+        expect(read(`"${name}":${given}`).fields).toMatchObject([{ path: name }]);
+    },
+  );
+});
+
+describe('A time that is finer than a millisecond', () => {
+  it.each([
+    ['at', '"2026-11-20T10:00:00.123456Z"'],
+    ['loose', '"2026-11-20T10:00:00.123456Z"'],
+    ['at', '"2026-11-20T11:00:00.000000001+01:00"'],
+    ['seconds', '1795168800.1234'],
+    // As Jackson writes an Instant.
+    ['seconds', '1795168800.123456789'],
+    ['milliseconds', '1795168800123.5'],
+    ['milliseconds', '1795168800123.123456789'],
+  ])('is refused for a Date, with what to do: %s, %s', (name, given) => {
+    const problem = expect.stringMatching(
+      /finer than a millisecond.*declare a string, or .*[cC]utToMilliseconds/,
+    );
+    expect(read(`"${name}":${given}`).fields).toMatchObject([
+      { path: name, problems: expect.arrayContaining([problem]) },
+    ]);
+    expect(publish({ id: '1', [name]: JSON.parse(given) }).fields).toMatchObject([{ path: name }]);
+  });
+
+  it('is none where its further digits are zeros', () => {
+    const at = new Date('2026-11-20T10:00:00.123Z');
+    const given =
+      '"at":"2026-11-20T10:00:00.123000000Z","seconds":1795168800.123000000,"milliseconds":1795168800123.000';
+    expect(read(given).data).toEqual({ id: '1', at, seconds: at, milliseconds: at });
+  });
+
+  it.each([
+    ['cut', '"2026-11-20T10:00:00.123999999Z"', '2026-11-20T10:00:00.123Z'],
+    ['cut', '"1969-12-31T23:59:59.9999Z"', '1969-12-31T23:59:59.999Z'],
+    ['cutSeconds', '1795168800.1239', '2026-11-20T10:00:00.123Z'],
+    ['cutSeconds', '1795168800.123999999', '2026-11-20T10:00:00.123Z'],
+    ['cutSeconds', '-0.0000000010000000000000001', '1969-12-31T23:59:59.999Z'],
+    ['cutSeconds', '1795168800', '2026-11-20T10:00:00.000Z'],
+    ['cutMilliseconds', '1795168800123.999999999999', '2026-11-20T10:00:00.123Z'],
+    ['cutMilliseconds', '-0.5', '1969-12-31T23:59:59.999Z'],
+  ])('is cut off where the class says so, never rounded: %s, %s', (name, given, expected) => {
+    const { data } = read(`"${name}":${given}`);
+    expect(data).toEqual({ id: '1', [name]: new Date(expected) });
+    expect(written(data!)).toEqual(written({ [name]: new Date(expected) }));
+  });
+
+  it('is cut off in each of several', () => {
+    const given = '"cuts":["2026-11-20T10:00:00.123456Z","2026-11-20T10:00:00Z"]';
+    const cuts = ['2026-11-20T10:00:00.123Z', '2026-11-20T10:00:00Z'].map((at) => new Date(at));
+    expect(read(given).data).toEqual({ id: '1', cuts });
+  });
+
+  it.each(['"room 12"', '"2026-02-31T00:00:00.123456Z"', '1e300', '1e-400', 'true', '{}'])(
+    'is none that %s could be',
+    (given) => {
+      for (const name of ['cut', 'cutSeconds', 'cutMilliseconds'])
         expect(read(`"${name}":${given}`).fields).toMatchObject([{ path: name }]);
     },
   );

@@ -27,6 +27,7 @@ export function debeziumOutbox({ type, envelope }: DebeziumOutboxOptions = {}): 
   return {
     name: 'Debezium outbox',
     type,
+    dataField: envelope ? 'payload' : undefined,
     headers: { id: 'The id of the event.' },
     read: ({ headers }, value) => {
       const id = headerText(headers, 'id');

@@ -77,6 +77,8 @@ function message(value: unknown, key: unknown = { id: 1004 }, topic = customers.
 const readAll = (...given: Parameters<typeof message>) =>
   readMessage(message(...given), new PlainJsonEncoding()) as BaseEvent<unknown>;
 
+const NANOS = '1777630530123456789';
+
 describe('A change event of Debezium', () => {
   it.each([
     ['alone', created, { id: 1004 }],
@@ -144,9 +146,34 @@ describe('A change event of Debezium', () => {
     ['a broken object', '{"id":', '{"id":'],
     ['a column that is an object', { id: { a: 1 } }, '{"id":{"a":1}}'],
     ['none', null, null],
+    ['a column beyond 2^53', '{"id":9007199254740993}', '9007199254740993'],
+    [
+      'columns beyond 2^53',
+      '{"id":9007199254740993,"shop":7}',
+      '{"id":"9007199254740993","shop":7}',
+    ],
     ['Avro', '\0\0\0\0\x01\x02', null],
   ])('has as its key %s', (_what, key, expected) => {
     expect(readAll(created, key).key).toBe(expected);
+  });
+
+  it('has the nanoseconds of its source as digits, and other integers beyond 2^53 where a class reads them', () => {
+    const json = JSON.stringify({ ...created, ts_us: 1, ts_ns: 'NS' }).replaceAll('"NS"', NANOS);
+    const nanos = json
+      .replace('"txId":555', `"txId":555,"ts_ns":${NANOS},"nested":[{"lsn":${NANOS}}]`)
+      .replace('"id":1004', '"id":1004,"unknown":9007199254740993');
+    const { data } = readAll(nanos);
+    const { data: valid, fields } = validateData<CustomerChanged>(
+      definitionOf(CustomerChanged),
+      data as object,
+      { unknownFields: 'strip' },
+    );
+    expect(fields).toBeUndefined();
+    const digits = { ...source, ts_ns: NANOS, nested: [{ lsn: NANOS }] };
+    expect(valid).toEqual({ op: 'c', before: null, after: anne, source: digits });
+    const wrong = readAll(nanos.replace('"id":1004', '"id":9007199254740993')).data as object;
+    const refused = validateData(definitionOf(CustomerChanged), wrong, { unknownFields: 'strip' });
+    expect(refused.fields).toMatchObject([{ path: 'after.id' }]);
   });
 
   it('is followed by a tombstone after a deletion, which is passed over unless it is wanted', () => {
@@ -177,6 +204,11 @@ describe('A change event of Debezium', () => {
     ['a creation of nothing', { ...created, after: null }, 'field "after" is missing, with op "c"'],
     ['a row that is a text', { ...created, after: 'row' }, 'field "after" is a string'],
     ['a row that is a list', { ...updated, before: [] }, 'field "before" is an array'],
+    [
+      'a row that is a large number',
+      `{"op":"c","after":${NANOS}}`,
+      'field "after" is a number that would be changed',
+    ],
     ['a source that is a text', { ...created, source: 'x' }, 'field "source" is a string'],
     [
       'a time that is a text',

@@ -1,6 +1,12 @@
 import { UndecodableMessageError } from '../errors.js';
-import { decodeUtf8, isFramed, type MessageFormat, type TypeSource } from '../events/index.js';
-import { isObject, objectOrNull, withoutSchema } from './payload.js';
+import {
+  decodeUtf8,
+  isFramed,
+  type MessageFormat,
+  parseJson,
+  type TypeSource,
+} from '../events/index.js';
+import { isObject, objectOrNull, withDigits, withoutSchema } from './payload.js';
 import { kindOf } from './read-text.js';
 import { timeIn } from './read-time.js';
 
@@ -47,7 +53,7 @@ export function debezium({ type }: DebeziumOptions = {}): MessageFormat {
         key,
         time: timeOf(source, 'source.ts_ms') ?? timeOf(envelope, 'ts_ms'),
         source: typeof name === 'string' && name !== '' ? name : undefined,
-        data: { op, before, after, source },
+        data: { op, before, after, source: withDigits(source) },
       };
     },
   };
@@ -81,7 +87,7 @@ function keyOf(bytes: Buffer | null): string | null {
   const text = decodeUtf8(bytes) ?? null;
   if (!text?.startsWith('{')) return text;
   try {
-    const key = withoutSchema(JSON.parse(text));
+    const key = withDigits(withoutSchema(parseJson(bytes)));
     if (!isObject(key)) return String(key);
     const [only, ...more] = Object.values(key);
     const isOne = more.length === 0 && ['string', 'number', 'boolean'].includes(typeof only);

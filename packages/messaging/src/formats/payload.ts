@@ -1,5 +1,5 @@
 import { UndecodableMessageError } from '../errors.js';
-import { parseJson } from '../events/index.js';
+import { holdsJsonNumber, JsonNumber, parseJson } from '../events/index.js';
 import { kindOf } from './read-text.js';
 
 /**
@@ -25,7 +25,23 @@ export function innerJson(text: string, place: string): unknown {
 
 /** Tells a JSON object from other values. */
 export function isObject(value: unknown): value is Record<string, unknown> {
+  if (value instanceof JsonNumber) return false;
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Puts the digits of a number in its place where a `number` would change it, as Avro's reading does in
+ * free-form objects. It is for what no class of the kit's users declares, such as the nanoseconds in
+ * each Debezium `source`.
+ *
+ * @returns the value itself where there is none
+ */
+export function withDigits(value: unknown): unknown {
+  if (value instanceof JsonNumber) return value.text;
+  if (!holdsJsonNumber(value)) return value;
+  if (Array.isArray(value)) return value.map(withDigits);
+  const entries = Object.entries(value as object);
+  return Object.fromEntries(entries.map(([name, held]) => [name, withDigits(held)]));
 }
 
 /** @throws UndecodableMessageError for a field that is neither an object nor missing */

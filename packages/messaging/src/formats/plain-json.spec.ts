@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EventDefinitionError, UndecodableMessageError } from '../errors.js';
+import { parseJson } from '../events/index.js';
 import type { Message } from '../ports/index.js';
 import { constant, field, header, plainJson, recordKey, recordTimestamp } from './index.js';
 import type { Mapping } from './index.js';
@@ -79,10 +80,38 @@ describe('Plain JSON', () => {
     ['microseconds', 1_700_000_000_123_456, 1_700_000_000_123],
     ['nanoseconds', '1700000000123456789', 1_700_000_000_123],
     ['nanoseconds', Number('1700000000123456789'), 1_700_000_000_123],
+    // Where a product of floating point numbers would be a little less.
+    ['seconds', 1_700_000_000.001, 1_700_000_000_001],
     ['milliseconds', 0, 0],
     ['milliseconds', -1, -1],
   ] as const)('reads a number as a time in its unit: %s, %s', (unit, at, expected) => {
     expect(read({ time: field('at').in(unit) }, { at }).time).toEqual(new Date(expected));
+  });
+
+  it.each([
+    ['nanoseconds', '1777630530123456789', 1_777_630_530_123],
+    ['seconds', '1777630530.123456789', 1_777_630_530_123],
+    ['milliseconds', '1777630530123.000000000001', 1_777_630_530_123],
+  ] as const)('reads a time of more digits than a number has: %s, %s', (unit, at, expected) => {
+    const value = parseJson(Buffer.from(`{"at":${at}}`));
+    expect(read({ time: field('at').in(unit) }, value).time).toEqual(new Date(expected));
+  });
+
+  it('cuts off what is finer than a millisecond in the time of an event, which is no data', () => {
+    for (const at of ['2026-05-01T10:15:30.123456Z', '2026-05-01T10:15:30.123456789Z'])
+      expect(read({ time: field('at') }, { at }).time).toEqual(
+        new Date('2026-05-01T10:15:30.123Z'),
+      );
+  });
+
+  it('finds ids and keys beyond 2^53 by their digits', () => {
+    const value = parseJson(
+      Buffer.from('{"id":9007199254740993,"meta":{"key":-9007199254740993}}'),
+    );
+    expect(read({ id: field('id'), key: field('meta.key') }, value)).toMatchObject({
+      id: '9007199254740993',
+      key: '-9007199254740993',
+    });
   });
 
   it('reads such a number from a header', () => {

@@ -1,6 +1,6 @@
 import type { Headers } from '../ports/index.js';
 import { UndecodableMessageError } from '../errors.js';
-import { decodeUtf8 } from '../events/index.js';
+import { decodeUtf8, JsonNumber } from '../events/index.js';
 
 /** Reads a header as text; `undefined` where the message has none. @throws UndecodableMessageError */
 export function headerText(headers: Headers, name: string): string | undefined {
@@ -28,6 +28,8 @@ export function fieldOf(value: unknown, path: readonly string[]): unknown {
 export function fieldText(value: unknown, path: readonly string[]): string | undefined {
   const found = fieldOf(value, path);
   if (found === undefined || typeof found === 'string') return found;
+  // An id, say, of more digits than a number has: its text has them all.
+  if (found instanceof JsonNumber) return found.text;
   const isExact = typeof found === 'number' && !isInexact(found);
   if (isExact || typeof found === 'bigint' || typeof found === 'boolean') return String(found);
   throw new UndecodableMessageError(
@@ -45,5 +47,6 @@ export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'missing';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'number' && isInexact(value)) return 'an integer beyond 2^53';
+  if (value instanceof JsonNumber) return 'a number that would be changed';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

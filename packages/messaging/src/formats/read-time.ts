@@ -1,5 +1,6 @@
 import type { Message } from '../ports/index.js';
 import { UndecodableMessageError } from '../errors.js';
+import { JsonNumber } from '../events/index.js';
 import { timeOf } from '../events/event-time.js';
 import { fieldOf, headerText, kindOf } from './read-text.js';
 import type { FieldSource, HeaderSource, NumericTime, TimeUnit } from './source.js';
@@ -24,6 +25,7 @@ export function readTime(
   const found =
     at.from === 'header' ? headerText(message.headers, at.name) : fieldOf(value, at.path);
   if (source.from === 'number') return timeIn(at.place, found, source.unit);
+  if (found instanceof Date) return found;
   if (typeof found === 'string') return textTime(at.place, found);
   const isNumber = typeof found === 'number' || typeof found === 'bigint';
   const remedy = isNumber ? ` Say its unit: ${at.from}(…).in('milliseconds').` : '';
@@ -42,9 +44,14 @@ function textTime(place: string, text: string): Date {
   }
 }
 
-/** Reads a number as a time. @throws UndecodableMessageError naming the place */
+/**
+ * Reads a number as a time, one beyond 2^53 by its digits. A schema may say that it is a time already.
+ *
+ * @throws UndecodableMessageError naming the place
+ */
 export function timeIn(place: string, found: unknown, unit: TimeUnit): Date {
-  const milliseconds = millisecondsOf(found, unit);
+  if (found instanceof Date) return found;
+  const milliseconds = millisecondsOf(asNumber(found), unit);
   if (milliseconds !== undefined && Math.abs(milliseconds) <= MAX_TIME)
     return new Date(milliseconds);
   const given = milliseconds === undefined ? kindOf(found) : 'beyond what a date can hold';
@@ -55,8 +62,20 @@ function millisecondsOf(found: unknown, unit: TimeUnit): number | undefined {
   const number = typeof found === 'string' && INTEGER.test(found) ? BigInt(found) : found;
   if (typeof number !== 'bigint' && (typeof number !== 'number' || !Number.isFinite(number)))
     return undefined;
-  if (unit === 'seconds') return Math.trunc(Number(number) * 1_000);
+  if (unit === 'seconds') return ofSeconds(Number(number));
   if (unit === 'milliseconds') return Math.trunc(Number(number));
   const per = PER_MILLISECOND[unit];
   return typeof number === 'bigint' ? Number(number / per) : Math.trunc(number / Number(per));
+}
+
+/** Jackson writes a Java `Instant` as seconds with nine digits behind the point. */
+function asNumber(found: unknown): unknown {
+  if (!(found instanceof JsonNumber)) return found;
+  return INTEGER.test(found.text) ? found.text : Number(found.text);
+}
+
+/** Seconds with a fraction are a little more or less than what was written. */
+function ofSeconds(seconds: number): number {
+  const nearest = Math.round(seconds * 1_000);
+  return nearest / 1_000 === seconds ? nearest : Math.floor(seconds * 1_000);
 }

@@ -52,7 +52,7 @@ export function parseTime(text: string, now = Date.now()): number | undefined {
   const [, count, unit] = AGO.exec(text) ?? [];
   if (count && unit) return now - Number(count) * MILLISECONDS[unit as keyof typeof MILLISECONDS];
   const time = DAY.test(text) ? `${text}T00:00:00Z` : text.replace(MINUTE, '$1:00$2');
-  return parseRfc3339(time)?.getTime();
+  return parseRfc3339(time, 'cut')?.getTime();
 }
 
 /**

@@ -16,7 +16,8 @@ export class AvroReaders {
 
   /**
    * @param definition of the event's type and version, where there is a class
-   * @param others whether fields that the class does not have are skipped, or read for who asks
+   * @param around given where fields that the class does not have are read, too, which are skipped
+   *   otherwise; with the field that holds the data, unless the value does
    * @throws UndecodableMessageError
    */
   read(
@@ -24,10 +25,10 @@ export class AvroReaders {
     schemaId: number,
     schema: RegisteredSchema,
     definition: EventDefinition | undefined,
-    others: 'skipped' | 'read' = 'skipped',
+    around?: { readonly dataField?: string | undefined },
   ): unknown {
     const ofClass = definition ? wantedOfClass(definition.eventClass) : ANYTHING;
-    const wanted = others === 'read' ? withOthers(ofClass) : ofClass;
+    const wanted = around ? withOthers(ofClass, around.dataField) : ofClass;
     let readers = this.readers.get(schemaId);
     if (!readers) this.readers.set(schemaId, (readers = new Map()));
     let reader = readers.get(wanted);

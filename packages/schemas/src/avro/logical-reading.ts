@@ -18,6 +18,15 @@ export function refuse({ name, declare }: Omit<LogicalReading, 'into'>, problem:
   throw new UnreadableFieldError(`a ${name} ${problem}`, declare);
 }
 
+/** The readings that are taken in place of those that there are none of. */
+const IN_PLACE: Readonly<Record<string, readonly Holder[]>> = {
+  free: ['anything'],
+  'cut-date': ['cut-date', 'date'],
+  'unix-time': ['date'],
+  'cut-unix-time': ['cut-date', 'date'],
+};
+const DATES: readonly string[] = ['date', 'cut-date', 'unix-time', 'cut-unix-time'];
+
 const HOLDERS: Readonly<Record<string, string>> = {
   text: 'a string',
   base64: 'base64',
@@ -29,12 +38,12 @@ const HOLDERS: Readonly<Record<string, string>> = {
 
 /** The reader of values into what a class declares; one that refuses them all where they do not fit. */
 export function readInto(reading: LogicalReading, holder: string): Read {
-  const read = reading.into[holder === 'free' ? 'anything' : (holder as Holder)];
+  const holders = IN_PLACE[holder] ?? [holder as Holder];
+  const read = holders.map((each) => reading.into[each]).find((each) => each !== undefined);
   if (read) return read;
-  const problem =
-    holder === 'date'
-      ? 'is no moment that a Date could be'
-      : `is nothing that ${HOLDERS[holder] ?? `a ${holder}`} could be`;
+  const problem = DATES.includes(holder)
+    ? 'is no moment that a Date could be'
+    : `is nothing that ${HOLDERS[holder] ?? `a ${holder}`} could be`;
   return (input) => {
     // Bytes that end too early are worse.
     reading.into.anything?.(input);

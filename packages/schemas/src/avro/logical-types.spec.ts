@@ -163,7 +163,10 @@ describe('A value that means more than its Avro type', () => {
     ['timestamp on a type that has none', logical('int', 'timestamp-millis'), long(7), 'date', 'a int timestamp-millis is no moment'],
     ['two names that differ', connect('long', 'io.debezium.time.MicroTimestamp', { logicalType: 'timestamp-millis' }), long(7_000), 'date', 'a long timestamp-millis is no moment'],
     ['Json', connect('string', 'io.debezium.data.Json'), text('{}'), 'object', 'a string io.debezium.data.Json is nothing that an object could be. Declare a string'],
-    ['a number that says no unit', 'long', long(7), 'date', "a long is no moment that a Date could be. Declare a number, or say what it counts: @AvroField({ type: 'long', logicalType: 'timestamp-millis' })"],
+    ['a number that says no unit', 'long', long(7), 'date', "a long is no moment that a Date could be. Declare a number, or say what it counts: @UnixTime('milliseconds'), @UnixTime('seconds') or @AvroField({ type: 'long', logicalType: 'timestamp-millis' })"],
+    ['a number that says no unit, to be cut', 'long', long(7), 'cut-date', 'a long is no moment that a Date could be. Declare a number'],
+    ['finer than a millisecond for @UnixTime', logical('long', 'timestamp-micros'), long(7), 'unix-time', 'a long timestamp-micros between two milliseconds'],
+    ['a day’s time for @UnixTime', logical('int', 'time-millis'), long(7), 'unix-time', 'a int time-millis is no moment'],
     ['a long', 'long', long(2n ** 53n), 'number', 'a long beyond 2^53, which no number holds exactly. Declare a string'],
     ['a timestamp', logical('long', 'timestamp-nanos'), long(2n ** 60n), 'number', 'a long beyond 2^53'],
     ['bits', connect('bytes', 'io.debezium.data.Bits'), bytes('ffffffffffffffff'), 'number', 'a bytes io.debezium.data.Bits beyond 2^53 is no number'],
@@ -201,4 +204,22 @@ describe('A value that means more than its Avro type', () => {
       'more digits than its bytes could fill',
     );
   });
+});
+
+describe('A time whose class says more than Date', () => {
+  const micros = logical('long', 'timestamp-micros');
+  const zoned = connect('string', 'io.debezium.time.ZonedTimestamp');
+
+  it.each([
+    ['@UnixTime gets a number that says no unit', 'long', long(7), 'unix-time', 7],
+    ['@UnixTime gets an int', 'int', long(7), 'unix-time', 7],
+    ['@UnixTime gets the moment where the schema says it', micros, long(7_000), 'unix-time', new Date(7)],
+    ['what is finer is cut off', micros, long(7_999), 'cut-date', new Date(7)],
+    ['what is finer is cut off before 1970, too', micros, long(-1), 'cut-date', new Date(-1)],
+    ['nanoseconds are cut off', logical('long', 'timestamp-nanos'), long(7_999_999), 'cut-unix-time', new Date(7)],
+    ['a number that says no unit is left to the class', 'long', long(7), 'cut-unix-time', 7],
+    ['a text is left to the class', zoned, text('2026-05-01T10:15:30.123456Z'), 'cut-date', '2026-05-01T10:15:30.123456Z'],
+  ] as const)('%s', (_what, type, value, holder, expected) => {
+    expect(read(type, holder, value)).toStrictEqual(expected);
+  }); // prettier-ignore
 });

@@ -23,11 +23,11 @@ export function plainReader(writer: Scalar, wanted: Wanted): Read {
       return (input) => input.boolean();
     case 'int':
     case 'long':
-      return holder === 'date' ? noMoment(writer) : integerReader(writer.kind, holder);
+      return isDate(holder) ? noMoment(writer) : integerReader(writer.kind, holder);
     case 'float':
-      return holder === 'date' ? noMoment(writer) : (input) => input.float();
+      return isDate(holder) ? noMoment(writer) : (input) => input.float();
     case 'double':
-      return holder === 'date' ? noMoment(writer) : (input) => input.double();
+      return isDate(holder) ? noMoment(writer) : (input) => input.double();
     case 'string':
       return (input) => input.text();
     case 'enum':
@@ -55,8 +55,12 @@ function numberOrDigits(input: AvroInput): number | string {
   return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }
 
+/** A `@UnixTime` says what the number counts. */
+const isDate = (holder: Wanted['kind']): boolean => holder === 'date' || holder === 'cut-date';
+
 const SAY_UNIT =
-  "Declare a number, or say what it counts: @AvroField({ type: 'long', logicalType: 'timestamp-millis' })";
+  "Declare a number, or say what it counts: @UnixTime('milliseconds'), @UnixTime('seconds') " +
+  "or @AvroField({ type: 'long', logicalType: 'timestamp-millis' })";
 
 /** Seconds, milliseconds, microseconds: any would be a guess. */
 const noMoment = (writer: AvroNode): Read =>

@@ -26,7 +26,20 @@ export function ofInstant(name: string, unit: TimeUnit): LogicalReading {
   const about = { name, declare };
   const text: Read = (input) => `${dateTimeText(input.bigLong(), unit)}Z`;
   const date: Read = unit === MILLIS ? millis(about) : exact(about, unit);
-  return { ...about, into: { ...COUNT, anything: unit === MILLIS ? date : text, text, date } };
+  const cutDate: Read = unit === MILLIS ? date : cut(about, unit);
+  return {
+    ...about,
+    into: { ...COUNT, anything: unit === MILLIS ? date : text, text, date, 'cut-date': cutDate },
+  };
+}
+
+/** Refuses a moment that is finer than a `Date` holds. */
+function tooFine({ name, declare }: About): never {
+  const orCut = `${declare}, or have the rest cut off: @CutToMilliseconds()`;
+  return refuse(
+    { name, declare: orCut },
+    'between two milliseconds is no moment that a Date could be',
+  );
 }
 
 type About = Omit<LogicalReading, 'into'>;
@@ -42,9 +55,16 @@ const exact =
   (about: About, unit: TimeUnit): Read =>
   (input) => {
     const count = input.bigLong();
-    if (count % unit.perMillisecond !== 0n)
-      return refuse(about, 'between two milliseconds is no moment that a Date could be');
+    if (count % unit.perMillisecond !== 0n) return tooFine(about);
     return exactDate(count, unit) ?? refuse(about, BEYOND);
+  };
+
+const cut =
+  (about: About, { perMillisecond }: TimeUnit): Read =>
+  (input) => {
+    const count = input.bigLong();
+    const finer = ((count % perMillisecond) + perMillisecond) % perMillisecond;
+    return dateOf(Number((count - finer) / perMillisecond)) ?? refuse(about, BEYOND);
   };
 
 /** A day and time that somebody's clock showed, nobody says where. */
@@ -108,7 +128,7 @@ export function ofZoned(name: string): LogicalReading {
   const date: Read = (input) => {
     const value = input.text();
     if (!FINER_THAN_MILLISECONDS.test(value)) return value;
-    return refuse({ name, declare }, 'between two milliseconds is no moment that a Date could be');
+    return tooFine({ name, declare });
   };
-  return { name, declare, into: { anything: text, text, date } };
+  return { name, declare, into: { anything: text, text, date, 'cut-date': text } };
 }

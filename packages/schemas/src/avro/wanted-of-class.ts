@@ -1,5 +1,5 @@
 import { toAvroNode } from '../compatibility/avro-nodes.js';
-import { classTransformerStorage } from '@nest-kafka-kit/messaging/events';
+import { classTransformerStorage, conversionOf } from '@nest-kafka-kit/messaging/events';
 import type { AvroFieldType } from '../avro-field.decorator.js';
 import type { Class, FieldShape, ValueShape } from '../shape/class-shape.js';
 import { shapeOf } from '../shape/shape-of.js';
@@ -51,9 +51,21 @@ function ofField(field: FieldShape, named: unknown): Wanted {
     return field.kind === 'array' ? { kind: 'list', items: bigint } : bigint;
   }
   if (field.obstacle) return ANYTHING;
-  // A date of another type than `Date` is read by the class, which knows the unit of numbers.
-  if (field.kind === 'date' && named !== undefined && named !== Date) return ANYTHING;
-  return field.avro === undefined ? ofValue(field) : ofChosen(field.avro, field);
+  const wanted = field.avro === undefined ? ofValue(field) : ofChosen(field.avro, field);
+  return conversionOf(named)?.cuts ? cut(wanted) : wanted;
+}
+
+/** What is wanted where the class has the part of times that is finer than a millisecond cut off. */
+function cut(wanted: Wanted): Wanted {
+  switch (wanted.kind) {
+    case 'list':
+      return { kind: 'list', items: cut(wanted.items) };
+    case 'date':
+    case 'unix-time':
+      return { ...wanted, kind: `cut-${wanted.kind}` };
+    default:
+      return wanted;
+  }
 }
 
 function ofValue({ kind, keywords, items, nested, discriminator }: ValueShape): Wanted {
@@ -68,6 +80,9 @@ function ofValue({ kind, keywords, items, nested, discriminator }: ValueShape): 
     case 'date':
     case 'object':
       return { kind };
+    case 'unix-milliseconds':
+    case 'unix-seconds':
+      return { kind: 'unix-time' };
     case 'choice':
     case 'enum':
       return { kind: holderOfAll(keywords['enum'] as readonly unknown[]) };
@@ -82,6 +97,9 @@ function ofValue({ kind, keywords, items, nested, discriminator }: ValueShape): 
   }
 }
 
+/** The holders that decorators of class-validator tell better than `@AvroField`. */
+const SAID: readonly Holder[] = ['text', 'number', 'bigint', 'date', 'unix-time'];
+
 /** `@AvroField` says how it is on the wire, the other decorators what the class holds. */
 function ofChosen(type: AvroFieldType, shape: ValueShape): Wanted {
   if (typeof type === 'object' && type.type === 'array')
@@ -90,9 +108,8 @@ function ofChosen(type: AvroFieldType, shape: ValueShape): Wanted {
     return { kind: 'map', items: ofChosen(type.values, UNKNOWN) };
   if (type === 'bytes') return { kind: 'base64' };
   const stated = toAvroNode(type);
-  const said = ofValue(shape).kind;
-  const isSaid = said === 'text' || said === 'number' || said === 'bigint' || said === 'date';
-  return { kind: isSaid ? said : holderOf(stated), stated };
+  const said = ofValue(shape).kind as Holder;
+  return { kind: SAID.includes(said) ? said : holderOf(stated), stated };
 }
 
 function holderOfAll(values: readonly unknown[]): Holder {

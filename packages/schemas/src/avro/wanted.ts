@@ -4,10 +4,22 @@ import { meaningOf } from './meanings.js';
 
 /**
  * What a field can hold that is no list, map or record. `free` is anything within an object that a class
- * declares to be free-form.
+ * declares to be free-form. A `unix-time` is a `Date` whose unit the class states, where the schema states
+ * none; of the `cut` ones, what is finer than a millisecond is cut off.
  */
 export type Holder =
-  'anything' | 'free' | 'text' | 'number' | 'bigint' | 'boolean' | 'date' | 'base64' | 'object';
+  | 'anything'
+  | 'free'
+  | 'text'
+  | 'number'
+  | 'bigint'
+  | 'boolean'
+  | 'date'
+  | 'cut-date'
+  | 'unix-time'
+  | 'cut-unix-time'
+  | 'base64'
+  | 'object';
 
 /** What data is wanted: a class's fields, or another schema. */
 export type Wanted =
@@ -35,14 +47,36 @@ export const FREE: Wanted = { kind: 'free' };
 export const insideOf = ({ kind }: Wanted): Wanted =>
   kind === 'object' || kind === 'free' ? FREE : ANYTHING;
 
-const opened = new WeakMap<Wanted, Wanted>();
+/** What is read along with the fields of a class, by the field that holds its data; '' for none. */
+const opened = new WeakMap<Wanted, Map<string, Wanted>>();
 
-/** What a class wants, and all other fields besides. */
-export function withOthers(wanted: Wanted): Wanted {
+/**
+ * What a class wants, and all other fields besides, those of its nested classes included: a format may
+ * read any of them.
+ *
+ * @param dataField of the value, which holds the class's data; `undefined` where the value does
+ */
+export function withOthers(wanted: Wanted, dataField?: string): Wanted {
+  let byField = opened.get(wanted);
+  if (!byField) opened.set(wanted, (byField = new Map<string, Wanted>()));
+  const known = byField.get(dataField ?? '');
+  if (known) return known;
+  if (dataField === undefined) return open(wanted, byField);
+  const around: Wanted = { kind: 'record', fields: new Map([[dataField, wanted]]), open: true };
+  byField.set(dataField, around);
+  return around;
+}
+
+function open(wanted: Wanted, byField: Map<string, Wanted>): Wanted {
+  if (wanted.kind === 'list' || wanted.kind === 'map')
+    return { kind: wanted.kind, items: withOthers(wanted.items) };
   if (wanted.kind !== 'record') return wanted;
-  let open = opened.get(wanted);
-  if (!open) opened.set(wanted, (open = { ...wanted, open: true }));
-  return open;
+  const fields = new Map<string, Wanted>();
+  const others: Wanted = { kind: 'record', fields, open: true };
+  // Remembered before its fields, which may be of its type.
+  byField.set('', others);
+  for (const [name, field] of wanted.fields) fields.set(name, withOthers(field));
+  return others;
 }
 
 /** What a reader's schema wants. @throws Error for an invalid schema */
