@@ -135,7 +135,8 @@ export class ConsumerGroups implements BeforeApplicationShutdown {
    */
   async start(app: INestApplication): Promise<void> {
     this.connect(app);
-    checkEventClasses(registeredEvents());
+    const values = this.declared.find().flatMap(({ value }) => value ?? []);
+    checkEventClasses(registeredEvents(), [...new Set(values)]);
     await this.encoding.prepare();
     await this.ensureTopics();
     if (this.stopping.signal.aborted) return;

@@ -1,7 +1,7 @@
 import { Controller, type Type, ValidationPipe } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { IsInt, IsString, Length } from 'class-validator';
+import { IsInt, IsString, Length, ValidateNested } from 'class-validator';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp } from '@nest-kafka-kit/testing';
@@ -13,7 +13,7 @@ import {
   type MessageContext,
 } from '../index.js';
 import { BROKER, PRODUCER, type Producer } from '../broker.js';
-import { HandlerDefinitionError } from '../errors.js';
+import { DataClassError, HandlerDefinitionError } from '../errors.js';
 import { ConsumerGroups, EventCatalog } from '../operating/index.js';
 import type { MemoryBroker } from '../brokers/memory/memory-broker.js';
 
@@ -191,6 +191,27 @@ describe('@ConsumesTopic', () => {
     expect(groups).toContainEqual(['service.one', expect.arrayContaining(['Several.one'])]);
     const documented = app.get(EventCatalog).handlers.map(({ handler, group }) => [handler, group]);
     expect(documented).toContainEqual(['CustomersController.onCustomer', 'service.crm']);
+  });
+
+  it('stops the start where its class cannot be read, once, however many handlers take it', async () => {
+    class Line {
+      @IsInt() readonly count!: number;
+    }
+    class Order {
+      @IsString() readonly id!: string;
+      @ValidateNested() readonly line!: Line;
+    }
+    @Controller()
+    class Orders {
+      @ConsumesTopic('orders.a', { value: Order })
+      one(_order: Order): void {}
+
+      @ConsumesTopic('orders.b', { value: Order })
+      other(_order: Order): void {}
+    }
+    const refused: unknown = await start(Orders).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(DataClassError);
+    expect((refused as DataClassError).problems).toMatchObject([{ place: 'Order.line' }]);
   });
 
   it('is refused twice in one group, by the names of both', async () => {

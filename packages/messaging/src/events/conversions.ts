@@ -13,6 +13,8 @@ export interface Conversion {
   readonly accepted: string;
   /** Says why a value is not read, where it is of the accepted kind. */
   readonly problemOf?: (value: unknown) => string | undefined;
+  /** Says what the class may declare for a value that is of another kind. */
+  readonly remedyFor?: (value: unknown) => string | undefined;
   /** Whether what is finer than a `Date` holds is cut off. */
   readonly cuts?: boolean;
 }
@@ -115,16 +117,31 @@ function orFiner(readCut: Conversion['read'], cutting: string): Pick<Conversion,
   return { problemOf: (value) => (readCut(value) === undefined ? undefined : problem) };
 }
 
+const SAY_UNIT =
+  "where times are numbers, declare @UnixTime('seconds') or @UnixTime('milliseconds')";
+
+const isNumber = (value: unknown): boolean =>
+  typeof value === 'number' || value instanceof JsonNumber;
+
 const CONVERSIONS = new Map<unknown, Conversion>([
   [
     Date,
     {
       read: readTime('refused'),
       accepted: A_TIME,
+      remedyFor: (value) => (isNumber(value) ? SAY_UNIT : undefined),
       ...orFiner(readTime('cut'), '@CutToMilliseconds()'),
     },
   ],
-  [CutDate, { read: readTime('cut'), accepted: A_TIME, cuts: true }],
+  [
+    CutDate,
+    {
+      read: readTime('cut'),
+      accepted: A_TIME,
+      remedyFor: (value) => (isNumber(value) ? SAY_UNIT : undefined),
+      cuts: true,
+    },
+  ],
   [
     BigInt,
     {

@@ -64,7 +64,9 @@ class Search {
       if (isNone) return this.add(path, `${field.name} must be a Date instance`);
       const problem = conversion.problemOf?.(value);
       if (problem !== undefined) return this.add(path, problem);
-      return this.add(path, `must be ${conversion.accepted}, was ${kindOf(value)}`);
+      const remedy = conversion.remedyFor?.(value);
+      const other = remedy === undefined ? '' : `; ${remedy}`;
+      return this.add(path, `must be ${conversion.accepted}, was ${kindOf(value)}${other}`);
     }
     const type = discriminator ? this.chosen(discriminator, value, path) : nested;
     if (type && typeof value === 'object') return this.ofClass(type, value, path);

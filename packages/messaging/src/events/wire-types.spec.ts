@@ -77,6 +77,14 @@ describe('A field of type Date', () => {
     },
   );
 
+  it('says what to declare where times are numbers', () => {
+    for (const given of ['1795168800', '9007199254740993'])
+      expect(read(`"at":${given}`).fields![0]!.problems[0]).toContain(
+        "declare @UnixTime('seconds')",
+      );
+    expect(read('"at":"1795168800"').fields![0]!.problems[0]).not.toContain('@UnixTime');
+  });
+
   it('reads one with any offset', () => {
     expect(read('"at":"2026-11-20T11:00:00+01:00","times":["2026-11-20T10:00:00z"]').data).toEqual({
       id: '1',

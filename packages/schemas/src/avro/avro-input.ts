@@ -65,7 +65,7 @@ export class AvroInput {
     if (Number.isSafeInteger(value)) return value;
     throw new UnreadableFieldError(
       'a long beyond 2^53, which no number holds exactly',
-      'Declare a string, which gets its digits, or a bigint',
+      'Declare a string, which gets its digits, or a bigint: @IsInt64()',
     );
   }
 

@@ -104,7 +104,7 @@ describe('A class of another team’s Avro', () => {
     ['flag', DECIMAL, PRICE, 'Invoiced.flag cannot be read with schema 7: a bytes decimal is nothing that a boolean could be. Declare a string, which gets its digits, such as "12.30", or a number where that has the same digits.'],
     ['at', MICROS, long(7), 'Invoiced.at cannot be read with schema 7: a long io.debezium.time.MicroTimestamp between two milliseconds is no moment that a Date could be. Declare a string, which gets RFC 3339 with 6 digits behind the second, or a number or a bigint, which gets the microseconds since 1970, or have the rest cut off: @CutToMilliseconds().'],
     ['at', 'long', long(7), 'Invoiced.at cannot be read with schema 7: a long is no moment that a Date could be.'],
-    ['count', 'long', long(2n ** 53n), 'Invoiced.count cannot be read with schema 7: a long beyond 2^53, which no number holds exactly. Declare a string, which gets its digits, or a bigint.'],
+    ['count', 'long', long(2n ** 53n), 'Invoiced.count cannot be read with schema 7: a long beyond 2^53, which no number holds exactly. Declare a string, which gets its digits, or a bigint: @IsInt64().'],
     ['lines', { type: 'array', items: record('L', { price: { ...DECIMAL, scale: 0 } }) }, Buffer.concat([long(1), long(7), Buffer.from('20000000000001', 'hex'), long(0)]), 'Invoiced.lines.price cannot be read with schema 7: a bytes decimal with more digits than a number has'],
     ['photo', DECIMAL, PRICE, 'Invoiced.photo cannot be read with schema 7: a bytes decimal is nothing that base64 could be'],
     ['id', 'bytes', Buffer.from('02ff', 'hex'), 'Invoiced.id cannot be read with schema 7: a text that is no UTF-8.'],

@@ -11,6 +11,7 @@ import { DEFAULT_CONTENT_TYPE, eventMessage } from './event-message.js';
 import { type DocumentedHandler, eventOperations } from './event-operations.js';
 import { EventPayloads } from './event-payloads.js';
 import { bareChannel, channelKey, topicChannel } from './topic-channel.js';
+import { type TopicValues, topicValues, valueMessage } from './topic-values.js';
 
 /** The part of the catalog that the document is made of. */
 export type CatalogContent = Pick<EventCatalog, 'source' | 'subjects' | 'events'> & {
@@ -31,6 +32,11 @@ export function asyncApiDocument(catalog: CatalogContent, info: AsyncApiInfo): A
   const messages = [...keys].map(
     ([event, key]) => [key, eventMessage(event, payloads.of(event, key), catalog)] as const,
   );
+  const values = topicValues(handlers, keys);
+  const valueMessages = values.map((each) => {
+    const { value, key, tombstone } = each;
+    return [key, valueMessage(each, payloads.ofClass(value, key, tombstone))] as const;
+  });
   return {
     asyncapi: '3.1.0',
     info,
@@ -39,9 +45,13 @@ export function asyncApiDocument(catalog: CatalogContent, info: AsyncApiInfo): A
     channels: channels(
       keys,
       handlers.map(({ topic }) => topic),
+      values,
     ),
-    operations: eventOperations(keys, handlers),
-    components: { messages: Object.fromEntries(messages), schemas: payloads.nested },
+    operations: eventOperations(keys, handlers, values),
+    components: {
+      messages: Object.fromEntries([...messages, ...valueMessages]),
+      schemas: payloads.nested,
+    },
   };
 }
 
@@ -68,21 +78,27 @@ function server(events: readonly EventDefinition[]): object {
 }
 
 /** The channels of the events' topics, and of topics read by handlers of raw messages. */
-function channels(keys: EventKeys, handled: readonly string[]): Record<string, AsyncApiChannel> {
+function channels(
+  keys: EventKeys,
+  handled: readonly string[],
+  values: readonly TopicValues[],
+): Record<string, AsyncApiChannel> {
+  const valuesOf = (topic: string): [string, Reference][] =>
+    values.filter((each) => each.topic === topic).map(({ key }) => [key, referenceTo(key)]);
   const all = new Map<string, AsyncApiChannel>();
   const events = [...keys];
   for (const { topic } of keys.keys()) {
     const carried = events.filter(([event]) => event.topic.name === topic.name);
-    const messages = carried.map(([, key]): [string, Reference] => [
-      key,
-      { $ref: `#/components/messages/${key}` },
-    ]);
+    const ofEvents = carried.map(([, key]): [string, Reference] => [key, referenceTo(key)]);
+    const messages = [...ofEvents, ...valuesOf(topic.name)];
     const isOwn = carried.some(([event]) => !event.external);
     all.set(channelKey(topic.name), topicChannel(topic, Object.fromEntries(messages), isOwn));
   }
   for (const topic of handled) {
     const key = channelKey(topic);
-    if (!all.has(key)) all.set(key, bareChannel(topic));
+    if (!all.has(key)) all.set(key, bareChannel(topic, Object.fromEntries(valuesOf(topic))));
   }
   return Object.fromEntries(all);
 }
+
+const referenceTo = (key: string): Reference => ({ $ref: `#/components/messages/${key}` });

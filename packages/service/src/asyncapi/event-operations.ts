@@ -4,9 +4,13 @@ import type { AsyncApiOperation, Reference } from './asyncapi-types.js';
 import { type EventKeys, unusedKey } from './event-keys.js';
 import { titleOf } from './event-title.js';
 import { channelKey } from './topic-channel.js';
+import { isOf, type TopicValues } from './topic-values.js';
 
 /** The part of a handler's definition that documents show, with its group spelled out. */
-export type DocumentedHandler = Pick<HandlerDefinition, 'handler' | 'topic' | 'event'> & {
+export type DocumentedHandler = Pick<
+  HandlerDefinition,
+  'handler' | 'topic' | 'event' | 'value' | 'tombstone'
+> & {
   readonly group: string;
 };
 
@@ -14,13 +18,15 @@ export type DocumentedHandler = Pick<HandlerDefinition, 'handler' | 'topic' | 'e
 export function eventOperations(
   keys: EventKeys,
   handlers: readonly DocumentedHandler[],
+  values: readonly TopicValues[] = [],
 ): Readonly<Record<string, AsyncApiOperation>> {
   const operations = new Map<string, AsyncApiOperation>();
   const add = (key: string, operation: AsyncApiOperation): void => {
     operations.set(unusedKey(key, [...operations.keys()]), operation);
   };
   for (const [event, key] of keys) if (!event.external) add(`publish.${key}`, send(event, key));
-  for (const handler of handlers) add(componentKey(handler.handler), receive(handler, keys));
+  for (const handler of handlers)
+    add(componentKey(handler.handler), receive(handler, keys, values));
   return Object.fromEntries(operations);
 }
 
@@ -36,15 +42,20 @@ function send(event: EventDefinition, key: string): AsyncApiOperation {
 }
 
 function receive(
-  { handler, group, topic, event }: DocumentedHandler,
+  definition: DocumentedHandler,
   keys: EventKeys,
+  values: readonly TopicValues[],
 ): AsyncApiOperation {
-  const messages =
-    event && versionsOf(event, keys).map((version) => messageOf(topic, keys.get(version)!));
+  const { handler, group, topic, event, value } = definition;
+  const found = event
+    ? versionsOf(event, keys).map((version) => keys.get(version)!)
+    : values.filter((each) => isOf(each, definition)).map(({ key }) => key);
+  const messages = (event ?? value) && found.map((key) => messageOf(topic, key));
+  const what = event ? titleOf(event) : `every message${value ? ` as ${value.name}` : ''}`;
   return {
     action: 'receive',
     title: handler,
-    summary: `${handler} handles ${event ? titleOf(event) : 'every message'} in group ${group}.`,
+    summary: `${handler} handles ${what} in group ${group}.`,
     channel: channelOf(topic),
     ...(messages && { messages }),
     bindings: {

@@ -18,8 +18,16 @@ export class EventPayloads {
   of(event: EventDefinition, key: string): JsonSchema | MultiFormatSchema {
     if (event.encoding === 'avro')
       return { schemaFormat: AVRO_FORMAT, schema: avroSchemaOf(event) };
-    const schema = this.classes.schemaOf(event.eventClass, key);
-    if (!event.tombstone || schema['type'] !== 'object') return schema;
+    return this.ofClass(event.eventClass, key, event.tombstone);
+  }
+
+  /**
+   * @param tombstone whether there may be no value
+   * @throws SchemaNotExpressibleError
+   */
+  ofClass(type: EventDefinition['eventClass'], key: string, tombstone: boolean): JsonSchema {
+    const schema = this.classes.schemaOf(type, key);
+    if (!tombstone || schema['type'] !== 'object') return schema;
     return { ...schema, type: ['object', 'null'] };
   }
 }

@@ -45,12 +45,23 @@ export function topicChannel(
   return { address: name, title: name, messages, bindings };
 }
 
-/** Describes a topic that the code only reads. */
-export function bareChannel(name: string): AsyncApiChannel {
+/**
+ * Describes a topic that the code only reads.
+ *
+ * @param messages the values that handlers take as a class
+ */
+export function bareChannel(
+  name: string,
+  messages: Readonly<Record<string, Reference>> = {},
+): AsyncApiChannel {
+  const hasValues = Object.keys(messages).length > 0;
   return {
     address: name,
     title: name,
-    description: 'Its messages are handled as they are: they carry no typed events.',
+    description: hasValues
+      ? 'Its messages carry no typed events: their values are read as classes.'
+      : 'Its messages are handled as they are: they carry no typed events.',
+    ...(hasValues && { messages }),
     bindings: nameBinding(name),
   };
 }

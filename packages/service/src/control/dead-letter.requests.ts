@@ -13,7 +13,7 @@ import {
 } from 'class-validator';
 import { DEAD_LETTER_REASONS, type DeadLetterReason } from '@nest-kafka-kit/messaging/broker';
 import { type DeadLetterFilter, parseCursor, parseTime } from '@nest-kafka-kit/messaging/operating';
-import { IfGiven } from './if-given.decorator.js';
+import { IfPresent } from '@nest-kafka-kit/messaging';
 
 const GROUP = /^[a-zA-Z0-9._-]{1,245}$/;
 const MOST = 1_000;
@@ -28,12 +28,12 @@ export class DeadLetterSelection {
   @Matches(GROUP, { message: 'group must be a name of a-z A-Z 0-9 . _ -, at most 245' })
   readonly group!: string;
 
-  @IfGiven()
+  @IfPresent()
   @IsString()
   @Length(1, 255)
   readonly type?: string;
 
-  @IfGiven()
+  @IfPresent()
   @IsIn(DEAD_LETTER_REASONS)
   readonly reason?: DeadLetterReason;
 
@@ -43,7 +43,7 @@ export class DeadLetterSelection {
     // A time of any other form that ISO 8601 has is accepted too.
     pattern: SINCE,
   })
-  @IfGiven()
+  @IfPresent()
   @IsTime()
   readonly since?: string;
 }
@@ -63,7 +63,7 @@ export class DeadLetterQuery extends DeadLetterSelection {
     example: '1764400000000-0-42',
     pattern: CURSOR,
   })
-  @IfGiven()
+  @IfPresent()
   @IsCursor()
   readonly after?: string;
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, Matches, ValidateBy } from 'class-validator';
-import { IfGiven } from './if-given.decorator.js';
+import { IfPresent } from '@nest-kafka-kit/messaging';
 
 /** Names with two leading underscores belong to the broker. */
 const TOPIC = /^(?!__|\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/;
@@ -27,7 +27,7 @@ export class SendMessageRequest {
     additionalProperties: { type: 'string' },
     example: { 'content-type': 'application/json' },
   })
-  @IfGiven()
+  @IfPresent()
   @HasTextsAlone()
   readonly headers?: Readonly<Record<string, string>>;
 
@@ -42,7 +42,7 @@ export class SendMessageRequest {
   readonly value!: string | Buffer | null;
 
   @ApiProperty({ description: 'Of a value that is no UTF-8 text.' })
-  @IfGiven()
+  @IfPresent()
   @IsIn(['base64'])
   readonly encoding?: 'base64';
 }

@@ -9,17 +9,21 @@ type Class = new () => object;
 /**
  * Checks that what is published is what every handler gets, as far as the classes tell.
  *
+ * @param read classes that other services' data is read as, such as those of `@ConsumesTopic`
  * @throws DataClassError naming every obstacle in all of them
  * @example
  * checkEventClasses(registeredEvents());
  */
-export function checkEventClasses(definitions: readonly EventDefinition[]): void {
+export function checkEventClasses(
+  definitions: readonly EventDefinition[],
+  read: readonly Class[] = [],
+): void {
   const found = definitions.flatMap((definition) => {
     const { eventClass, external } = definition;
     // Another service publishes those; here they are only read.
     return [...obstaclesOf(eventClass, external ? 'request' : 'event'), ...ofKey(definition)];
   });
-  refuse(found);
+  refuse([...found, ...read.flatMap((each) => obstaclesOf(each, 'request'))]);
 }
 
 const checked = new WeakSet<EventDefinition>();
