@@ -23,7 +23,7 @@ import {
 } from 'class-validator';
 import avro from 'avsc';
 import { describe, expect, it } from 'vitest';
-import { defineTopic, Event, type EventClass } from '@nest-kafka-kit/messaging';
+import { defineTopic, Event, type EventClass, UnixTime } from '@nest-kafka-kit/messaging';
 import { definitionOf } from '@nest-kafka-kit/messaging/events';
 import { SchemaNotExpressibleError } from './errors.js';
 import { AvroField } from './avro-field.decorator.js';
@@ -212,6 +212,11 @@ describe('There is no Avro schema', () => {
     ['of a Date that is to be of no place', 'field', [AvroField({ type: 'long', logicalType: 'local-timestamp-millis' }), IsDate()], '@AvroField chooses local-timestamp-millis, and a Date is none. Declare a string.'],
     ['of a boolean that is to be a moment', 'field', [AvroField({ type: 'long', logicalType: 'timestamp-micros' }), IsBoolean()], '@AvroField chooses timestamp-micros, and a boolean is none. Declare a Date, or a string.'],
     ['of an integer that is to be bytes', 'field', [AvroField('bytes'), IsInt()], '@AvroField chooses bytes, and an integer is none. Declare a string, such as @IsBase64().'],
+    ['of a Date whose unit nobody says', 'field', [AvroField('long'), IsDate(), Type(() => Date)], "@AvroField chooses long, and a Date is none. Choose @AvroField({ type: 'long', logicalType: 'timestamp-millis' }), or leave it out; a number has @UnixTime()."],
+    ['of Dates that are to be texts', 'field', [AvroField({ type: 'array', items: 'string' }), IsDate({ each: true })], '@AvroField chooses string, and a Date is none'],
+    ['of a time that a float would change', 'field', [AvroField('float'), UnixTime('seconds')], '@AvroField chooses float, and a @UnixTime is none'],
+    ['of seconds that are to be milliseconds', 'field', [AvroField({ type: 'long', logicalType: 'timestamp-millis' }), UnixTime('seconds')], '@AvroField chooses timestamp-millis, and a @UnixTime is none'],
+    ['of milliseconds that are to be microseconds', 'field', [AvroField({ type: 'long', logicalType: 'timestamp-micros' }), UnixTime('milliseconds')], '@AvroField chooses timestamp-micros, and a @UnixTime is none'],
     ['of Dates that are to be decimals', 'field', [AvroField({ type: 'array', items: DECIMAL }), IsDate({ each: true })], '@AvroField chooses decimal, and a Date is none'],
     ['of a class without fields', 'field', [ValidateNested(), Type(() => Nothing)], 'Refused.field cannot be expressed in Avro: Nothing has no field, so nothing would be stored of it. Decorate its fields, or leave this one out.'],
     ['of a Map', 'field', [IsObject(), Reflect.metadata('design:type', Map) as PropertyDecorator], 'a Map is nothing JSON has'],

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { IsArray, IsBase64, IsDate, IsNumber, IsOptional, IsString } from 'class-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEvent, defineTopic, Event, type EventClass } from '@nest-kafka-kit/messaging';
+import { createEvent, CutToMilliseconds, defineTopic, Event, type EventClass, UnixTime } from '@nest-kafka-kit/messaging'; // prettier-ignore
 import { InvalidEventError } from '@nest-kafka-kit/messaging/errors';
 import { definitionOf, type Encoding, validateData } from '@nest-kafka-kit/messaging/events';
 import { AvroField } from '../../src/avro-field.decorator.js';
@@ -23,6 +23,10 @@ abstract class Chosen {
   @AvroField(DECIMAL) @IsNumber() readonly amount!: number;
   @AvroField({ type: 'array', items: DECIMAL }) @IsString({ each: true }) readonly prices!: string[];
   @AvroField({ type: 'long', logicalType: 'timestamp-micros' }) @IsDate() @Type(() => Date) readonly at!: Date;
+  @AvroField('long') @UnixTime('milliseconds') readonly counted!: Date;
+  @AvroField('double') @UnixTime('seconds') readonly seconds!: Date;
+  @AvroField({ type: 'long', logicalType: 'timestamp-millis' }) @UnixTime('milliseconds') readonly stated!: Date;
+  @AvroField({ type: 'long', logicalType: 'timestamp-micros' }) @CutToMilliseconds() readonly cut!: Date;
   @AvroField({ type: 'long', logicalType: 'timestamp-micros' }) @IsString() readonly micros!: string;
   @AvroField({ type: 'long', logicalType: 'timestamp-nanos' }) @IsString() readonly nanos!: string;
   @AvroField({ type: 'long', logicalType: 'local-timestamp-micros' }) @IsString() readonly local!: string;
@@ -68,6 +72,10 @@ const data: fc.Arbitrary<Chosen> = fc.record(
     amount: fc.integer({ min: -(10 ** 12), max: 10 ** 12 }).map((cents) => cents / 100),
     prices: fc.array(decimal, { maxLength: 3 }),
     at: moment,
+    counted: moment,
+    seconds: moment,
+    stated: moment,
+    cut: moment,
     micros: finer(3).map((text) => `${text}Z`),
     nanos: finer(6).map((text) => `${text}Z`),
     local: finer(3),
@@ -76,7 +84,7 @@ const data: fc.Arbitrary<Chosen> = fc.record(
     photos: fc.array(base64, { maxLength: 3 }),
     photo: base64,
   },
-  { requiredKeys: ['id', 'price', 'amount', 'prices', 'at', 'micros', 'nanos', 'local', 'day', 'time', 'photos'], noNullPrototype: true },
+  { requiredKeys: ['id', 'price', 'amount', 'prices', 'at', 'counted', 'seconds', 'stated', 'cut', 'micros', 'nanos', 'local', 'day', 'time', 'photos'], noNullPrototype: true },
 ); // prettier-ignore
 
 /** What is published is what a handler gets, whatever Avro type a field chooses. */
