@@ -1,15 +1,13 @@
-/** Every recipe of docs/recipes.md, and the README's other team, is code that does what the page says. */
+/** Every recipe of docs/recipes.md is code that does what the page says. */
 import type { INestApplication } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEvent, EventBus, EventRepository, PermanentError } from '@nest-kafka-kit/messaging';
-import { PRODUCER, type Producer } from '@nest-kafka-kit/messaging/broker';
 import { MemoryBroker } from '@nest-kafka-kit/messaging/memory';
 import { startTestApp, startTestService } from '@nest-kafka-kit/testing';
 import { AppModule } from '../../test/fixtures/parcels/app.module.js';
 import { service } from '../../test/fixtures/parcels/service.js';
-import { CustomersController } from '../../test/fixtures/recipes/customers.controller.js';
 import { DailyReportJob } from '../../test/fixtures/recipes/daily-report.job.js';
 import { OrderPlaced, ReportDue } from '../../test/fixtures/recipes/order.events.js';
 import { ShippedOrdersController } from '../../test/fixtures/recipes/shipped-orders.controller.js';
@@ -135,13 +133,4 @@ it('A second service answers the first, and what it says names its cause', async
   } finally {
     await shipping.close();
   }
-});
-
-it('A topic of plain JSON that another team fills takes one class and one method', async () => {
-  app = await startTestApp({ controllers: [CustomersController] });
-  const value = Buffer.from('{"customerId":"c1","tier":"gold","since":2019}');
-  const message = { topic: 'CRM.customers_v1', key: Buffer.from('c1'), value, headers: {} };
-  await app.get<Producer>(PRODUCER).publish(message);
-  const { tiers } = app.get(CustomersController);
-  await vi.waitUntil(() => tiers.get('c1') === 'gold');
 });

@@ -33,11 +33,3 @@ describe.each(pages)('$page', ({ page, folder }) => {
     expect(linesOf(read(file))).toContain(linesOf(code));
   });
 });
-
-it("The README shows the handler of another team's topic, in ten lines, as it runs", () => {
-  const [, section = ''] = readPage('README.md').split("Another team's topic");
-  const [, code = ''] = /^```ts\n([^]*?)\n```$/m.exec(section) ?? [];
-  expect(code.split('\n').filter(Boolean)).toHaveLength(9);
-  const file = linesOf(read('test/fixtures/recipes/customers.controller.ts'));
-  for (const part of linesOf(code).split('\n\n')) expect(file).toContain(part);
-});
