@@ -5,7 +5,7 @@ import { isObject } from './resolved-schema.js';
 /** A default as the class has it: 64-bit integers and times are texts in JSON. */
 export function filledWith(initial: unknown, { kind, items }: ImportedValue): unknown {
   if (kind === 'int64') return BigInt(initial as string);
-  if (kind === 'date') return parseRfc3339(initial as string);
+  if (kind === 'date') return parseRfc3339(initial as string, 'refused');
   return Array.isArray(initial) && items ? initial.map((each) => filledWith(each, items)) : initial;
 }
 
@@ -22,7 +22,7 @@ export function fits(initial: unknown, value: ImportedValue): boolean {
     case 'int64':
       return typeof initial === 'string' && isInt64(initial);
     case 'date':
-      return typeof initial === 'string' && parseRfc3339(initial) !== undefined;
+      return typeof initial === 'string' && parseRfc3339(initial, 'refused') !== undefined;
     case 'choice':
       return values.includes(initial);
     case 'number': {
