@@ -1,9 +1,9 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { SERVICE, type ServiceDefinition, type Settings, SETTINGS } from './settings/index.js';
-import { ConnectionDrain } from './http/connection-drain.js';
-import { ManagementAccess } from './http/management-access.js';
-import { ManagementPort } from './http/management-port.js';
+import { ConnectionDrain } from './http/connections/connection-drain.js';
+import { ManagementAccess } from './http/management/management-access.js';
+import { ManagementPort } from './http/management/management-port.js';
 import { OperatorTokens } from './control/operator-tokens.js';
 import { HealthChecks } from './health/health-checks.js';
 

@@ -1,8 +1,8 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RoutesFor } from '../http/audience.js';
-import { CachedAnswer } from '../http/cached-answer.js';
+import { RoutesFor } from '../http/management/audience.js';
+import { CachedAnswer } from '../http/documents/cached-answer.js';
 import { DocumentSource } from './document-source.js';
 
 /** Serves the AsyncAPI document to programs. */

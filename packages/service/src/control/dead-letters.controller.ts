@@ -13,7 +13,7 @@ import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type Settings, SETTINGS } from '../settings/index.js';
 import { BoundedReadingInterceptor } from './bounded-reading.interceptor.js';
-import { ApiProblems } from '../http/api-problems.decorator.js';
+import { ApiProblems } from '../http/problems/api-problems.decorator.js';
 import { type DeadLetterFilter, DeadLetters } from '@nest-kafka-kit/messaging/operating';
 import { CurrentOperator, Operator } from './current-operator.decorator.js';
 import { DeadLetterQuery, RedriveRequest, toFilter } from './dead-letter.requests.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createRequire } from 'node:module';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import type { RateLimiterMemory } from 'rate-limiter-flexible';
-import { callerOf } from '../http/caller.js';
+import { callerOf } from '../http/rate-limits/caller.js';
 
 type RateLimiters = typeof import('rate-limiter-flexible');
 

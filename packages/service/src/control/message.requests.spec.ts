@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InvalidRequestException } from '../http/problem-details.js';
+import type { InvalidRequestException } from '../http/problems/problem-details.js';
 import { RequestValidationPipe } from '../http/request-validation.pipe.js';
 import { SendMessageRequest } from './message.requests.js';
 

@@ -1,6 +1,6 @@
 import { Body, HttpCode, HttpStatus, Inject, Post, UseInterceptors } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOperation } from '@nestjs/swagger';
-import { ApiProblems } from '../http/api-problems.decorator.js';
+import { ApiProblems } from '../http/problems/api-problems.decorator.js';
 import {
   type OutgoingMessage,
   placeOf,

@@ -1,7 +1,7 @@
 import { applyDecorators, Controller, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../http/api-problems.decorator.js';
-import { RoutesFor } from '../http/audience.js';
+import { ApiProblems } from '../http/problems/api-problems.decorator.js';
+import { RoutesFor } from '../http/management/audience.js';
 import { OperatorGuard } from './operator.guard.js';
 
 /**

@@ -7,7 +7,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { JsonNumber } from '@nest-kafka-kit/messaging/events';
-import { InvalidRequestException } from '../http/problem-details.js';
+import { InvalidRequestException } from '../http/problems/problem-details.js';
 
 /** Keys that the validation pipe removes at any depth. */
 const TAKEN_OUT = ['constructor', 'prototype'];

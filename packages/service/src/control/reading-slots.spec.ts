@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toProblem } from '../http/problem-details.js';
+import { toProblem } from '../http/problems/problem-details.js';
 import { ReadingSlots } from './reading-slots.js';
 
 describe('Slots for readings', () => {

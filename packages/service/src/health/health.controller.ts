@@ -2,8 +2,8 @@ import { Controller, Get, Req, ServiceUnavailableException } from '@nestjs/commo
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import type { FastifyRequest } from 'fastify';
-import { RoutesFor } from '../http/audience.js';
-import { ManagementAccess } from '../http/management-access.js';
+import { RoutesFor } from '../http/management/audience.js';
+import { ManagementAccess } from '../http/management/management-access.js';
 import { HealthChecks } from './health-checks.js';
 import { MessagingHealthIndicator } from './messaging.health-indicator.js';
 

@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { Type } from 'class-transformer';
 import { IsEmail, IsInt, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProblemDetailsFilter } from './problem-details.filter.js';
+import { ProblemDetailsFilter } from './problems/problem-details.filter.js';
 import { RequestValidationPipe } from './request-validation.pipe.js';
 
 class Address {

@@ -18,7 +18,7 @@ import {
   toFieldProblems,
   toInstance,
 } from '@nest-kafka-kit/messaging/validation';
-import { InvalidRequestException } from './problem-details.js';
+import { InvalidRequestException } from './problems/problem-details.js';
 
 /**
  * Validates requests against their classes, refusing unknown fields and naming every wrong one.

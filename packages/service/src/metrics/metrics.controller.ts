@@ -2,7 +2,7 @@ import { Controller, Get, Header, type OnModuleInit } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { MessagingMetrics } from '@nest-kafka-kit/messaging/metrics';
-import { RoutesFor } from '../http/audience.js';
+import { RoutesFor } from '../http/management/audience.js';
 import { RecentAnswer } from './recent-answer.js';
 
 /** Serves metrics of the process and of messaging, in Prometheus' text format. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CachedAnswer } from '../../http/cached-answer.js';
+import { CachedAnswer } from '../../http/documents/cached-answer.js';
 import { pageFolder } from './page-files.js';
 
 /** Sends the page's files, each read and compressed once. */

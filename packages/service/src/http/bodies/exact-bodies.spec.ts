@@ -6,10 +6,10 @@ import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsDate, IsInt, IsObject, IsOptional, IsString } from 'class-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IsInt64, UnixTime } from '@nest-kafka-kit/messaging';
-import { createHttpAdapter } from './configure-http.js';
+import { createHttpAdapter } from '../configure-http.js';
 import { readJsonBodies } from './json-body.js';
-import { ProblemDetailsFilter } from './problem-details.filter.js';
-import { RequestValidationPipe } from './request-validation.pipe.js';
+import { ProblemDetailsFilter } from '../problems/problem-details.filter.js';
+import { RequestValidationPipe } from '../request-validation.pipe.js';
 
 class CountRequest {
   @IsOptional() @IsInt() readonly count?: number;

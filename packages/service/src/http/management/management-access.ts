@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { bearerTokenOf } from '../control/bearer-token.js';
-import { OperatorTokens } from '../control/operator-tokens.js';
-import { type Settings, SETTINGS } from '../settings/index.js';
+import { bearerTokenOf } from '../../control/bearer-token.js';
+import { OperatorTokens } from '../../control/operator-tokens.js';
+import { type Settings, SETTINGS } from '../../settings/index.js';
 import { audienceOf } from './audience.js';
-import { isManagement } from './bounded-server.js';
+import { isManagement } from '../connections/bounded-server.js';
 import { ManagementPort } from './management-port.js';
-import { RequestRefusedException } from './request-refused.exception.js';
+import { RequestRefusedException } from '../request-refused.exception.js';
 
 const WITHOUT_TOKEN =
   'no ADMIN_TOKEN or ADMIN_TOKENS_FILE is set, and production shows management routes to nobody without one. ' +

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DuplicateKeyError, parseExactly } from '@nest-kafka-kit/messaging/validation';
-import type { Settings } from '../settings/index.js';
+import type { Settings } from '../../settings/index.js';
 import { type BodyLimits, type BodyRefusal, findRefusal } from './body-limits.js';
 import { gatherChunks } from './gathered-chunks.js';
-import { RequestRefusedException } from './request-refused.exception.js';
+import { RequestRefusedException } from '../request-refused.exception.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
 

@@ -1,13 +1,13 @@
 import { HttpException, HttpStatus } from '@nestjs/common';
 import type { FastifyError } from 'fastify';
 import { STATUS_CODES } from 'node:http';
-import { withVariables } from '../settings/index.js';
+import { withVariables } from '../../settings/index.js';
 import { MessagingError } from '@nest-kafka-kit/messaging';
 import type { ErrorKind } from '@nest-kafka-kit/messaging/errors';
 import { type FieldProblem, InvalidEventError } from '@nest-kafka-kit/messaging/errors';
 import { cut, withoutSecrets } from '@nest-kafka-kit/messaging/operating';
 import { boundedProblems } from './bounded-problems.js';
-import { RequestRefusedException } from './request-refused.exception.js';
+import { RequestRefusedException } from '../request-refused.exception.js';
 
 /** Problem details of RFC 9457, with the members that this service adds. */
 export interface ProblemDetails {

@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, expect, it } from 'vitest';
 import { startTestService } from '@nest-kafka-kit/testing';
-import { AppModule } from '../../test/fixtures/parcels/app.module.js';
-import { service } from '../../test/fixtures/parcels/service.js';
+import { AppModule } from '../../../test/fixtures/parcels/app.module.js';
+import { service } from '../../../test/fixtures/parcels/service.js';
 
 const ADMIN_TOKEN = 'a-token-of-operators';
 

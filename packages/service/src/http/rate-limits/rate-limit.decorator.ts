@@ -1,10 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { ServiceDefinitionError } from '../settings/index.js';
-import { problemContent } from './problem-answers.js';
+import { ServiceDefinitionError } from '../../settings/index.js';
+import { problemContent } from '../problems/problem-answers.js';
 import { RATE_LIMITED, tooMany } from './rate-limited.js';
-import { AddRouteConfig } from './route-config.js';
+import { AddRouteConfig } from '../route-config.js';
 
 /** How often a caller may ask. */
 export interface RateLimitOptions {

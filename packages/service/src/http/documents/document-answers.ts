@@ -8,7 +8,7 @@ import {
   problemContent,
   problemSchema,
   type ProblemStatus,
-} from './problem-answers.js';
+} from '../problems/problem-answers.js';
 import type { Class, RequestClass } from './request-classes.js';
 
 interface Operation {

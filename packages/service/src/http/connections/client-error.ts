@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { problem } from './problem-details.js';
+import { problem } from '../problems/problem-details.js';
 
 interface Fault {
   readonly status: number;

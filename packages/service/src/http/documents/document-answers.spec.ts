@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { AppModule } from '../../test/fixtures/parcels/app.module.js';
-import { service } from '../../test/fixtures/parcels/service.js';
-import { createApp } from '../running/create-app.js';
+import { AppModule } from '../../../test/fixtures/parcels/app.module.js';
+import { service } from '../../../test/fixtures/parcels/service.js';
+import { createApp } from '../../running/create-app.js';
 
 interface Problem {
   readonly title: string;

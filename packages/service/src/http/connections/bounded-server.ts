@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { OpenBodies } from './open-bodies.js';
 import { OpenConnections } from './open-connections.js';
 import { PacedConnection } from './paced-connection.js';
-import { MAX_HEADERS } from './request-head.js';
+import { MAX_HEADERS } from '../request-head.js';
 import { endSlowReaders } from './slow-readers.js';
 import { Turns } from './turns.js';
 

@@ -4,8 +4,8 @@ import Fastify, { type FastifyRequest } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessagingModule } from '@nest-kafka-kit/messaging';
 import { startTestService } from '@nest-kafka-kit/testing';
-import { defineService, messagingFromSettings } from '../settings/index.js';
-import { HttpApiModule } from './http-api.module.js';
+import { defineService, messagingFromSettings } from '../../settings/index.js';
+import { HttpApiModule } from '../http-api.module.js';
 import { RateLimit } from './rate-limit.decorator.js';
 import { limitRates } from './rate-limits.js';
 

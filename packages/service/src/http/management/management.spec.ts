@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startConsumers } from '@nest-kafka-kit/messaging';
 import { startTestApp, startTestService } from '@nest-kafka-kit/testing';
-import { AppModule } from '../../test/fixtures/parcels/app.module.js';
-import { service } from '../../test/fixtures/parcels/service.js';
-import { ServiceModule } from '../service.module.js';
-import { readSettings } from '../settings/index.js';
+import { AppModule } from '../../../test/fixtures/parcels/app.module.js';
+import { service } from '../../../test/fixtures/parcels/service.js';
+import { ServiceModule } from '../../service.module.js';
+import { readSettings } from '../../settings/index.js';
 import { audienceOf } from './audience.js';
-import { configureHttp, createHttpAdapter } from './configure-http.js';
+import { configureHttp, createHttpAdapter } from '../configure-http.js';
 import { ManagementAccess } from './management-access.js';
 
 const ADMIN_TOKEN = 'a-token-of-operators';
@@ -186,7 +186,7 @@ describe('Every route of the kit', () => {
   });
 
   it('is on a controller that says so, in modules that the fixture leaves out too', () => {
-    const sources = join(import.meta.dirname, '../../..');
+    const sources = join(import.meta.dirname, '../../../..');
     const controllers = readdirSync(sources, { recursive: true, encoding: 'utf8' })
       .filter((file) => /^[a-z]+\/src\/.*\.ts$/.test(file) && !/\.spec|testing\//.test(file))
       .map((file) => ({ file, text: readFileSync(join(sources, file), 'utf8') }))

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProblems } from './api-problems.decorator.js';
-import { Public } from './public.decorator.js';
-import { AddRouteConfig } from './route-config.js';
+import { ApiProblems } from '../problems/api-problems.decorator.js';
+import { Public } from '../public.decorator.js';
+import { AddRouteConfig } from '../route-config.js';
 
 /**
  * Whom a route of the kit is for: `everybody`; `management`, those who run the service, as it tells

@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isManagement } from './bounded-server.js';
 import { PacedConnection } from './paced-connection.js';
-import { problem } from './problem-details.js';
+import { problem } from '../problems/problem-details.js';
 
 const RETRY_AFTER_SECONDS = 1;
 /** Asked by those who find out what is wrong. */

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings/index.js';
+import type { Settings } from '../../settings/index.js';
 
 /** The settings that bound what a request's JSON may hold. */
 export type BodyLimits = Pick<

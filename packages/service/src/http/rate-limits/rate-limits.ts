@@ -5,7 +5,7 @@ import { loadLibrary } from '@nest-kafka-kit/messaging/libraries';
 import { callerOf } from './caller.js';
 import type { RateLimitConfig, RateLimitOptions } from './rate-limit.decorator.js';
 import { RATE_LIMITED, tooMany } from './rate-limited.js';
-import { RequestRefusedException } from './request-refused.exception.js';
+import { RequestRefusedException } from '../request-refused.exception.js';
 
 type Plugin = typeof import('@fastify/rate-limit');
 

@@ -5,9 +5,9 @@ import { dump } from 'js-yaml';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { AudienceConfig } from './audience.js';
+import type { AudienceConfig } from '../management/audience.js';
 import { CachedAnswer } from './cached-answer.js';
-import { sendProblem } from './problem-details.filter.js';
+import { sendProblem } from '../problems/problem-details.filter.js';
 
 const SCRIPT = 'text/javascript; charset=utf-8';
 /** The files of Swagger UI that the page needs; all others, such as its source maps, stay unserved. */

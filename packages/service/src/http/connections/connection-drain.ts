@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type Settings, SETTINGS } from '../settings/index.js';
-import { ManagementPort } from './management-port.js';
+import { type Settings, SETTINGS } from '../../settings/index.js';
+import { ManagementPort } from '../management/management-port.js';
 
 const IDLE_CHECK_MS = 50;
 

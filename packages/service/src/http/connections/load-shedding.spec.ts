@@ -2,8 +2,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestService } from '@nest-kafka-kit/testing';
-import { AppModule } from '../../test/fixtures/parcels/app.module.js';
-import { service } from '../../test/fixtures/parcels/service.js';
+import { AppModule } from '../../../test/fixtures/parcels/app.module.js';
+import { service } from '../../../test/fixtures/parcels/service.js';
 
 let app: NestFastifyApplication;
 

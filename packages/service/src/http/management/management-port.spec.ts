@@ -6,10 +6,10 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startConsumers } from '@nest-kafka-kit/messaging';
 import { startTestService } from '@nest-kafka-kit/testing';
-import { AppModule } from '../../test/fixtures/parcels/app.module.js';
-import { service } from '../../test/fixtures/parcels/service.js';
-import { HealthChecks } from '../health/index.js';
-import { readSettings, SettingsError } from '../settings/index.js';
+import { AppModule } from '../../../test/fixtures/parcels/app.module.js';
+import { service } from '../../../test/fixtures/parcels/service.js';
+import { HealthChecks } from '../../health/index.js';
+import { readSettings, SettingsError } from '../../settings/index.js';
 import { ManagementPort } from './management-port.js';
 
 const ADMIN_TOKEN = 'a-token-of-operators';

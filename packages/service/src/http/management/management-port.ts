@@ -3,9 +3,9 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { type Settings, SETTINGS } from '../settings/index.js';
-import { addressProblem } from './address-problem.js';
-import { connectManagement } from './bounded-server.js';
+import { type Settings, SETTINGS } from '../../settings/index.js';
+import { addressProblem } from '../address-problem.js';
+import { connectManagement } from '../connections/bounded-server.js';
 
 /**
  * Takes connections for management routes at MANAGEMENT_PORT. It hands them to the HTTP server of all
