@@ -15,5 +15,5 @@ export { toFieldProblems } from './events/field-problems.js';
 export { toInstance } from './events/linear-transform.js';
 export { quickCheck } from './events/quick-check.js';
 export { thinOut } from './events/thin-out.js';
-export { mergeProblems, validateData } from './events/validate-data.js';
+export { mergeProblems, otherThanObject, validateData } from './events/validate-data.js';
 export { findWireProblems } from './events/wire-problems.js';

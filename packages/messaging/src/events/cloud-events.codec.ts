@@ -3,6 +3,7 @@ import { UndecodableMessageError } from '../errors.js';
 import type { EventEnvelope } from './base-event.js';
 import { timeOf } from './event-time.js';
 import { decodeUtf8, encodeJson, parseJson } from './json-data.js';
+import { JsonNumber } from './json-number.js';
 import { excerpt, JSON_TYPE, parsePayload, refuseCharset } from './payload.js';
 import {
   firstValue,
@@ -196,6 +197,8 @@ function decodeStructured(message: Message): WireEvent {
   const attribute: Attributes = (name) => {
     const value = Object.hasOwn(parsed, name) ? parsed[name] : undefined;
     if (value === undefined || value === null) return undefined;
+    // An id of more digits than a number has is its digits.
+    if (value instanceof JsonNumber) return value.text;
     if (typeof value === 'object')
       throw new UndecodableMessageError(`Attribute ${name} is no scalar.`);
     return String(value as string | number | boolean);

@@ -142,6 +142,12 @@ describe('A structured message that is no event', () => {
     );
   });
 
+  it('keeps all digits of an id that is a number', () => {
+    const json = JSON.stringify({ ...attributes, id: 'DIGITS', data: {} });
+    const message = structured(json.replace('"DIGITS"', '9007199254740993'));
+    expect(decodeEvent(message).id).toBe('9007199254740993');
+  });
+
   it.each([1.5, -1, '1e3', true, 'one'])('is undecodable with eventversion %j', (eventversion) => {
     expect(() => decodeEvent(structured({ ...attributes, eventversion }))).toThrow(
       `Attribute eventversion is "${eventversion}": an integer is read.`,

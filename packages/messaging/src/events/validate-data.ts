@@ -3,6 +3,7 @@ import type { FieldProblem } from '../errors.js';
 import { thrownMessage } from '../thrown-message.js';
 import type { EventDefinition } from './event.decorator.js';
 import { toFieldProblems } from './field-problems.js';
+import { JsonNumber } from './json-number.js';
 import { toInstance } from './linear-transform.js';
 import { changedFields, isCustom } from './round-trip.js';
 import { quickCheck } from './quick-check.js';
@@ -28,14 +29,12 @@ export function validateData<Data>(
   { unknownFields }: { readonly unknownFields: 'refuse' | 'strip' },
 ): Validated<Data> {
   if (data === null && definition.tombstone) return { data: null };
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    const given = data === null ? 'null' : Array.isArray(data) ? 'an array' : `a ${typeof data}`;
-    return { fields: [{ path: 'data', problems: [`must be an object, was ${given}`] }] };
-  }
+  const other = otherThanObject(data);
+  if (other) return { fields: [{ path: 'data', problems: [`must be an object, was ${other}`] }] };
   try {
-    const checked = quickCheck(definition.eventClass, data, unknownFields);
+    const checked = quickCheck(definition.eventClass, data as object, unknownFields);
     if (checked) return { data: checked as Data };
-    const validated = checkThoroughly<Data>(definition, data, unknownFields);
+    const validated = checkThoroughly<Data>(definition, data as object, unknownFields);
     return unknownFields === 'refuse' ? carried(definition, validated) : validated;
   } catch (error) {
     // Too deep for recursion, or `{"constructor":1}`: class-transformer throws at such data, and
@@ -43,6 +42,19 @@ export function validateData<Data>(
     const problem = `cannot be validated: ${thrownMessage(error)}`;
     return { fields: [{ path: 'data', problems: [problem] }] };
   }
+}
+
+/**
+ * Says what a value is that is no object; `undefined` for an object.
+ *
+ * @example
+ * otherThanObject([]); // 'an array'
+ */
+export function otherThanObject(value: unknown): string | undefined {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (value instanceof JsonNumber) return 'a number';
+  return typeof value === 'object' ? undefined : `a ${typeof value}`;
 }
 
 /** Refuses data that code of the class would make other data of, where it is read. */

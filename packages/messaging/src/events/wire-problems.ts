@@ -68,10 +68,11 @@ class Search {
       const other = remedy === undefined ? '' : `; ${remedy}`;
       return this.add(path, `must be ${conversion.accepted}, was ${kindOf(value)}${other}`);
     }
+    // An object here, and a number on the wire.
+    if (isTyped && value instanceof JsonNumber) return this.add(path, value.problem);
     const type = discriminator ? this.chosen(discriminator, value, path) : nested;
     if (type && typeof value === 'object') return this.ofClass(type, value, path);
     if (!isTyped) this.ofFreeForm(field, value, path);
-    else if (value instanceof JsonNumber) this.add(path, value.problem);
   }
 
   private ofItems(field: ClassField, items: readonly unknown[], path: string): void {

@@ -13,6 +13,7 @@ import {
   findWireProblems,
   holdsJsonNumber,
   mergeProblems,
+  otherThanObject,
   quickCheck,
   thinOut,
   toFieldProblems,
@@ -94,8 +95,8 @@ function refuseOtherThanObject(body: unknown): void {
   if (body === undefined) {
     throw new BadRequestException('The request body is empty, where a JSON object is needed.');
   }
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return;
-  const given = body === null ? 'null' : Array.isArray(body) ? 'an array' : `a ${typeof body}`;
+  const given = otherThanObject(body);
+  if (given === undefined) return;
   throw new InvalidRequestException([
     { path: 'body', problems: [`must be an object, was ${given}`] },
   ]);
