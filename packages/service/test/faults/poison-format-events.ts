@@ -1,12 +1,23 @@
 import { Controller } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { IsInt, IsOptional, IsString, Length } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  IsDate,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Length,
+  ValidateNested,
+} from 'class-validator';
 import {
   type BaseEvent,
   Consumes,
   ConsumesTopic,
   defineTopic,
   Event,
+  IfPresent,
+  IsInt64,
 } from '@nest-kafka-kit/messaging';
 import {
   changeOf,
@@ -32,8 +43,16 @@ export const formatTopics = {
   values: topic('values'),
 } as const;
 
+class Line {
+  @IfPresent() @IsInt() readonly count?: number;
+  @IfPresent() @IsDate() @Type(() => Date) readonly at?: Date;
+  @IfPresent() @IsInt64() readonly large?: bigint;
+  @IfPresent() @IsObject() readonly labels?: Record<string, unknown>;
+}
+
 class Data {
   @IsString() @Length(1, 100) readonly id!: string;
+  @IfPresent() @ValidateNested() @Type(() => Line) readonly line?: Line;
 }
 
 @Event({
@@ -57,6 +76,7 @@ class Kind extends Data {}
 class Row {
   @IsInt() readonly id!: number;
   @IsOptional() @IsString() readonly name?: string;
+  @IfPresent() @ValidateNested() @Type(() => Line) readonly line?: Line;
 }
 
 @Event({

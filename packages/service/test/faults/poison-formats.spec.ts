@@ -73,6 +73,7 @@ describe('Whatever is wrong with a message that is no CloudEvent, it is one dead
       expect(letter && String(letter.headers?.['dlt-reason'])).toBe(reason);
       expect(more).toEqual([]);
       expect(String(letter!.headers?.['dlt-error-message'])).toContain(poison.problem);
+      expect(String(letter!.headers?.['dlt-attempts'])).toBe('1');
       expect(visible(letter!)).toEqual(
         visible({ ...poison, headers: { ...poison.headers } as never }),
       );

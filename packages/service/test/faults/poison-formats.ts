@@ -55,8 +55,38 @@ const spring = on('spring', { __TypeId__: 'com.acme.A' });
 const faststream = on('faststream', { 'content-type': 'application/json' });
 const values = on('values');
 
+/** Data as each format has it, and where its class finds it. */
+const CARRIERS: readonly [ReturnType<typeof on>, (line: string) => string, string][] = [
+  [plain, (line) => `{"id":"1","at":"2026-05-01T10:00:00Z","owner":{"id":"o"},"line":${line}}`, 'line'],
+  [kinds, (line) => `{"kind":"A","id":"1","line":${line}}`, 'line'],
+  [debezium, (line) => `{"op":"c","source":{},"after":{"id":1,"line":${line}}}`, 'after.line'],
+  [outbox, (line) => `{"id":"1","line":${line}}`, 'line'],
+  [spring, (line) => `{"id":"1","line":${line}}`, 'line'],
+  [faststream, (line) => `{"id":"1","line":${line}}`, 'line'],
+  [values, (line) => `{"id":"1","line":${line}}`, 'line'],
+]; // prettier-ignore
+
+/** What a class cannot carry, by its field. */
+const LINES: readonly [string, string][] = [
+  ['count', '{"count":9007199254740993}'],
+  ['at', '{"at":"room 12"}'],
+  ['at', '{"at":"2024-02-31T00:00:00Z"}'],
+  ['at', '{"at":"2024-01-01T00:00:00"}'],
+  ['at', '{"at":1}'],
+  ['at', '{"at":null}'],
+  ['large', '{"large":9223372036854775808}'],
+];
+
+/** The same data is refused by its field, whatever carries it. */
+const fieldsOfFormats = CARRIERS.flatMap(([message, valueOf, place]) =>
+  LINES.map(([field, line]) =>
+    message(`${field} of ${line}`, 'invalid', valueOf(line), `is invalid: ${place}.${field}: `),
+  ),
+);
+
 /** What is wrong with messages that are no CloudEvents. */
 export const poisonFormats: readonly FormatPoison[] = [
+  ...fieldsOfFormats,
   plain('no JSON', 'undecodable', 'no JSON', 'Format plain JSON: The value is no JSON'),
   plain('no UTF-8', 'undecodable', Buffer.from([0x22, 0xff, 0x22]), 'Format plain JSON: '),
   plain('empty', 'undecodable', '', 'Format plain JSON: The value is no JSON'),
