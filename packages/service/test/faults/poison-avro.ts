@@ -70,6 +70,9 @@ const FOREIGN: readonly [string, Partial<PoisonedForeign>][] = [
   ['a time of day for a Date', { opens: '10:15:30.000000' }],
   ['a number of an unknown unit for a Date', { closes: 7 }],
   ['bytes that are no text', { photo: '/wA=' }],
+  ['a long beyond 2^53', { total: 9007199254740993n }],
+  ['nanoseconds for a Date', { measuredAt: '2026-05-01T10:15:30.000000001Z' }],
+  ['a time without an offset for a Date', { startsAt: '2026-05-01T10:15:30.000000' }],
 ];
 const foreign = await encode(
   PoisonedForeign,

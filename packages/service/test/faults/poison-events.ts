@@ -1,17 +1,27 @@
 import { Type } from 'class-transformer';
 import {
+  Allow,
   IsBoolean,
   IsDate,
+  IsEnum,
   IsInt,
   IsNumber,
   IsObject,
   IsOptional,
   IsString,
+  IsUUID,
   Length,
   Min,
   ValidateNested,
 } from 'class-validator';
-import { defineTopic, Event, IfPresent, IsInt64, UnixTime } from '@nest-kafka-kit/messaging';
+import {
+  defineTopic,
+  Event,
+  IfPresent,
+  IsInt64,
+  IsNullable,
+  UnixTime,
+} from '@nest-kafka-kit/messaging';
 import { AvroField } from '@nest-kafka-kit/schemas';
 import { failures } from './poison-handlers.js';
 
@@ -61,6 +71,29 @@ class PoisonedCard {
   @IsString() readonly number!: string;
 }
 
+class PoisonedCash {
+  @IsString() readonly method!: string;
+}
+
+/** Which class the data of a payment is says its `method`. */
+const PAYMENTS = {
+  keepDiscriminatorProperty: true,
+  discriminator: {
+    property: 'method',
+    subTypes: [
+      { value: PoisonedCard, name: 'card' },
+      { value: PoisonedCash, name: 'cash' },
+    ],
+  },
+};
+
+class PoisonedLine {
+  @IsInt() readonly count!: number;
+  @IfPresent() @IsDate() @Type(() => Date) readonly at?: Date;
+  @IfPresent() @IsInt64() readonly large?: bigint;
+  @IfPresent() @ValidateNested() @Type(() => PoisonedLine) readonly part?: Readonly<PoisonedLine>;
+}
+
 /** Fields that cannot hold all that JSON can say. */
 @Event({ type: 'poisoned.typed', topic: poisonTopic, key: 'orderId' })
 export class PoisonedTyped {
@@ -71,13 +104,28 @@ export class PoisonedTyped {
   @IfPresent() @IsNumber() readonly price?: number;
   @IfPresent() @IsInt64() readonly large?: bigint;
   @IfPresent() @IsObject() readonly labels?: Record<string, unknown>;
+  @IfPresent() @ValidateNested() @Type(() => Object, PAYMENTS) readonly payment?:
+    PoisonedCard | PoisonedCash;
   @IfPresent()
-  @ValidateNested()
-  @Type(() => PoisonedCard, {
-    keepDiscriminatorProperty: true,
-    discriminator: { property: 'method', subTypes: [{ value: PoisonedCard, name: 'card' }] },
-  })
-  readonly payment?: PoisonedCard;
+  @ValidateNested({ each: true })
+  @Type(() => Object, PAYMENTS)
+  readonly payments?: (PoisonedCard | PoisonedCash)[];
+  @IfPresent() @UnixTime('milliseconds') readonly until?: Date;
+  @IfPresent() @IsDate({ each: true }) @Type(() => Date) readonly times?: Date[];
+  @IfPresent() @IsInt64({ each: true }) readonly larges?: bigint[];
+  @IfPresent() @IsInt({ each: true }) readonly weights?: number[];
+  @IfPresent() @ValidateNested() @Type(() => PoisonedLine) readonly line?: PoisonedLine;
+  @IfPresent()
+  @ValidateNested({ each: true })
+  @Type(() => PoisonedLine)
+  readonly lines?: PoisonedLine[];
+  @IfPresent() @IsEnum({ Open: 'open', Closed: 'closed' }) readonly state?: 'open' | 'closed';
+  @IfPresent() @IsUUID() readonly reference?: string;
+  @IfPresent() @IsBoolean() readonly paid?: boolean;
+  @IfPresent() @IsString() readonly note?: string;
+  @IsOptional() @IsString() readonly remark?: string | null;
+  @IfPresent() @IsNullable() @IsString() readonly hint?: string | null;
+  @Allow() readonly rest?: unknown;
 }
 
 const DECIMAL = { type: 'bytes', logicalType: 'decimal', precision: 20, scale: 2 } as const;
@@ -97,6 +145,15 @@ export class PoisonedForeign {
   readonly opens?: string;
   @IsOptional() @IsInt() readonly closes?: number;
   @AvroField('bytes') @IsOptional() @IsString() readonly photo?: string;
+  @IsOptional() @IsInt64() readonly total?: bigint;
+  @AvroField({ type: 'long', logicalType: 'timestamp-nanos' })
+  @IsOptional()
+  @IsString()
+  readonly measuredAt?: string;
+  @AvroField({ type: 'long', logicalType: 'local-timestamp-micros' })
+  @IsOptional()
+  @IsString()
+  readonly startsAt?: string;
 }
 
 /** Fields that cannot hold what another team writes. */
@@ -110,6 +167,9 @@ export class PoisonedMeasured {
   @IsOptional() @IsDate() @Type(() => Date) readonly opens?: Date;
   @IsOptional() @IsDate() @Type(() => Date) readonly closes?: Date;
   @IsOptional() @IsString() readonly photo?: string;
+  @IsOptional() @IsInt() readonly total?: number;
+  @IsOptional() @IsDate() @Type(() => Date) readonly measuredAt?: Date;
+  @IsOptional() @IsDate() @Type(() => Date) readonly startsAt?: Date;
 }
 
 @Event({ type: 'poisoned.moved', topic: poisonTopic, key: 'orderId' })
