@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UndecodableMessageError } from '../errors.js';
+import { parseExactly } from './exact-json.js';
 import { parseJson } from './json-data.js';
 import { isKept, JsonNumber } from './json-number.js';
 
@@ -102,5 +103,25 @@ describe('A hostile number', () => {
   ])('costs no more than its length: %s', (_what, number) => {
     // Looking for its last zeros from each of them would take minutes.
     expect(parse(`{"n":${number}}`)).toEqual({ n: new JsonNumber(number) });
+  });
+});
+
+describe('JSON that nests too deeply to be looked into', () => {
+  it('is refused, as what follows could be changed', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const text = `{"beside":${deep},"count":9007199254740993,"count":1}`;
+    expect(() => parseExactly(Buffer.from(text), text)).toThrow('nests too deeply');
+    expect(() => parseJson(Buffer.from(text))).toThrow(UndecodableMessageError);
+  });
+});
+
+describe('JSON with a text of many megabytes', () => {
+  it.each(['x', '\\n'])('is read as exactly as other JSON is: %j', (part) => {
+    const long = part.repeat(12_000_000 / part.length);
+    expect(parse(`{"long":"${long}","n":9007199254740993}`)).toHaveProperty(
+      'n',
+      new JsonNumber('9007199254740993'),
+    );
+    expect(() => parse(`{"n":1,"long":"${long}","n":2}`)).toThrow('Key n comes twice');
   });
 });

@@ -20,8 +20,9 @@ export function parseExactly(
     const keys = scanJson(bytes);
     return keys >= 0 && keys === countKeys(parsed) ? parsed : new Reading(text).value(parsed);
   } catch (error) {
-    // Nested too deeply for recursion, which is refused by whoever looks into it next.
-    if (error instanceof RangeError) return parsed;
+    // What is too deep for recursion may be beside the data, where nobody looks into it again.
+    if (error instanceof RangeError)
+      throw new SyntaxError('It nests too deeply to be read exactly.');
     throw error;
   }
 }
@@ -55,7 +56,8 @@ export class DuplicateKeyError extends SyntaxError {
 
 /** With the byte order mark that a text may begin with. */
 const SPACE = /[\t\n\r \uFEFF]*/y;
-const STRING = /"(?:[^"\\]|\\.)*"/y;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const SCALAR = /[^\t\n\r ,\]}]+/y;
 const MAX_PATH = 200;
 
@@ -73,7 +75,7 @@ class Reading {
     const first = this.text[this.position];
     if (first === '{') this.object(parsed, path);
     else if (first === '[') this.array(parsed, path);
-    else if (first === '"') this.take(STRING);
+    else if (first === '"') this.takeText();
     else return this.scalar(parsed);
     return parsed;
   }
@@ -88,7 +90,7 @@ class Reading {
   private object(parsed: unknown, path: string): void {
     const seen = new Set<string>();
     for (this.position += 1; this.next('}');) {
-      const key = JSON.parse(this.take(STRING)) as string;
+      const key = JSON.parse(this.takeText()) as string;
       const place = path === '' ? key : `${path}.${key}`;
       if (seen.has(key)) throw new DuplicateKeyError(place);
       seen.add(key);
@@ -125,6 +127,16 @@ class Reading {
     if (this.text[this.position] !== end) return true;
     this.position += 1;
     return false;
+  }
+
+  /** Takes a JSON string; a pattern runs out of stack in one of some megabytes. */
+  private takeText(): string {
+    const { position: start, text } = this;
+    let end = start + 1;
+    while (end < text.length && text.charCodeAt(end) !== QUOTE)
+      end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
+    this.position = end + 1;
+    return text.slice(start, this.position);
   }
 
   private take(pattern: RegExp): string {
