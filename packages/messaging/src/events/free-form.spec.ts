@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { defineTopic } from '../topics/define-topic.js';
 import { encodeJson, parseJson } from './json-data.js';
 import { definitionOf, Event, type EventClass } from './event.decorator.js';
-import { validateData } from './validate-data.js';
+import { checkThoroughly, validateData } from './validate-data.js';
 
 const topic = defineTopic({ name: 'free' });
 
@@ -152,4 +152,25 @@ describe.each(classes)('What is no field, read by %s,', (_how, type) => {
       expect(consume(type, data).data).toEqual({ id: '1' });
     },
   );
+});
+
+describe('Data whose type is said to be an object or an array, and no more', () => {
+  class Loose {
+    @IsString() readonly id!: string;
+    @IsObject() @Type(() => Object) readonly value!: object;
+    @IsArray() @Type(() => Array) readonly list!: unknown[];
+  }
+
+  it('is carried as it is', () => {
+    const data = {
+      id: '1',
+      value: { constructor: 1, toString: 'x', a: [{ b: 1 }] },
+      list: [{ c: 1 }, [2]],
+    };
+    for (const unknownFields of ['refuse', 'strip'] as const) {
+      const checked = checkThoroughly<Loose>({ eventClass: Loose }, data, unknownFields);
+      expect(checked.fields).toBeUndefined();
+      expect({ ...checked.data }).toStrictEqual(data);
+    }
+  });
 });

@@ -27,6 +27,8 @@ const OriginalExecutor = TransformOperationExecutor as new (
 
 const { PLAIN_TO_CLASS } = TransformationType;
 const PRIMITIVES: readonly unknown[] = [String, Number, Boolean];
+/** `@Type(() => Object)` says no more than no type at all. */
+const UNTYPED: readonly unknown[] = [undefined, Object, Array];
 const storage = classTransformerStorage();
 /** The number of keys up to which class-transformer's own way costs nothing to speak of. */
 const FEW_KEYS = 200;
@@ -51,8 +53,9 @@ class LinearExecutor extends OriginalExecutor {
   ): unknown {
     if (value === null || value === undefined) return value;
     // Data of no type is data: nothing in it is looked at.
-    if (level > 0 && type === undefined) return value;
-    if (Array.isArray(value)) return super.transform(source, value, type, arrayType, isMap, level);
+    if (level > 0 && UNTYPED.includes(type)) return value;
+    if (isMap || Array.isArray(value))
+      return super.transform(source, value, type, arrayType, isMap, level);
     if (PRIMITIVES.includes(type)) return this.convertsTexts ? fromText(value, type) : value;
     const conversion = conversionOf(type);
     if (conversion) return conversion.read(value) ?? value;
