@@ -13,12 +13,18 @@ const MARK = `-0:${randomUUID()}`;
  */
 export function stringify(data: unknown): string {
   const text = JSON.stringify(data);
-  if (!ZERO.test(text)) return text;
-  let isFound = false;
-  const marked = JSON.stringify(data, (_key, value: unknown) => {
-    if (!Object.is(value, -0)) return value;
-    isFound = true;
-    return MARK;
-  });
-  return isFound ? marked.replaceAll(`"${MARK}"`, '-0') : text;
+  if (!ZERO.test(text) || !holdsNegativeZero(data)) return text;
+  const marked = JSON.stringify(data, (_key, value: unknown) =>
+    Object.is(value, -0) ? MARK : value,
+  );
+  return marked.replaceAll(`"${MARK}"`, '-0');
+}
+
+/** Tells whether data has a −0: most zeros are none, and a replacer costs three times the writing. */
+function holdsNegativeZero(value: unknown): boolean {
+  if (typeof value === 'number') return Object.is(value, -0);
+  if (typeof value !== 'object' || value === null) return false;
+  for (const key in value)
+    if (holdsNegativeZero((value as Record<string, unknown>)[key])) return true;
+  return false;
 }
