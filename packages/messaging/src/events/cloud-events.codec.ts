@@ -148,7 +148,8 @@ function claimedAttribute(message: Message, name: 'id' | 'type'): string | undef
   }
   try {
     const { [name]: value } = parseStructured(message);
-    return typeof value === 'string' ? value : undefined;
+    if (typeof value !== 'string') return undefined;
+    return name === 'type' ? plainName(value) : value;
   } catch {
     return undefined;
   }
@@ -204,6 +205,8 @@ function decodeStructured(message: Message): WireEvent {
     return String(value as string | number | boolean);
   };
   if (Object.hasOwn(parsed, 'data_base64') && parsed['data_base64'] !== null) {
+    if ((parsed['data'] ?? null) !== null)
+      throw new UndecodableMessageError('It has data and data_base64: one of them is read.');
     const text = attribute('data_base64') ?? '';
     if (!BASE_64.test(text))
       throw new UndecodableMessageError('Attribute data_base64 is no base64.');

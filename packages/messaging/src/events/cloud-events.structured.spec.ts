@@ -154,3 +154,20 @@ describe('A structured message that is no event', () => {
     );
   });
 });
+
+describe('What a structured CloudEvent says twice or with white space', () => {
+  const written = (more: object): Message =>
+    structured({ ...attributes, type: 'order.placed', ...more });
+
+  it('is routed by the type that it is decoded with', () => {
+    const message = written({ type: ' order.placed ' });
+    expect(typeOf(message)).toBe('order.placed');
+    expect(decodeEvent(message).type).toBe('order.placed');
+  });
+
+  it('is refused where its data comes in two forms, of which one would be lost', () => {
+    const both = { data: { a: 1 }, data_base64: Buffer.from('{"a":2}').toString('base64') };
+    expect(() => decodeEvent(written(both))).toThrow('data and data_base64');
+    expect(decodeEvent(written({ ...both, data: null })).data).toEqual({ a: 2 });
+  });
+});
