@@ -15,6 +15,8 @@ export interface DiscriminatedBy {
 /** A field of a class, as far as it tells how data is read and written. */
 export interface ClassField {
   readonly name: string;
+  /** The name by which data has it: that of `@Expose({ name })`, for data that is only read. */
+  readonly readAs: string;
   /** What its type means on the wire; none for plain values, classes and free-form data. */
   readonly conversion: Conversion | undefined;
   /** The class that `@Type` names, whatever the data. */
@@ -51,7 +53,7 @@ export function classFieldsOf(type: Class): ReadonlyMap<string, ClassField> {
 }
 
 function readField(type: Class, name: string): ClassField {
-  const { typeFunction, options } = transforms.findTypeMetadata(type, name) ?? {};
+  const { typeFunction, options, reflectedType } = transforms.findTypeMetadata(type, name) ?? {};
   const { PLAIN_TO_CLASS } = TransformationType;
   const transformed = transforms.findTransformMetadatas(type, name, PLAIN_TO_CLASS).length > 0;
   const isFixed = typeFunction !== undefined && typeFunction.length === 0;
@@ -61,6 +63,7 @@ function readField(type: Class, name: string): ClassField {
   const conversion = conversionOf(named);
   return {
     name,
+    readAs: transforms.findExposeMetadata(type, name)?.options?.name ?? name,
     conversion,
     nested: isClass && !conversion ? (named as Class) : undefined,
     discriminator:
@@ -68,7 +71,10 @@ function readField(type: Class, name: string): ClassField {
         ? (discriminator as DiscriminatedBy)
         : undefined,
     isList: isListOf(type, name),
-    isCustom: transformed || (typeFunction !== undefined && !isFixed && !discriminator),
+    isCustom:
+      transformed ||
+      (typeFunction !== undefined && !isFixed && !discriminator) ||
+      isMadeOfData(reflectedType),
   };
 }
 
@@ -85,6 +91,11 @@ export function isListOf(type: Class, name: string): boolean | undefined {
     (each) => each.propertyName === name && each.type === ValidationTypes.NESTED_VALIDATION,
   );
   const declared: unknown = transforms.findTypeMetadata(type, name)?.reflectedType;
-  if (!isNested || typeof declared !== 'function' || declared === Object) return undefined;
-  return declared === Array;
+  const isOther = declared === Object || isMadeOfData(declared);
+  return isNested && typeof declared === 'function' && !isOther ? declared === Array : undefined;
+}
+
+/** Whether class-transformer makes a field's value of data that is only read. */
+function isMadeOfData(declared: unknown): boolean {
+  return declared === Map || declared === Set;
 }

@@ -43,12 +43,17 @@ class Search {
     const fields = classFieldsOf(type);
     if (this.given !== 'received') this.ofDropped(type, fields, data, path);
     for (const field of fields.values()) {
-      if (!Object.hasOwn(data, field.name)) continue;
-      const value = (data as Record<string, unknown>)[field.name];
       const place = path === '' ? field.name : `${path}.${field.name}`;
-      if (isOfOther(field, value))
-        this.add(place, `must be ${field.isList ? 'an array' : 'an object'}, was ${kindOf(value)}`);
-      else this.ofField(field, value, place);
+      for (const name of field.readAs === field.name ? [field.name] : [field.readAs, field.name]) {
+        if (!Object.hasOwn(data, name)) continue;
+        const value = (data as Record<string, unknown>)[name];
+        if (isOfOther(field, value))
+          this.add(
+            place,
+            `must be ${field.isList ? 'an array' : 'an object'}, was ${kindOf(value)}`,
+          );
+        else this.ofField(field, value, place);
+      }
     }
     this.within.pop();
   }

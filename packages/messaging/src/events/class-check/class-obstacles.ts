@@ -2,9 +2,9 @@ import { classFieldsOf } from '../class-fields.js';
 import { decorationsOf } from '../decorations.js';
 import { findInexact } from '../exact-data.js';
 import { checkObstacle, publishingObstacle } from './check-obstacle.js';
-import { neverRead, obstacleOf } from './field-obstacle.js';
+import { nameObstacle, neverRead, obstacleOf } from './field-obstacle.js';
 import type { Obstacle, PlacedObstacle } from './obstacle.js';
-import { typeObstacle } from './type-obstacle.js';
+import { isMadeOnReading, typeObstacle } from './type-obstacle.js';
 
 type Class = new () => object;
 
@@ -59,11 +59,12 @@ function visit(type: Class, place: string, about: Visit): void {
   for (const { name, ...obstacle } of undecorated(type, names, about.purpose)) add(obstacle, name);
 }
 
-/** A request is only read: by another name, if it likes. */
+/** A request is only read: by another name, if it likes, and as whatever its class makes of the data. */
 function ownObstacle(type: Class, name: string | symbol, purpose: Purpose): Obstacle | undefined {
-  const obstacle = obstacleOf(type, name);
-  if (purpose === 'event' || !obstacle || typeof name === 'symbol') return obstacle;
-  return obstacle.problem.startsWith('@Expose reads it as') ? neverRead(type, name) : obstacle;
+  if (purpose === 'event' || typeof name === 'symbol') return obstacleOf(type, name);
+  const made = isMadeOnReading(type, name) && !isOfType(type, name);
+  const ofType = made ? undefined : typeObstacle(type, name);
+  return nameObstacle(type, name) ?? neverRead(type, name) ?? ofType;
 }
 
 /** Tells whether asking a class for its fields would throw. */

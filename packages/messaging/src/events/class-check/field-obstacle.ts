@@ -16,7 +16,7 @@ const transforms = classTransformerStorage();
 export function obstacleOf(type: Class, name: string | symbol): Obstacle | undefined {
   if (typeof name === 'symbol')
     return { problem: 'data has no symbols.', remedy: 'Name the field by a string.' };
-  return ofName(type, name) ?? ofReading(type, name) ?? typeObstacle(type, name);
+  return nameObstacle(type, name) ?? ofReading(type, name) ?? typeObstacle(type, name);
 }
 
 /** The obstacle of names that every object has. */
@@ -25,7 +25,8 @@ export const LEFT_OUT: Obstacle = {
   remedy: 'Rename the field.',
 };
 
-function ofName(type: Class, name: string): Obstacle | undefined {
+/** Finds why a field of that name could never be data. */
+export function nameObstacle(type: Class, name: string): Obstacle | undefined {
   if (name === '__proto__' || name === 'constructor') return LEFT_OUT;
   const descriptor = memberOf(type.prototype as object, name);
   if (descriptor?.get ?? descriptor?.set) {

@@ -1,3 +1,4 @@
+import { TransformationType } from 'class-transformer';
 import { classTransformerStorage } from '../class-transformer-storage.js';
 import { conversionOf } from '../conversions.js';
 import type { Obstacle } from './obstacle.js';
@@ -34,6 +35,17 @@ export function typeObstacle(type: Class, name: string): Obstacle | undefined {
   } catch (error) {
     return ofCircle(`throws "${(error as Error).message}".`);
   }
+}
+
+/**
+ * Tells whether reading makes a field's value of its data, whatever its type: a `@Transform` does, and
+ * class-transformer makes Maps and Sets of what `@Type` names.
+ */
+export function isMadeOnReading(type: Class, name: string): boolean {
+  const { PLAIN_TO_CLASS } = TransformationType;
+  if (transforms.findTransformMetadatas(type, name, PLAIN_TO_CLASS).length > 0) return true;
+  const { typeFunction, reflectedType } = transforms.findTypeMetadata(type, name) ?? {};
+  return typeFunction !== undefined && (reflectedType === Map || reflectedType === Set);
 }
 
 /** Tells whether values of a type come back as something else. */
