@@ -6,6 +6,7 @@ import { decodeUtf8, encodeJson, parseJson } from './json-data.js';
 import { JsonNumber } from './json-number.js';
 import { excerpt, JSON_TYPE, parsePayload, refuseCharset } from './payload.js';
 import {
+  allHeadersOf,
   firstValue,
   headersOf,
   headerText,
@@ -178,7 +179,7 @@ export function decodeEvent(message: Message): WireEvent {
 }
 
 function decodeBinary(message: Message): WireEvent {
-  const headers = headersOf(message);
+  const headers = allHeadersOf(message);
   const isJson = isQuoted(headerText(headers, 'ce_specversion')?.trim() ?? '');
   const attribute: Attributes = (name) => {
     const text = headerText(headers, ATTRIBUTE + name);

@@ -52,6 +52,8 @@ describe('The headers of another producer', () => {
     ['in capitals', renamed((name) => name.toUpperCase())],
     ['in title case', renamed((name) => name.replaceAll(/\b[a-z]|_[a-z]/g, (letter) => letter.toUpperCase()))],
     ['of which one is in another case', renamed((name) => (name === 'ce_type' ? 'CE_Type' : name))],
+    ['of which the time alone is in another case', renamed((name) => (name === 'ce_time' ? 'CE_Time' : name))],
+    ['of which the correlation alone is in another case', renamed((name) => (name === 'ce_correlationid' ? 'ce_correlationId' : name))],
     ['without a content type', Object.fromEntries(Object.entries(ATTRIBUTES).filter(([name]) => name !== 'content-type'))],
     ...['Application/JSON', 'application/json;charset=utf-8', 'application/json ; charset="UTF-8"', 'text/json', 'application/vnd.crm+json; version=1', '"application/json"'].map(
       (type): [string, Texts] => [`with the content type ${type}`, { ...ATTRIBUTES, 'content-type': type }],

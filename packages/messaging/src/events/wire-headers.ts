@@ -20,9 +20,14 @@ export function headersOf({ headers }: Message): Headers {
   return own;
 }
 
+/** As `headersOf`, for decoding: one that is not needed to recognise a message may be written otherwise alone. */
+export function allHeadersOf(message: Message): Headers {
+  return inLowerCase(headersOf(message));
+}
+
 function inLowerCase(headers: Headers): Headers {
   const names = Object.keys(headers).filter(
-    (name) => DEFINED.test(name) && name !== name.toLowerCase(),
+    (name) => name !== name.toLowerCase() && DEFINED.test(name),
   );
   if (names.length === 0) return headers;
   const renamed: Record<string, HeaderValue> = { ...headers };
