@@ -10,5 +10,7 @@ export function timeOf(given: string | undefined, timestamp: number): Date {
   if (given === undefined) return storedTime(timestamp) ?? new Date(Number.NaN);
   const time = parseRfc3339(given, 'cut');
   if (time) return time;
-  throw new UndecodableMessageError('Attribute time is no time.');
+  throw new UndecodableMessageError(
+    'Attribute time is no time. One of RFC 3339 is read, with its offset, such as 2026-05-01T10:00:00Z.',
+  );
 }

@@ -44,13 +44,13 @@ describe('The line of an event', () => {
       'a time that is none',
       'soon',
       Date.parse(TIME),
-      `${TIME} order.placed o-1 orders/2@7 Attribute time is no time.`,
+      `${TIME} order.placed o-1 orders/2@7 Attribute time is no time. One of RFC 3339 is read, with its offset, such as 2026-05-01T10:00:00Z.`,
     ],
     [
       'neither',
       '2026-99-99T00:00:00Z',
       1e300,
-      '- order.placed o-1 orders/2@7 Attribute time is no time.',
+      '- order.placed o-1 orders/2@7 Attribute time is no time. One of RFC 3339 is read, with its offset, such as 2026-05-01T10:00:00Z.',
     ],
   ])('can be told with %s', async (_what, time, timestamp, line) => {
     const event = message(time, timestamp);
