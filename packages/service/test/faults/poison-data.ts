@@ -19,10 +19,10 @@ export const poisonData: readonly PoisonKind[] = [
   poison('huge, wrong type', 'invalid', {
     value: `{"orderId":["${'x'.repeat(HUGE)}"]}`,
   }),
-  poison('arrays nested deeply', 'invalid', {
+  poison('arrays nested deeply', 'undecodable', {
     value: `{"orderId":"1","note":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}`,
   }),
-  poison('objects nested deeply', 'invalid', {
+  poison('objects nested deeply', 'undecodable', {
     value: `{"orderId":"1","note":${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}}`,
   }),
   poison('invalid UTF-8', 'undecodable', {
