@@ -1,17 +1,26 @@
 import type { Admin as KafkaJsAdmin } from 'kafkajs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { BrokerUnreachableError } from '../../errors.js';
 import type { Access } from './access.js';
 import { hookClusters } from './cluster-hook.js';
 import { createKafkaClient, describeKafka, type KafkaConnection } from './kafka-client.js';
 import type { KafkaJsCluster } from './kafkajs-cluster.js';
-import { isAnswer, isUnreachable, rootOf, toBrokerError } from './kafka-errors.js';
+import {
+  isAnswer,
+  isOfAnotherLeader,
+  isUnreachable,
+  rootOf,
+  toBrokerError,
+} from './kafka-errors.js';
 import { unreachableReason } from './unreachable-reason.js';
 
 /** kafkajs's number for reading uncommitted messages; its default is committed ones. */
 const READ_UNCOMMITTED = 0;
 
-/** Milliseconds in which a call is begun again where no broker answered it. */
+/** Milliseconds in which a call is begun again where no broker answered it, or one that leads no more. */
 const TRY_AGAIN_MS = 8_000;
+/** Milliseconds in which a broker hears that it leads a partition. */
+const ELECTION_MS = 100;
 
 /** kafkajs's text for a connection that the broker has closed. */
 const HUNG_UP = 'Closed connection';
@@ -37,8 +46,9 @@ export class AdminConnection {
 
   /**
    * Runs a call, and again over a new connection while a broker that it needs does not answer: it may
-   * be one that hangs, which the others have yet to replace. A refusal of the broker says nothing
-   * against the connection, which others are using.
+   * be one that hangs, which the others have yet to replace. One that does not lead a partition, or not
+   * yet, is asked again too. A refusal of the broker says nothing against the connection, which others
+   * are using.
    */
   async run<Result>(
     call: (admin: KafkaJsAdmin, cluster: KafkaJsCluster) => Promise<Result>,
@@ -57,13 +67,23 @@ export class AdminConnection {
         const failure = this.wantsUser(error) ? new Error(WANTS_USER) : rootOf(error);
         this.lastFailure = failure;
         if (!admin || !isAnswer(error)) this.discard(connected);
-        const isWorthIt = admin && !this.closed && isUnreachable(error);
-        if (isWorthIt && performance.now() - begin <= TRY_AGAIN_MS) continue;
+        const isElected = isOfAnotherLeader(error);
+        const isWorthIt = admin && !this.closed && (isElected || isUnreachable(error));
+        if (isWorthIt && performance.now() - begin <= TRY_AGAIN_MS) {
+          if (isElected) await this.hearOfLeaders();
+          continue;
+        }
         const known = toBrokerError(error, describeKafka(this.connection), access);
         if (!(known instanceof BrokerUnreachableError)) throw known;
         throw (await this.explain()) ?? this.unreachable(failure);
       }
     }
+  }
+
+  private async hearOfLeaders(): Promise<void> {
+    await delay(ELECTION_MS);
+    // The call itself fails where this does.
+    await this.cluster?.refreshMetadata().catch(() => undefined);
   }
 
   /** Finds out why no bootstrap server answers; `undefined` where one does. */

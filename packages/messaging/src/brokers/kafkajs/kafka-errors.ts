@@ -84,6 +84,11 @@ export function isUnreachable(error: unknown): boolean {
   return UNREACHABLE.has(name) || NO_COORDINATOR.has(type);
 }
 
+/** Tells whether another broker leads the partition, or this one has yet to hear that it does. */
+export function isOfAnotherLeader(error: unknown): boolean {
+  return rootOf(error).type === 'NOT_LEADER_FOR_PARTITION';
+}
+
 /** Tells whether the group's coordinator knows this member no more, or not in this generation. */
 export function isEvicted(error: unknown): boolean {
   return EVICTED.has(rootOf(error).type ?? '');

@@ -8,6 +8,8 @@ export interface KafkaJsCluster {
       call: (found: { broker: KafkaJsBroker }) => Promise<Answer>,
     ): Promise<Answer | null>;
   };
+  /** Asks anew which broker leads which partition. */
+  refreshMetadata(): Promise<void>;
   findBroker(of: { nodeId: string }): Promise<KafkaJsBroker>;
   findGroupCoordinator(of: { groupId: string }): Promise<Coordinator>;
   fetchTopicsOffset(
