@@ -102,6 +102,7 @@ export class KafkaAdmin implements Admin {
       },
       { topics: names, operation: 'Create' },
     );
+    await this.leadersServe(names);
     return names;
   }
 
@@ -243,6 +244,14 @@ export class KafkaAdmin implements Admin {
       const from = offset < 0n ? earliest : offset;
       return { partition, committed: offset < 0n ? null : offset, lag: latest - from };
     });
+  }
+
+  /**
+   * Waits until those that lead new topics have heard so: a consumer that comes before is sent away, and
+   * joins its group again. Whatever else keeps them from an answer is for those to say who need them.
+   */
+  private async leadersServe(topics: readonly string[]): Promise<void> {
+    await Promise.allSettled(topics.map((topic) => this.boundsOf(topic)));
   }
 
   async close(): Promise<void> {
