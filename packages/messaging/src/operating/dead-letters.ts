@@ -28,6 +28,9 @@ export interface RedriveReport {
   readonly found: number;
 }
 
+/** A transaction that takes longer to be seen belongs to somebody else. */
+const MARKS_READ_WITHIN_MS = 5_000;
+const ASK_AGAIN_MS = 20;
 /** Letters in one transaction. */
 const MAX_LETTERS = 100;
 /** Bytes in one transaction, unless a single letter is larger. */
@@ -134,9 +137,24 @@ export class DeadLetters {
       const letters = this.lettersOf(topic, filter, options.signal, onFound);
       const onProgress = (redriven: number): void => options.onProgress?.(redriven, found);
       const redriven = await sendBack(letters, retryTopic, producer, { ...options, onProgress });
+      // They are sent back, whether or not the broker can be asked any more.
+      if (redriven > 0) await this.marksAreRead(topic).catch(() => undefined);
       return { redriven, found };
     } finally {
       await producer.close();
+    }
+  }
+
+  /** Waits until readers find the marks: Kafka confirms a transaction a moment before they can. */
+  private async marksAreRead(topic: string): Promise<void> {
+    const stored = await this.admin.offsets(topic);
+    const ends = new Map(stored.map(({ partition, latest }) => [partition, latest]));
+    const until = performance.now() + MARKS_READ_WITHIN_MS;
+    while (performance.now() < until) {
+      const offsets = await this.admin.offsets(topic);
+      if (offsets.every(({ partition, readable }) => readable >= (ends.get(partition) ?? 0n)))
+        return;
+      await delay(ASK_AGAIN_MS);
     }
   }
 
