@@ -18,7 +18,7 @@ import { clusterNodes } from './cluster-lookup.js';
 import { toTopicPartitions } from './consumer-config.js';
 import { describeKafka, type KafkaConnection } from './kafka-client.js';
 import { moveOffsets } from './move-offsets.js';
-import { topicExists, topicsKnown } from './topic-lookup.js';
+import { topicExists } from './topic-lookup.js';
 import { installRefusalReasons } from './refusal-reasons.js';
 
 // Node finds only some of kafkajs's exports by name.
@@ -86,24 +86,20 @@ export class KafkaAdmin implements Admin {
     if (missing.length === 0) return [];
     // One that this client must not see is not missing.
     for (const { name } of missing) await this.exists(name);
-    const names = missing.map(({ name }) => name);
     await this.committed.run(
-      async (admin, cluster) => {
-        await admin.createTopics({
-          waitForLeaders: false,
+      (admin) =>
+        admin.createTopics({
+          waitForLeaders: true,
           topics: missing.map(({ name, partitions, replicationFactor, config }) => ({
             topic: name,
             numPartitions: partitions,
             replicationFactor,
             configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
           })),
-        });
-        await topicsKnown(cluster, names);
-      },
-      { topics: names, operation: 'Create' },
+        }),
+      { topics: missing.map(({ name }) => name), operation: 'Create' },
     );
-    await this.leadersServe(names);
-    return names;
+    return missing.map(({ name }) => name);
   }
 
   async describeTopic(topic: string): Promise<TopicDescription | undefined> {
@@ -244,14 +240,6 @@ export class KafkaAdmin implements Admin {
       const from = offset < 0n ? earliest : offset;
       return { partition, committed: offset < 0n ? null : offset, lag: latest - from };
     });
-  }
-
-  /**
-   * Waits until those that lead new topics have heard so: a consumer that comes before is sent away, and
-   * joins its group again. Whatever else keeps them from an answer is for those to say who need them.
-   */
-  private async leadersServe(topics: readonly string[]): Promise<void> {
-    await Promise.allSettled(topics.map((topic) => this.boundsOf(topic)));
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { nobodyAnswered } from './cluster-lookup.js';
 import { rootOf } from './kafka-errors.js';
 import type { KafkaJsCluster } from './kafkajs-cluster.js';
-
-/** Milliseconds that brokers have to hear of a topic which the controller has created. */
-const KNOWN_WITHIN_MS = 5_000;
-const ASK_AGAIN_MS = 100;
 
 const MISSING = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION']);
 
@@ -30,30 +25,4 @@ export async function topicExists({ brokerPool }: KafkaJsCluster, topic: string)
   });
   if (answer === null) throw nobodyAnswered(brokerPool.failure);
   return answer;
-}
-
-const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
-
-/**
- * Waits until topics that were just created are known to a broker, with their leaders. kafkajs takes
- * a broker that has yet to hear of a topic for a refusal, though the topic is there.
- *
- * @throws Error of kafkajs where the broker does not let this client know, or still knows nothing
- */
-export async function topicsKnown(
-  { brokerPool }: KafkaJsCluster,
-  topics: readonly string[],
-): Promise<void> {
-  const begin = performance.now();
-  for (;;) {
-    try {
-      const answer = await brokerPool.withBroker(({ broker }) => broker.metadata([...topics]));
-      if (answer === null) throw nobodyAnswered(brokerPool.failure);
-      return;
-    } catch (error) {
-      const isEarly = NOT_YET.has(rootOf(error).type ?? '');
-      if (!isEarly || performance.now() - begin > KNOWN_WITHIN_MS) throw error;
-      await delay(ASK_AGAIN_MS);
-    }
-  }
 }
